@@ -1,0 +1,15 @@
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+
+/**
+ * Where an exchange stands: its head came; its request came whole; it goes on (a tunnel, an upgraded
+ * connection); it ended. `requested` may be left out where the response ended first.
+ */
+export type CapturePhase = 'started' | 'requested' | 'progress' | 'ended'
+
+/** Takes what the proxy sees. It must return at once: traffic waits for it. */
+export interface CaptureSink {
+  /** The number of the exchange that begins now. */
+  nextId(): ExchangeId
+  /** The exchange as it is by now, in place of what was recorded under its id before. */
+  record(exchange: Exchange, phase: CapturePhase): void
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod'
+import { ClientRegistration } from '../oauth/client-registration.ts'
+import { FeedEvent } from './feed.ts'
+import { BrowserInfo, CertificateAuthorityInfo, CommandFailure, ExchangeDetail, Place, Shown } from './views.ts'
+
+/**
+ * The contract between host and window: every call with the shape of its input and its output, and
+ * the feed. The types, the validators on both sides, the preload and the web client all come from here.
+ *
+ * Nothing secret is in an answer unless the call asks to have it shown (`reveal`).
+ */
+export const calls = {
+  /** Asks for a fresh snapshot on the feed: the answer to a gap in its numbers. */
+  resync: { input: z.strictObject({}), output: z.null() },
+  /** One exchange in full: heads, parameters, bodies, tokens. */
+  exchange: {
+    input: z.strictObject({ id: z.int().nonnegative(), reveal: z.boolean() }),
+    output: ExchangeDetail.nullable(),
+  },
+  /** The value at a place, unmasked. */
+  reveal: { input: Place, output: Shown.nullable() },
+  /** The client registrations in force; one a client_id and issuer. */
+  registrations: { input: z.strictObject({}), output: z.array(ClientRegistration) },
+  /** Replaces the client registrations; every flow is checked again. */
+  setRegistrations: { input: z.strictObject({ registrations: z.array(ClientRegistration) }), output: z.null() },
+  /** The browsers found on this machine. */
+  browsers: { input: z.strictObject({}), output: z.array(BrowserInfo) },
+  /** Starts a browser with a throw-away profile, pointed at the proxy and trusting its CA alone. */
+  openBrowser: {
+    input: z.strictObject({ browser: z.string().optional(), url: z.string().optional() }),
+    output: BrowserInfo,
+  },
+  /** The CA's certificate; never its key. */
+  certificateAuthority: { input: z.strictObject({}), output: CertificateAuthorityInfo },
+  /** Removes every exchange from the session. */
+  clearSession: { input: z.strictObject({}), output: z.null() },
+} as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type CallInput<Name extends CallName> = z.input<Calls[Name]['input']>
+export type CallOutput<Name extends CallName> = z.output<Calls[Name]['output']>
+
+/** What a call gives: an error crosses as a value, with a sentence for the person at the screen. */
+export type CallResult<Name extends CallName> =
+  | { readonly ok: true; readonly value: CallOutput<Name> }
+  | { readonly ok: false; readonly error: CommandFailure }
+
+/** From the window to the host. */
+export const WindowMessage = z.strictObject({
+  kind: z.literal('call'),
+  id: z.int().nonnegative(),
+  name: z.enum(Object.keys(calls) as [CallName, ...CallName[]]),
+  input: z.unknown(),
+})
+export type WindowMessage = z.infer<typeof WindowMessage>
+
+/** From the host to the window. */
+export const HostMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('answer'), id: z.int().nonnegative(), ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ kind: z.literal('answer'), id: z.int().nonnegative(), ok: z.literal(false), error: CommandFailure }),
+  z.strictObject({ kind: z.literal('feed'), event: FeedEvent }),
+])
+export type HostMessage = z.infer<typeof HostMessage>
+
+/** What the window is given: the same over Electron's IPC and over the local web server. */
+export interface Bridge {
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallResult<Name>>
+  /** Hears the feed from its next snapshot on; gives the function that ends it. */
+  subscribe(listener: (event: FeedEvent) => void): () => void
+}

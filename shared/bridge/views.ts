@@ -1,0 +1,255 @@
+import * as z from 'zod'
+
+/** A value as the window may see it: masked values are placeholders until they are revealed. */
+export const Shown = z.strictObject({ text: z.string(), masked: z.boolean() })
+export type Shown = Readonly<z.infer<typeof Shown>>
+
+export const Place = z.strictObject({ exchange: z.int().nonnegative(), location: z.string() })
+export type Place = Readonly<z.infer<typeof Place>>
+
+export const Severity = z.enum(['error', 'warning', 'note'])
+
+/** The parties of a flow, as the timeline names them. */
+export const Role = z.enum(['user-agent', 'client', 'authorization-server', 'resource-server', 'gateway'])
+export type Role = z.infer<typeof Role>
+
+/** One line of the list of all exchanges. Its target is masked. */
+export const ExchangeRow = z.strictObject({
+  id: z.int().nonnegative(),
+  startedAt: z.number(),
+  durationMs: z.number().nullable(),
+  method: z.string(),
+  scheme: z.string(),
+  host: z.string(),
+  /** Path and query, secrets masked. */
+  target: z.string(),
+  status: z.int().nullable(),
+  outcome: z.enum(['pending', 'answered', 'cut', 'failed', 'aborted', 'upgraded', 'tunnelled']),
+  /** The sentence of an error that took the response's place, or cut it. */
+  error: z.string().nullable(),
+  mediaType: z.string().nullable(),
+  requestSize: z.int().nonnegative(),
+  responseSize: z.int().nonnegative(),
+  /** The kinds of message it was recognised as; none: not OAuth. */
+  messages: z.array(z.string()),
+  flow: z.string().nullable(),
+  worst: Severity.nullable(),
+})
+export type ExchangeRow = Readonly<z.infer<typeof ExchangeRow>>
+
+export const FlowRow = z.strictObject({
+  id: z.string(),
+  grant: z.string(),
+  outcome: z.enum(['completed', 'failed', 'incomplete']),
+  clientId: z.string().nullable(),
+  issuer: z.string().nullable(),
+  /** The host of the server that was asked. */
+  server: z.string().nullable(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  parent: z.string().nullable(),
+  worst: Severity.nullable(),
+  counts: z.strictObject({ error: z.int(), warning: z.int(), note: z.int() }),
+  /** Its steps in their order, missing ones included. */
+  steps: z.array(z.string()),
+})
+export type FlowRow = Readonly<z.infer<typeof FlowRow>>
+
+export const StepRow = z.strictObject({
+  id: z.string(),
+  flow: z.string(),
+  kind: z.string(),
+  /** What it is called on the timeline: "Token request". */
+  label: z.string(),
+  /** Null for a step that the flow should have and that was not seen. */
+  exchange: z.int().nonnegative().nullable(),
+  part: z.enum(['request', 'response']),
+  /** Other exchanges in which the same message was seen. */
+  sightings: z.array(z.strictObject({ as: z.enum(['delivery', 'inner-leg']), exchange: z.int().nonnegative() })),
+  at: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  from: Role,
+  to: Role,
+  method: z.string().nullable(),
+  host: z.string().nullable(),
+  status: z.int().nullable(),
+  /** One line: the grant, the response type, the error code. Nothing secret. */
+  summary: z.string(),
+  worst: Severity.nullable(),
+  findings: z.array(z.string()),
+})
+export type StepRow = Readonly<z.infer<typeof StepRow>>
+
+export const EvidenceView = z.strictObject({
+  place: Place,
+  /** What the place is called: "redirect_uri in the token request". */
+  label: z.string(),
+  seen: Shown.nullable(),
+  expected: Shown.nullable(),
+  expectedAt: Place.nullable(),
+})
+export type EvidenceView = Readonly<z.infer<typeof EvidenceView>>
+
+export const FindingRow = z.strictObject({
+  id: z.string(),
+  flow: z.string().nullable(),
+  /** The step at which it shows, or null. */
+  step: z.string().nullable(),
+  cause: z.string(),
+  severity: Severity,
+  message: z.string(),
+  exchange: z.int().nonnegative(),
+  evidence: z.array(EvidenceView),
+})
+export type FindingRow = Readonly<z.infer<typeof FindingRow>>
+
+/** The words of a cause. */
+export const CauseInfo = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  possibleCause: z.string(),
+  solution: z.string(),
+  troubleshoot: z.string(),
+  references: z.array(z.strictObject({ text: z.string(), url: z.string().nullable() })),
+})
+export type CauseInfo = Readonly<z.infer<typeof CauseInfo>>
+
+export const SessionStatus = z.strictObject({
+  /** The proxy's address, or null with the reason while it does not listen. */
+  proxy: z.string().nullable(),
+  proxyError: z.string().nullable(),
+  session: z.string(),
+  /** The path of the CA's certificate. */
+  ca: z.string(),
+  /** Something the person should know: a session opened again, a write that failed. */
+  notices: z.array(z.string()),
+  version: z.string(),
+})
+export type SessionStatus = Readonly<z.infer<typeof SessionStatus>>
+
+export const BrowserInfo = z.strictObject({ id: z.string(), name: z.string(), path: z.string() })
+export type BrowserInfo = Readonly<z.infer<typeof BrowserInfo>>
+
+export const CertificateAuthorityInfo = z.strictObject({
+  pem: z.string(),
+  path: z.string(),
+  /** SHA-256 of the certificate, as hexadecimal pairs with colons. */
+  fingerprint: z.string(),
+  notAfter: z.number(),
+})
+export type CertificateAuthorityInfo = Readonly<z.infer<typeof CertificateAuthorityInfo>>
+
+/** A call that could not be done: what happened, to what, what to do. */
+export const CommandFailure = z.strictObject({ code: z.string(), message: z.string() })
+export type CommandFailure = Readonly<z.infer<typeof CommandFailure>>
+
+/** A header line, or a parameter, as the window draws it. */
+export const NamedValue = z.strictObject({ name: z.string(), value: Shown, location: z.string() })
+export type NamedValue = Readonly<z.infer<typeof NamedValue>>
+
+export const ParameterView = NamedValue.extend({
+  in: z.enum(['query', 'fragment', 'form', 'json', 'header', 'authorization', 'multipart']),
+  /** As it was sent, where that differs from the value and is not masked. */
+  raw: z.string().nullable(),
+  wellFormed: z.boolean(),
+  /** One line on what it means; null for a parameter no specification defines. */
+  meaning: z.string().nullable(),
+  reference: z.string().nullable(),
+})
+export type ParameterView = Readonly<z.infer<typeof ParameterView>>
+
+export const BodyView = z.strictObject({
+  size: z.int().nonnegative(),
+  kept: z.int().nonnegative(),
+  mediaType: z.string().nullable(),
+  /** What became of its Content-Encoding: "gzip, decoded". */
+  coding: z.string().nullable(),
+  content: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('empty') }),
+    /** Indented where it is JSON; `cut` where only its beginning is here. */
+    z.strictObject({
+      kind: z.literal('text'),
+      language: z.enum(['json', 'form', 'html', 'text']),
+      text: Shown,
+      cut: z.boolean(),
+    }),
+    /** Sixteen bytes a line, offset, hexadecimal and text. */
+    z.strictObject({ kind: z.literal('binary'), dump: z.string(), cut: z.boolean() }),
+  ]),
+})
+export type BodyView = Readonly<z.infer<typeof BodyView>>
+
+/** Three kinds, not a flag. */
+export const Verification = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('verified'), by: z.string() }),
+  z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('unverifiable'), reason: z.string() }),
+])
+export type Verification = Readonly<z.infer<typeof Verification>>
+
+export const ClaimView = z.strictObject({
+  name: z.string(),
+  value: Shown,
+  location: z.string(),
+  meaning: z.string().nullable(),
+  reference: z.string().nullable(),
+  /** For a date claim: milliseconds since the epoch. */
+  date: z.number().nullable(),
+  /** What a check of this claim gave. */
+  verdict: z.strictObject({ ok: z.boolean(), text: z.string() }).nullable(),
+})
+export type ClaimView = Readonly<z.infer<typeof ClaimView>>
+
+export const TokenView = z.strictObject({
+  /** The parameter or header that held it: `id_token`. */
+  name: z.string(),
+  location: z.string(),
+  format: z.enum(['jws', 'jwe', 'opaque', 'malformed']),
+  /** For a malformed token: why. For an opaque one: that it is meant for its server alone. */
+  note: z.string().nullable(),
+  header: z.array(ClaimView),
+  claims: z.array(ClaimView),
+  signature: Verification.nullable(),
+})
+export type TokenView = Readonly<z.infer<typeof TokenView>>
+
+export const ExchangeDetail = z.strictObject({
+  id: z.int().nonnegative(),
+  startedAt: z.number(),
+  timing: z.strictObject({
+    requestEnded: z.number().nullable(),
+    responseStarted: z.number().nullable(),
+    ended: z.number().nullable(),
+  }),
+  connection: z.strictObject({
+    client: z.string().nullable(),
+    server: z.string().nullable(),
+    tls: z.string().nullable(),
+  }),
+  outcome: ExchangeRow.shape.outcome,
+  error: z.string().nullable(),
+  revealed: z.boolean(),
+  request: z.strictObject({
+    method: z.string(),
+    url: Shown,
+    httpVersion: z.string(),
+    headers: z.array(NamedValue),
+    trailers: z.array(NamedValue),
+    parameters: z.array(ParameterView),
+    body: BodyView,
+  }),
+  response: z
+    .strictObject({
+      status: z.int(),
+      reason: z.string(),
+      httpVersion: z.string(),
+      informational: z.array(z.int()),
+      headers: z.array(NamedValue),
+      trailers: z.array(NamedValue),
+      parameters: z.array(ParameterView),
+      body: BodyView,
+    })
+    .nullable(),
+  tokens: z.array(TokenView),
+})
+export type ExchangeDetail = Readonly<z.infer<typeof ExchangeDetail>>

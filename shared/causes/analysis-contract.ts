@@ -1,0 +1,34 @@
+import type { Exchange, ExchangeId } from '../exchange/exchange.ts'
+import type { Flow, FlowId } from '../flow/flow.ts'
+import type { ClientRegistration } from '../oauth/client-registration.ts'
+import type { Message } from '../oauth/message.ts'
+import type { Jwks } from '../tokens/jwks.ts'
+import type { Finding } from './finding.ts'
+
+/** What an exchange changed: read the flows themselves with `flow` and `findings`. */
+export interface AnalysisChanges {
+  readonly changed: readonly FlowId[]
+  /** Flows that turned out to be parts of others. */
+  readonly removed: readonly FlowId[]
+}
+
+/** Recognition, correlation and checks over one session, an exchange at a time. */
+export interface Analysis {
+  /**
+   * Takes an exchange, whole or with its request alone; the same id again adds what is new.
+   * Bodies must be decoded of their Content-Encoding. The cost does not grow with the session.
+   */
+  add(exchange: Exchange): AnalysisChanges
+  /** Replaces the registrations, and checks every flow again. */
+  setRegistrations(registrations: readonly ClientRegistration[]): AnalysisChanges
+  flows(): Iterable<Flow>
+  flow(id: FlowId): Flow | undefined
+  /** The findings of a flow, the worst first; of no flow where the id is undefined. */
+  findings(flow: FlowId | undefined): readonly Finding[]
+  /** What an exchange was recognised as. */
+  messages(exchange: ExchangeId): readonly Message[]
+  /** The flow that an exchange takes part in: the first, where it is in several. */
+  flowOf(exchange: ExchangeId): FlowId | undefined
+  /** The keys seen for an issuer, from the fetch of its JWKS. */
+  jwks(issuer: string): Jwks | undefined
+}

@@ -1,0 +1,50 @@
+import type { Brand } from '../exchange/brand.ts'
+import type { ExchangeId } from '../exchange/exchange.ts'
+import type { Place } from '../exchange/place.ts'
+import type { FlowId } from '../flow/flow.ts'
+
+/** error: this broke the flow. warning: it works, but is unsafe or fragile. note: worth knowing. */
+export type Severity = 'error' | 'warning' | 'note'
+
+/** The order of severities, the worst first. */
+export const severities = ['error', 'warning', 'note'] as const satisfies readonly Severity[]
+
+/** The worse of two severities, either of which may be missing. */
+export function worseOf(one: Severity | undefined, other: Severity | undefined): Severity | undefined {
+  if (!one || !other) return one ?? other
+  return severities.indexOf(one) <= severities.indexOf(other) ? one : other
+}
+
+export type FindingId = Brand<string, 'FindingId'>
+
+/** A pointer to a value that proves a finding, with what stood in its place if all were well. */
+export interface Evidence {
+  readonly place: Place
+  /** Null where the value is absent, and its absence is the proof. */
+  readonly seen: string | null
+  /** Null where no single value is the right one. */
+  readonly expected: string | null
+  /** Where the expected value was read, if it was in traffic. */
+  readonly expectedAt?: Place
+}
+
+/** What a check found: the words with the values of this flow, and the proof. */
+export interface Observation {
+  readonly severity: Severity
+  /**
+   * What happened here, why servers refuse it, and the change to make. A value of the flow stands in
+   * it only as `{seen:N}` or `{expected:N}`, the values of evidence N, so that one place masks them.
+   */
+  readonly message: string
+  readonly evidence: readonly [Evidence, ...Evidence[]]
+}
+
+/** A cause found in a flow, with its evidence. */
+export interface Finding extends Observation {
+  readonly id: FindingId
+  readonly cause: string
+  /** Undefined where the finding belongs to no flow. */
+  readonly flow?: FlowId
+  /** The exchange at which it shows: that of the first evidence. */
+  readonly exchange: ExchangeId
+}

@@ -1,0 +1,69 @@
+import type { Brand, EpochMs } from '../exchange/brand.ts'
+import type { Located } from '../exchange/place.ts'
+import type { GrantType } from '../oauth/grant.ts'
+import type { Message, MessageId, MessageKind } from '../oauth/message.ts'
+
+export type FlowId = Brand<string, 'FlowId'>
+export type StepId = Brand<string, 'StepId'>
+
+/** A message in its place in a flow. */
+export type StepKind = MessageKind
+
+export interface Step<M extends Message = Message> {
+  readonly id: StepId
+  readonly kind: M['kind']
+  /** The first sighting: where the step was sent. */
+  readonly message: M
+  /** Where else the same message was seen: delivered to the client by the browser, or behind a gateway. */
+  readonly sightings: readonly Sighting<M>[]
+}
+
+export interface Sighting<M extends Message = Message> {
+  readonly as: 'delivery' | 'inner-leg'
+  readonly message: M
+}
+
+/** What tied a message to its flow. */
+export interface Tie {
+  readonly message: MessageId
+  readonly by: TieKind
+}
+
+export type TieKind =
+  | 'same-exchange'
+  | 'state'
+  | 'code'
+  | 'code-challenge'
+  | 'nonce'
+  | 'request-uri'
+  | 'redirect-chain'
+  | 'redirect-uri'
+  | 'client-id'
+  | 'access-token'
+  | 'refresh-token'
+  | 'id-token'
+  | 'device-code'
+  | 'subject-token'
+  | 'gateway-leg'
+  /** Two flows fitted as well; the message is in each. */
+  | 'ambiguous'
+
+export type FlowOutcome = 'completed' | 'failed' | 'incomplete'
+
+/** The messages of one authorization. A view on what correlation keeps: read it, never hold it across messages. */
+export interface Flow {
+  readonly id: FlowId
+  readonly grant: GrantType
+  readonly startedAt: EpochMs
+  /** In the order of their time. */
+  readonly steps: readonly Step[]
+  readonly ties: readonly Tie[]
+  /** The flow within which this one ran: a federated login at another provider. */
+  readonly parent?: FlowId
+  readonly clientId?: Located
+  /** The authorization server's issuer where its metadata or a message named it. */
+  readonly issuer?: string
+  /** The origin of the authorization server, or of the resource server where nothing else was seen. */
+  readonly server?: string
+  readonly outcome: FlowOutcome
+}

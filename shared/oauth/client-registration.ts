@@ -1,0 +1,25 @@
+import * as z from 'zod'
+
+/**
+ * What the developer says is registered at the authorization server. Names are those of
+ * RFC 7591 §2; `code_lifetime` is the server's, in seconds.
+ */
+export const ClientRegistration = z.strictObject({
+  issuer: z.string().min(1).optional(),
+  client_id: z.string().min(1),
+  redirect_uris: z.array(z.string().min(1)).optional(),
+  scopes: z.array(z.string().min(1)).optional(),
+  token_endpoint_auth_method: z
+    .enum([
+      'none',
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'tls_client_auth',
+    ])
+    .optional(),
+  code_lifetime: z.number().positive().optional(),
+})
+
+export type ClientRegistration = Readonly<z.infer<typeof ClientRegistration>>

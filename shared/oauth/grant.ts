@@ -1,0 +1,40 @@
+/** The ways to a token. `unknown` is a grant_type, or a response_type, that no specification we know of defines. */
+export type GrantType =
+  | 'authorization_code'
+  | 'implicit'
+  | 'hybrid'
+  | 'refresh_token'
+  | 'client_credentials'
+  | 'password'
+  | 'device_code'
+  | 'token_exchange'
+  | 'jwt_bearer'
+  | 'saml2_bearer'
+  | 'ciba'
+  | 'unknown'
+
+const byGrantType: ReadonlyMap<string, GrantType> = new Map([
+  ['authorization_code', 'authorization_code'],
+  ['refresh_token', 'refresh_token'],
+  ['client_credentials', 'client_credentials'],
+  ['password', 'password'],
+  ['urn:ietf:params:oauth:grant-type:device_code', 'device_code'],
+  ['urn:ietf:params:oauth:grant-type:token-exchange', 'token_exchange'],
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', 'jwt_bearer'],
+  ['urn:ietf:params:oauth:grant-type:saml2-bearer', 'saml2_bearer'],
+  ['urn:openid:params:grant-type:ciba', 'ciba'],
+])
+
+/** The grant that a token request's grant_type names (RFC 6749 §4, RFC 8628 §3.4, RFC 8693 §2.1, RFC 7521 §4.1). */
+export function grantOfGrantType(grantType: string): GrantType {
+  return byGrantType.get(grantType) ?? 'unknown'
+}
+
+/** The grant that a response_type begins (RFC 6749 §3.1.1; OAuth 2.0 Multiple Response Types §3 and §5). */
+export function grantOfResponseType(responseType: string): GrantType {
+  const types = new Set(responseType.split(/\s+/).filter((type) => type !== ''))
+  const known = [...types].every((type) => ['code', 'token', 'id_token', 'none'].includes(type))
+  if (types.size === 0 || !known) return 'unknown'
+  if (!types.has('code')) return types.has('none') ? 'unknown' : 'implicit'
+  return types.size === 1 ? 'authorization_code' : 'hybrid'
+}

@@ -1,0 +1,153 @@
+import type { Brand, EpochMs } from '../exchange/brand.ts'
+import type { ExchangeId, RequestHead, ResponseHead } from '../exchange/exchange.ts'
+import type { HasParameters } from '../exchange/parameter.ts'
+import type { Located, Part } from '../exchange/place.ts'
+import type { BodyShape } from './body.ts'
+import type { ClientAuthentication } from './client-authentication.ts'
+import type { GrantType } from './grant.ts'
+import type { ServerMetadata } from './server-metadata.ts'
+
+/** A message's id: its exchange, its part and its kind, so that reading an exchange again gives the same ids. */
+export type MessageId = Brand<string, 'MessageId'>
+
+/** Makes the id of a message. */
+export function messageId(exchange: ExchangeId, part: Part, kind: MessageKind): MessageId {
+  return `${exchange}:${part}:${kind}` as MessageId
+}
+
+/** What every message has: its place in the session, its parameters, and the HTTP around them. */
+export interface MessageBase extends HasParameters {
+  readonly id: MessageId
+  readonly exchange: ExchangeId
+  readonly at: EpochMs
+  readonly part: Part
+  readonly request: RequestHead
+  /** The request's URL without query and fragment: the endpoint that was called. */
+  readonly endpoint: string
+}
+
+/** What every message in a response has besides. */
+export interface ResponseBase extends MessageBase {
+  readonly part: 'response'
+  readonly response: ResponseHead
+  readonly body: BodyShape
+}
+
+/** RFC 6749 §4.1.1, §4.2.1; OpenID Connect Core §3.1.2.1. */
+export interface AuthorizationRequest extends MessageBase {
+  readonly kind: 'authorization-request'
+  readonly part: 'request'
+  /** The grant that its response_type begins. */
+  readonly grant: GrantType
+}
+
+/** The response that the authorization server sends by way of the browser (RFC 6749 §4.1.2; OAuth 2.0 Multiple Response Types). */
+export interface AuthorizationResponse extends MessageBase {
+  readonly kind: 'authorization-response'
+  readonly mode: 'query' | 'fragment' | 'form_post'
+  /** `redirect`: seen in the server's Location header; `delivery`: seen where the browser took it to the client. */
+  readonly sighting: 'redirect' | 'delivery'
+  /** The URL that it goes to, without the response's parameters. */
+  readonly target: Located
+  /** The delivery's status, or the redirect's; undefined while the exchange is pending. */
+  readonly response?: ResponseHead
+  readonly error?: OAuthError
+  /** False where the parameters alone do not prove it to be one: kept only if a request is found for it. */
+  readonly certain: boolean
+}
+
+/** An authorization endpoint that answered with a page or a status of its own instead of redirecting (RFC 6749 §4.1.2.1). */
+export interface AuthorizationErrorPage extends ResponseBase {
+  readonly kind: 'authorization-error-page'
+  /** What the page says, without markup, shortened. */
+  readonly text: string
+  readonly error?: OAuthError
+}
+
+/** RFC 6749 §4.1.3, §4.3.2, §4.4.2, §6; RFC 8628 §3.4; RFC 8693 §2.1. */
+export interface TokenRequest extends MessageBase {
+  readonly kind: 'token-request'
+  readonly part: 'request'
+  readonly grant: GrantType
+  readonly authentication: readonly ClientAuthentication[]
+  readonly body: BodyShape
+}
+
+/** RFC 6749 §5.1 and §5.2. */
+export interface TokenResponse extends ResponseBase {
+  readonly kind: 'token-response'
+  readonly grant: GrantType
+  readonly error?: OAuthError
+  /** True where an access token (or an ID token) was given. */
+  readonly granted: boolean
+}
+
+/** A request with an access token (RFC 6750 §2), UserInfo requests included. */
+export interface ResourceRequest extends MessageBase {
+  readonly kind: 'resource-request'
+  readonly part: 'request'
+  readonly token: Located
+  readonly carriedIn: 'header' | 'form' | 'query'
+  readonly scheme: 'Bearer' | 'DPoP' | 'other'
+  readonly userinfo: boolean
+}
+
+/** The answer to a request with an access token (RFC 6750 §3). */
+export interface ResourceResponse extends ResponseBase {
+  readonly kind: 'resource-response'
+  readonly userinfo: boolean
+  readonly challenges: readonly Challenge[]
+  readonly error?: OAuthError
+}
+
+/** One challenge of a WWW-Authenticate header (RFC 9110 §11.6.1). */
+export interface Challenge extends HasParameters {
+  readonly scheme: string
+  readonly at: Located
+}
+
+/** A request to one of the endpoints beside the flow's own, and its response. */
+export type EndpointKind =
+  | 'pushed-authorization'
+  | 'device-authorization'
+  | 'introspection'
+  | 'revocation'
+  | 'end-session'
+  | 'metadata'
+  | 'jwks'
+
+export interface EndpointRequest extends MessageBase {
+  readonly kind: `${EndpointKind}-request`
+  readonly part: 'request'
+  readonly about: EndpointKind
+  readonly authentication: readonly ClientAuthentication[]
+}
+
+export interface EndpointResponse extends ResponseBase {
+  readonly kind: `${EndpointKind}-response`
+  readonly about: EndpointKind
+  readonly error?: OAuthError
+  /** For metadata alone (RFC 8414 §3.2, OpenID Connect Discovery §4.2). */
+  readonly metadata?: ServerMetadata
+}
+
+/** An exchange, or a half of one, recognised as a part of OAuth. */
+export type Message =
+  | AuthorizationRequest
+  | AuthorizationResponse
+  | AuthorizationErrorPage
+  | TokenRequest
+  | TokenResponse
+  | ResourceRequest
+  | ResourceResponse
+  | EndpointRequest
+  | EndpointResponse
+
+export type MessageKind = Message['kind']
+
+/** `error` and its companions, wherever the server put them (RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1). */
+export interface OAuthError {
+  readonly code: Located
+  readonly description?: Located
+  readonly uri?: Located
+}
