@@ -5,7 +5,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['{main,shared,build}/**/*.test.ts'], environment: 'node' } },
       { test: { name: 'window', include: ['renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' } },
-      { test: { name: 'integration', include: ['test/{integration,lab}/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/{integration,lab}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -1,0 +1,14 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+export const dist = join(root, 'dist')
+
+/** The programs: name in dist/main, without extension, and source. */
+export const programs = {
+  'electron/main': 'main/electron/main.ts',
+  'engine/engine-process': 'main/engine/engine-process.ts',
+  'cli/main': 'main/cli/main.ts',
+} as const

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { InlineConfig } from 'vite'
+import { dist, programs, root } from './layout.ts'
+
+/** What runs in Node and in Electron's main process: our own modules bundled, packages left in node_modules. */
+export const mainConfig: InlineConfig = {
+  configFile: false,
+  root,
+  build: {
+    ssr: true,
+    outDir: join(dist, 'main'),
+    emptyOutDir: true,
+    // Electron brings the oldest Node that this code must run on.
+    target: 'node20',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, join(root, source)])),
+      external: ['electron'],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+}
+
+/**
+ * The preload: in a sandbox it is one CommonJS file that can require nothing but Electron,
+ * so the packages it uses are bundled too.
+ */
+export const preloadConfig: InlineConfig = {
+  configFile: false,
+  root,
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    outDir: join(dist, 'main', 'electron'),
+    emptyOutDir: false,
+    target: 'chrome130',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: join(root, 'main/electron/preload.ts'),
+      external: ['electron'],
+      output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
+    },
+  },
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { windowIsOpen } from '../../main/electron/ready-line.ts'
+import { buildAll } from '../bundle/build.ts'
+import { root } from '../bundle/layout.ts'
+import { say } from '../set-up/say.mjs'
+import { type ElectronRuntime, electronRuntime } from './electron-runtime.ts'
+
+const args = process.argv.slice(2)
+
+await buildAll({ onlyIfStale: true })
+const runtime = await electronRuntime()
+const ending = runtime.kind === 'found' ? await openWindow(runtime) : runtime.reason
+if (typeof ending === 'number') {
+  process.exitCode = ending
+} else {
+  say(`No Electron window: ${ending}. Serving the same window to a browser instead.`)
+  process.exitCode = await run(process.execPath, [join(root, 'main/cli/main.ts'), 'serve', ...args])
+}
+
+/** Opens the window and gives Electron's exit code, or why the window never opened. */
+function openWindow({ program, given }: ElectronRuntime & { kind: 'found' }): Promise<number | string> {
+  return new Promise((resolve) => {
+    const child = spawn(program, [...sandboxArguments(), root, ...args], {
+      cwd: root,
+      stdio: ['inherit', 'pipe', 'inherit'],
+      env: { ...process.env, ...engineRuntime(given) },
+    })
+    let opened = false
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      opened ||= text.includes(windowIsOpen)
+      process.stdout.write(text)
+    })
+    forwardSignals(child)
+    child.once('error', (error) => resolve(`Electron does not start (${error.message})`))
+    child.once('close', (code, signal) => {
+      if (opened || code === 0) resolve(code ?? 1)
+      else resolve(`Electron does not start (it ended with ${signal ?? `exit code ${code}`}; its words are above)`)
+    })
+  })
+}
+
+/** Chromium refuses to run as root with its sandbox; so the flag is for root alone, and is spoken of. */
+function sandboxArguments(): readonly string[] {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return []
+  say(
+    "Running as root: Chromium's sandbox cannot work and is off (--no-sandbox). Start as an ordinary user to have it.",
+  )
+  return ['--no-sandbox']
+}
+
+/** A given Electron may be older than `node:sqlite`: there the engine runs on this Node. */
+function engineRuntime(given: boolean): NodeJS.ProcessEnv {
+  if (!given || process.env['TOKENTRAIL_ENGINE_RUNTIME']) return {}
+  say(`ELECTRON_OVERRIDE_DIST_PATH is set: the engine runs on Node ${process.versions.node}.`)
+  return { TOKENTRAIL_ENGINE_RUNTIME: process.execPath }
+}
+
+function run(program: string, programArgs: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, programArgs, { cwd: root, stdio: 'inherit' })
+    forwardSignals(child)
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** Ctrl+C reaches a child by the terminal; what is sent to this process alone is passed on. */
+function forwardSignals(child: { kill(signal: NodeJS.Signals): boolean }): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+  process.on('SIGINT', () => {})
+}
