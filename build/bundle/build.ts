@@ -26,4 +26,9 @@ function isBuilt(): boolean {
   return existsSync(join(dist, 'renderer', 'index.html')) && !isStale()
 }
 
-if (import.meta.main) await buildAll({ onlyIfStale: process.argv.includes('--if-stale') })
+if (import.meta.main) {
+  await buildAll({ onlyIfStale: process.argv.includes('--if-stale') }).catch((error: unknown) => {
+    say(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  })
+}

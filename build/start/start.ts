@@ -8,14 +8,21 @@ import { type ElectronRuntime, electronRuntime } from './electron-runtime.ts'
 
 const args = process.argv.slice(2)
 
-await buildAll({ onlyIfStale: true })
-const runtime = await electronRuntime()
-const ending = runtime.kind === 'found' ? await openWindow(runtime) : runtime.reason
-if (typeof ending === 'number') {
-  process.exitCode = ending
-} else {
+try {
+  await buildAll({ onlyIfStale: true })
+  process.exitCode = await openOrServe()
+} catch (error) {
+  say(`Tokentrail could not be built: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}
+
+/** Opens the window; where no Electron can show one, says why in one line and serves it to a browser. */
+async function openOrServe(): Promise<number> {
+  const runtime = await electronRuntime()
+  const ending = runtime.kind === 'found' ? await openWindow(runtime) : runtime.reason
+  if (typeof ending === 'number') return ending
   say(`No Electron window: ${ending}. Serving the same window to a browser instead.`)
-  process.exitCode = await run(process.execPath, [join(root, 'main/cli/main.ts'), 'serve', ...args])
+  return run(process.execPath, [join(root, 'main/cli/main.ts'), 'serve', ...args])
 }
 
 /** Opens the window and gives Electron's exit code, or why the window never opened. */
