@@ -65,7 +65,9 @@ export const StepRow = z.strictObject({
   exchange: z.int().nonnegative().nullable(),
   part: z.enum(['request', 'response']),
   /** Other exchanges in which the same message was seen. */
-  sightings: z.array(z.strictObject({ as: z.enum(['delivery', 'inner-leg']), exchange: z.int().nonnegative() })),
+  sightings: z.array(
+    z.strictObject({ as: z.enum(['delivery', 'inner-leg', 'repeat']), exchange: z.int().nonnegative() }),
+  ),
   at: z.number().nullable(),
   durationMs: z.number().nullable(),
   from: Role,

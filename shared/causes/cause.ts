@@ -1,8 +1,8 @@
 import type { EpochMs } from '../exchange/brand.ts'
-import type { Flow, FlowId } from '../flow/flow.ts'
+import type { Flow, FlowId, Step } from '../flow/flow.ts'
 import type { ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
-import type { AuthorizationRequest, TokenRequest, TokenResponse } from '../oauth/message.ts'
+import type { AuthorizationRequest, Message, TokenRequest, TokenResponse } from '../oauth/message.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import type { Observation } from './finding.ts'
 
@@ -20,6 +20,13 @@ export interface Cause {
   readonly references: readonly [string, ...string[]]
   /** Gives what it can prove, or nothing. Never throws: what the wire got wrong is a value. */
   readonly check: (flow: Flow, context: CheckContext) => readonly Observation[]
+  /**
+   * The same for one step of a resource request or response. Apart from `check`, because a flow may have
+   * a hundred thousand of them: each is looked at once.
+   */
+  readonly checkResource?: (step: Step, flow: Flow, context: CheckContext) => readonly Observation[]
+  /** The same for a message that belongs to no flow, such as metadata. */
+  readonly checkLoose?: (message: Message) => readonly Observation[]
 }
 
 /** What a check may know besides its flow. */

@@ -1,5 +1,5 @@
 import type { Brand, EpochMs } from '../exchange/brand.ts'
-import type { Located } from '../exchange/place.ts'
+import type { Located, Place } from '../exchange/place.ts'
 import type { GrantType } from '../oauth/grant.ts'
 import type { Message, MessageId, MessageKind } from '../oauth/message.ts'
 
@@ -19,7 +19,8 @@ export interface Step<M extends Message = Message> {
 }
 
 export interface Sighting<M extends Message = Message> {
-  readonly as: 'delivery' | 'inner-leg'
+  /** `repeat`: asked for again by the browser, as servers do that send it back after the login page. */
+  readonly as: 'delivery' | 'inner-leg' | 'repeat'
   readonly message: M
 }
 
@@ -48,6 +49,12 @@ export type TieKind =
   /** Two flows fitted as well; the message is in each. */
   | 'ambiguous'
 
+/** Where the browser was when the client sent it off. */
+export interface Initiator {
+  readonly url: string
+  readonly place: Place
+}
+
 export type FlowOutcome = 'completed' | 'failed' | 'incomplete'
 
 /** The messages of one authorization. A view on what correlation keeps: read it, never hold it across messages. */
@@ -57,9 +64,14 @@ export interface Flow {
   readonly startedAt: EpochMs
   /** In the order of their time. */
   readonly steps: readonly Step[]
+  /** Its steps without the resource requests and responses: a handful, however long the flow goes on. */
+  readonly core: readonly Step[]
+  readonly lastResource?: Step
   readonly ties: readonly Tie[]
   /** The flow within which this one ran: a federated login at another provider. */
   readonly parent?: FlowId
+  /** The client's redirect that sent the browser to the authorization server. */
+  readonly initiator?: Initiator
   readonly clientId?: Located
   /** The authorization server's issuer where its metadata or a message named it. */
   readonly issuer?: string

@@ -20,6 +20,8 @@ export interface MessageBase extends HasParameters {
   readonly id: MessageId
   readonly exchange: ExchangeId
   readonly at: EpochMs
+  /** When its exchange began and ended; no end while it goes on. */
+  readonly span: { readonly start: EpochMs; readonly end?: EpochMs }
   readonly part: Part
   readonly request: RequestHead
   /** The request's URL without query and fragment: the endpoint that was called. */
@@ -39,6 +41,8 @@ export interface AuthorizationRequest extends MessageBase {
   readonly part: 'request'
   /** The grant that its response_type begins. */
   readonly grant: GrantType
+  /** Where the server sent the browser next, made absolute. */
+  readonly redirectedTo?: Located
 }
 
 /** The response that the authorization server sends by way of the browser (RFC 6749 §4.1.2; OAuth 2.0 Multiple Response Types). */
@@ -86,9 +90,9 @@ export interface TokenResponse extends ResponseBase {
 export interface ResourceRequest extends MessageBase {
   readonly kind: 'resource-request'
   readonly part: 'request'
-  readonly token: Located
-  readonly carriedIn: 'header' | 'form' | 'query'
-  readonly scheme: 'Bearer' | 'DPoP' | 'other'
+  /** Absent where a server asked for a token that the request did not have (RFC 6750 §3). */
+  readonly token?: Located
+  readonly carriedIn: 'header' | 'form' | 'query' | 'nowhere'
   readonly userinfo: boolean
 }
 
@@ -129,6 +133,8 @@ export interface EndpointResponse extends ResponseBase {
   readonly error?: OAuthError
   /** For metadata alone (RFC 8414 §3.2, OpenID Connect Discovery §4.2). */
   readonly metadata?: ServerMetadata
+  /** For a key set alone (RFC 7517 §5). */
+  readonly keys?: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** An exchange, or a half of one, recognised as a part of OAuth. */

@@ -1,0 +1,154 @@
+import { type Parameter, parameter } from '../exchange/parameter.ts'
+import type { Flow } from '../flow/flow.ts'
+import { type CheckContext, defineCause } from './cause.ts'
+import { differs, observe, shows } from './evidence.ts'
+import type { Observation } from './finding.ts'
+import { firstOf, isRefused, sightingsOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { inWords } from './length-of-time.ts'
+import { blameOf, verifierMismatch } from './token-refusal.ts'
+
+/** The code was redeemed too late, twice, or is not the one that was given. */
+export const authorizationCodeExpired = defineCause({
+  id: 'authorization-code-expired',
+  title: 'The authorization code is no longer valid',
+  possibleCause:
+    'The code was redeemed after its lifetime, a second time, or was changed on its way. Codes live for seconds to minutes and are good for one use.',
+  solution:
+    'Start a new login for a new code, redeem it at once, and redeem it once: look for a callback that runs twice, a page that is loaded again, or a retry that sends the old code.',
+  troubleshoot:
+    'Look at the time between the authorization response and the token request, and count the token requests with this code.',
+  references: ['RFC 6749 §4.1.2', 'RFC 6749 §5.2', 'RFC 9700 §4.5', 'OpenID Connect Core §3.1.3.2'],
+  check(flow, context) {
+    const attempts = tokenAttempts(flow).filter(({ request }) => request.grant === 'authorization_code')
+    return attempts.flatMap((attempt, index) => {
+      const code = parameter(attempt.request, 'code')
+      if (!code) return []
+      return firstFound([
+        () => redeemedAgain(attempt, code, attempts.slice(0, index)),
+        () => altered(flow, attempt, code),
+        () => late(flow, attempt, code, context),
+        () => refused(flow, attempt, code),
+      ])
+    })
+  },
+})
+
+/** One refusal has one reason: the first that can be proved. */
+function firstFound(looks: readonly (() => Observation | undefined)[]): readonly Observation[] {
+  for (const look of looks) {
+    const found = look()
+    if (found) return [found]
+  }
+  return []
+}
+
+/** RFC 6749 §4.1.2: the client must not use the code more than once. */
+function redeemedAgain(
+  attempt: TokenAttempt,
+  code: Parameter,
+  earlier: readonly TokenAttempt[],
+): Observation | undefined {
+  const first = earlier.find(({ request }) => parameter(request, 'code')?.value === code.value)
+  const before = first && parameter(first.request, 'code')
+  if (!first || !before) return undefined
+  const gap = inWords(attempt.request.at - first.request.at)
+  const outcome = first.response?.granted ? 'the first time it was good' : 'the first time it was refused too'
+  return observe(
+    isRefused(attempt) || !attempt.response ? 'error' : 'warning',
+    `The same code {seen:0} was redeemed a second time, ${gap} after the first; ${outcome}. A code is good for one use, and a server that sees it again may revoke what it gave. Find what calls the token endpoint twice in the client: a callback that runs twice, a page loaded again, a retry.`,
+    { place: code.place, seen: code.value, expected: null, expectedAt: before.place },
+    ...refusalOf(attempt),
+  )
+}
+
+/** The code that is redeemed is the one that was given. */
+function altered(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation | undefined {
+  if (!isRefused(attempt)) return undefined
+  const given = givenCodes(flow)
+  const last = given.at(-1)
+  if (!last || given.some(({ value }) => value === code.value)) return undefined
+  return observe(
+    'error',
+    'The code of the token request is not the one that the authorization response gave. Pass the code on as it came: decode it once, and do not cut it.',
+    differs(code, last),
+    ...refusalOf(attempt),
+  )
+}
+
+function givenCodes(flow: Flow): readonly Parameter[] {
+  return stepsOf(flow, 'authorization-response').flatMap((step) =>
+    sightingsOf(step).flatMap((message) => parameter(message, 'code') ?? []),
+  )
+}
+
+/** Ten minutes is the longest that the RFC recommends; many servers give one. */
+const recommendedLifetime = 600_000
+const oftenTooLate = 30_000
+
+function late(
+  flow: Flow,
+  attempt: TokenAttempt,
+  code: Parameter,
+  { registration }: CheckContext,
+): Observation | undefined {
+  const response = firstOf(flow, 'authorization-response')
+  if (!response) return undefined
+  const age = attempt.request.at - response.at
+  const lifetime = registration?.code_lifetime === undefined ? undefined : registration.code_lifetime * 1000
+  const blamed = attempt.response?.error && blameOf(attempt.response.error) === 'code'
+  if (lifetime !== undefined && age > lifetime) {
+    return observe(
+      isRefused(attempt) || !attempt.response ? 'error' : 'warning',
+      `The code {seen:0} was redeemed ${inWords(age)} after it was given, and lives for ${inWords(lifetime)} at this server. Redeem it at once: as the first thing that the callback does.`,
+      shows(code),
+      { place: response.target.place, seen: inWords(age), expected: `at most ${inWords(lifetime)}` },
+      ...refusalOf(attempt),
+    )
+  }
+  if (!blamed || isExplained(flow, attempt) || age <= oftenTooLate) return undefined
+  const more = age > recommendedLifetime ? ', longer than the ten minutes that a code should live at most' : ''
+  return observe(
+    'error',
+    `The code {seen:0} was redeemed ${inWords(age)} after it was given${more}, and the server refused it. Redeem it at once: as the first thing that the callback does.`,
+    shows(code),
+    ...refusalOf(attempt),
+  )
+}
+
+/** The server refuses the code, and nothing else in the flow explains why. */
+function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation | undefined {
+  const error = attempt.response?.error
+  if (!error || blameOf(error) !== 'code' || isExplained(flow, attempt)) return undefined
+  const response = firstOf(flow, 'authorization-response')
+  const age = response ? `It was ${inWords(attempt.request.at - response.at)} old and not seen to be used before. ` : ''
+  return observe(
+    'error',
+    `The server refused the code with {seen:1}. ${age}Start a new login for a new code. If a fresh code is refused as well, another party redeemed it first, its lifetime at the server is very short, or the servers of a cluster do not share their codes.`,
+    shows(code),
+    shows(error.code),
+    ...(error.description ? [shows(error.description)] : []),
+  )
+}
+
+/** A redirect URI, a client or a verifier that differs is the reason then, and another cause tells it. */
+function isExplained(flow: Flow, attempt: TokenAttempt): boolean {
+  const request = firstOf(flow, 'authorization-request')
+  if (!request) return false
+  const differ = (name: string) => {
+    const asked = parameter(request, name)
+    const sent = parameter(attempt.request, name)
+    return asked !== undefined && sent !== undefined && asked.value !== sent.value
+  }
+  const client = attempt.request.authentication.find(({ clientId }) => clientId)?.clientId
+  const asked = parameter(request, 'client_id')
+  return (
+    differ('redirect_uri') ||
+    (client !== undefined && asked !== undefined && client.value !== asked.value) ||
+    verifierMismatch(flow, attempt) !== undefined
+  )
+}
+
+function refusalOf({ response }: TokenAttempt) {
+  const error = response?.error
+  return error ? [shows(error.code), ...(error.description ? [shows(error.description)] : [])] : []
+}

@@ -1,0 +1,274 @@
+import { headerValue } from '../exchange/exchange.ts'
+import { parameter } from '../exchange/parameter.ts'
+import { headerPlace, type Located } from '../exchange/place.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { AuthenticationMethod, ClientAuthentication } from '../oauth/client-authentication.ts'
+import type { OAuthError, TokenResponse } from '../oauth/message.ts'
+import { type CheckContext, defineCause } from './cause.ts'
+import { differs, observe, shows, status } from './evidence.ts'
+import type { Evidence, Observation } from './finding.ts'
+import { firstOf, isRefused, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { blameOf, clientErrors } from './token-refusal.ts'
+
+/** The server does not take the client for who it says it is. */
+export const clientCredentialsInvalid = defineCause({
+  id: 'client-credentials-invalid',
+  title: 'The client is not recognised: its id, its secret or the way it sends them',
+  possibleCause:
+    'The client id or the secret is wrong, expired, or belongs to another environment; or the client sends them in another way than the server expects.',
+  solution:
+    'Copy id and secret from the registration again, without white space. Send them by the one method that is registered; with Basic, form-encode each of the two before they are joined.',
+  troubleshoot:
+    'Compare client_id in both requests with the registration, and the method with token_endpoint_auth_method.',
+  references: ['RFC 6749 §2.3', 'RFC 6749 §2.3.1', 'RFC 6749 §5.2', 'RFC 8414 §2'],
+  check: (flow, context) => [
+    ...atAuthorization(flow, context),
+    ...tokenAttempts(flow).flatMap((attempt) => atToken(flow, attempt, context)),
+    ...elsewhere(flow),
+  ],
+})
+
+/** A reason with its proof; a refused request may have several, and makes one finding of them. */
+interface Reason {
+  readonly words: string
+  readonly evidence: Evidence
+  /** True where it is a fault even if the server let it pass. */
+  readonly fragile: boolean
+}
+
+function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): readonly Observation[] {
+  const refusal = refusalOf(attempt)
+  const reasons = reasonsOf(flow, attempt, context, refusal !== undefined)
+  if (refusal) {
+    const why = reasons.map(({ words }) => words).join(' ')
+    const [first, ...more] = [...reasons.map(({ evidence }) => evidence), ...refusal]
+    if (!first) return []
+    const said = reasons.length > 0 ? why : unexplained(attempt)
+    return [observe('error', `The server refused the client at the token endpoint. ${said}`, first, ...more)]
+  }
+  // Refused for something else, or not refused: what is wrong with the client is worth a warning of its own.
+  const unanswered = attempt.response === undefined
+  return reasons
+    .filter(({ fragile }) => fragile)
+    .map(({ words, evidence }) =>
+      observe(unanswered ? 'error' : 'warning', words.replaceAll(/:\d+\}/g, ':0}'), evidence),
+    )
+}
+
+function refusalOf({ request, response }: TokenAttempt): readonly Evidence[] | undefined {
+  if (!response || response.granted) return undefined
+  if (response.error && blameOf(response.error) !== 'client') return undefined
+  if (response.error) {
+    const { code, description } = response.error
+    return [shows(code), ...(description ? [shows(description)] : [])]
+  }
+  if (response.response.status !== 401 || isPage(response)) return undefined
+  const challenge = headerValue(response.response.headers, 'www-authenticate')
+  const place = headerPlace(request.exchange, 'response', 'www-authenticate')
+  return [status(request.exchange, 401, '200'), ...(challenge ? [{ place, seen: challenge, expected: null }] : [])]
+}
+
+/** A page in the place of JSON comes from somebody else: a gateway. */
+const isPage = ({ body }: TokenResponse) => body.kind === 'html'
+
+function unexplained({ request }: TokenAttempt): string {
+  const method = request.authentication[0]?.method ?? 'none'
+  if (method === 'none') {
+    return 'The request has no client authentication. If the client is registered with a secret, send it; if it is public, register it so.'
+  }
+  return `The id and the secret came by ${method}. Nothing in the traffic shows which of the two is wrong: compare both with the registration, look for white space and for another environment's values, and see whether the secret has expired.`
+}
+
+function reasonsOf(
+  flow: Flow,
+  attempt: TokenAttempt,
+  { registration, metadata, session }: CheckContext,
+  refused: boolean,
+): readonly Reason[] {
+  const { request } = attempt
+  const reasons: Reason[] = []
+  const add = (fragile: boolean, evidence: Evidence, words: (n: number) => string) =>
+    reasons.push({ fragile, evidence, words: words(reasons.length) })
+
+  const id = request.authentication.find(({ clientId }) => clientId)?.clientId
+  const asked = idOfAuthorization(flow)
+  if (id && registration && id.value !== registration.client_id) {
+    add(
+      true,
+      shows(id, registration.client_id),
+      (n) => `The client id is {seen:${n}}, and {expected:${n}} is registered.`,
+    )
+  } else if (id && asked && id.value !== asked.value) {
+    add(
+      true,
+      differs(id, asked),
+      (n) =>
+        `The token request is of the client {seen:${n}}, the authorization request of {expected:${n}}: use one client id in both.`,
+    )
+  }
+
+  const methods = request.authentication.filter(({ method }) => method !== 'none')
+  const [one, two] = methods
+  if (one && two) {
+    add(
+      true,
+      { place: two.place, seen: two.method, expected: `${one.method} alone` },
+      (n) =>
+        `The client authenticates by two methods at once, ${one.method} and {seen:${n}}, which RFC 6749 §2.3 forbids: send one.`,
+    )
+  }
+
+  const method = one?.method ?? 'none'
+  const place =
+    one?.place ?? request.authentication[0]?.place ?? headerPlace(request.exchange, 'request', 'authorization')
+  const registered = registration?.token_endpoint_auth_method
+  if (
+    registered &&
+    !methods.some((used) => used.method === registered) &&
+    !(registered === 'none' && method === 'none')
+  ) {
+    add(
+      true,
+      { place, seen: method, expected: registered },
+      (n) => `The client uses the method {seen:${n}}, and {expected:${n}} is registered for it.`,
+    )
+  } else if (refused && !registered) {
+    const offered = metadata?.tokenEndpointAuthMethodsSupported
+    if (offered && offered.length > 0 && !offered.some(({ value }) => value === method)) {
+      const listed = offered.map(({ value }) => value).join(' ')
+      const at = offered[0]?.place
+      add(
+        false,
+        { place, seen: method, expected: listed, ...(at && { expectedAt: at }) },
+        (n) => `The client uses the method {seen:${n}}, and the server's metadata offers {expected:${n}}.`,
+      )
+    }
+  }
+
+  for (const used of methods) {
+    const fault = faultOf(used)
+    if (fault && (refused || used.fault !== 'not-form-encoded'))
+      add(used.fault !== 'not-form-encoded', fault.evidence, fault.words)
+  }
+
+  if (refused && id) {
+    const good = session.lastGranted(id.value, request.endpoint)
+    const now = credentialOf(methods)
+    const then = good && credentialOf(good.authentication)
+    if (now && then && now.value !== then.value) {
+      add(
+        false,
+        differs(now, then),
+        () =>
+          'The secret is not the one with which this client was let in before: it was changed in one place and not in the other.',
+      )
+    }
+  }
+  return reasons
+}
+
+function credentialOf(methods: readonly ClientAuthentication[]): Located | undefined {
+  const secret: readonly AuthenticationMethod[] = ['client_secret_basic', 'client_secret_post']
+  return methods.find(({ method }) => secret.includes(method))?.credential
+}
+
+function faultOf({ fault, place }: ClientAuthentication) {
+  if (!fault) return undefined
+  const words = {
+    'not-base64': 'The value after Basic is not Base64: encode "id:secret" as one text.',
+    'no-colon': 'The value after Basic holds no colon between id and secret.',
+    'not-utf-8': 'The value after Basic is not UTF-8 text.',
+    'not-form-encoded':
+      'Id or secret is put into the Basic value as it is, with a character that form-encoding would have escaped: a server that decodes it, as RFC 6749 §2.3.1 says, reads another secret. Form-encode both before they are joined.',
+  }[fault]
+  const expected =
+    fault === 'not-form-encoded' ? 'id and secret, each form-encoded' : 'Basic and the Base64 of id:secret'
+  return { words: () => words, evidence: { place, seen: faultSeen[fault], expected } }
+}
+
+/** The fault in words: the header itself is a secret. */
+const faultSeen = {
+  'not-base64': 'not Base64',
+  'no-colon': 'no colon',
+  'not-utf-8': 'not UTF-8',
+  'not-form-encoded': 'not form-encoded',
+} as const
+
+function idOfAuthorization(flow: Flow): Located | undefined {
+  const request = firstOf(flow, 'authorization-request')
+  return request && parameter(request, 'client_id')
+}
+
+const namesClient =
+  /invalid_client|unknown client|client (?:is |was )?(?:invalid|unknown|not found|not registered)|invalid client|AADSTS(?:700016|70001|700011)\b|invalid (?:application|app) id/i
+
+/** The authorization endpoint knows no such client, or does not let it use this grant (RFC 6749 §4.1.2.1). */
+function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
+  const request = firstOf(flow, 'authorization-request')
+  if (!request) return []
+  const id = parameter(request, 'client_id')
+  const refusals: readonly Evidence[] = [
+    ...stepsOf(flow, 'authorization-error-page').flatMap(({ message }) => {
+      const code = message.error?.code
+      if (code && clientErrors.has(code.value)) return [shows(code)]
+      return namesClient.test(message.text) ? [status(message.exchange, message.response.status, '302')] : []
+    }),
+    ...stepsOf(flow, 'authorization-response').flatMap(({ message }) => namedClient(message.error)),
+  ]
+  const wrong = registration && id && id.value !== registration.client_id
+  if (wrong) {
+    const broke = refusals.length > 0 || flow.outcome !== 'completed'
+    return [
+      observe(
+        broke ? 'error' : 'warning',
+        'The authorization request is of the client {seen:0}, and {expected:0} is registered. Use the registered client id in the app, or the registration of the client that the app really is.',
+        shows(id, registration.client_id),
+        ...refusals,
+      ),
+    ]
+  }
+  const [first, ...more] = id ? [shows(id), ...refusals] : refusals
+  if (refusals.length === 0 || !first) return []
+  return [
+    observe(
+      'error',
+      'The authorization server does not know the client of this request, or does not let it log in this way. Compare client_id with the registration at this very server, and see that the client is allowed this response type.',
+      first,
+      ...more,
+    ),
+  ]
+}
+
+function namedClient(error: OAuthError | undefined): readonly Evidence[] {
+  return error && clientErrors.has(error.code.value) ? [shows(error.code)] : []
+}
+
+/** The endpoints at which a client authenticates as it does at the token endpoint. */
+function elsewhere(flow: Flow): readonly Observation[] {
+  const kinds = [
+    'pushed-authorization-response',
+    'device-authorization-response',
+    'introspection-response',
+    'revocation-response',
+  ] as const
+  return kinds.flatMap((kind) =>
+    stepsOf(flow, kind).flatMap(({ message }) => {
+      const refused = message.error && clientErrors.has(message.error.code.value) ? message.error : undefined
+      if (!refused) return []
+      const more = refused.description ? [shows(refused.description)] : []
+      return [
+        observe(
+          'error',
+          'The server refused the client with {seen:0}. Compare its id, its secret and its method of authentication with the registration.',
+          shows(refused.code),
+          ...more,
+        ),
+      ]
+    }),
+  )
+}
+
+/** True where a refused attempt is told by this cause. */
+export function isClientRefusal(attempt: TokenAttempt): boolean {
+  return isRefused(attempt) && refusalOf(attempt) !== undefined
+}

@@ -1,0 +1,154 @@
+import { headerValue } from '../../exchange/exchange.ts'
+import { type Parameter, parameter } from '../../exchange/parameter.ts'
+import { headerPlace, statusPlace } from '../../exchange/place.ts'
+import type { Flow, Step } from '../../flow/flow.ts'
+import type { AuthorizationResponse, Message } from '../../oauth/message.ts'
+import { lacks, observe, placeOf } from '../evidence.ts'
+import type { Evidence, Observation, Severity } from '../finding.ts'
+import { seenAs, stepsOf } from '../in-flow.ts'
+
+/** What differs between two legs, and a sentence on it. */
+interface Alteration {
+  readonly words: string
+  readonly evidence: Evidence
+}
+
+/** Headers that a gateway must pass on for OAuth to work. */
+const passedOn = ['authorization', 'dpop', 'content-type'] as const
+
+/** The legs before and behind a gateway, compared step by step. */
+export function legsOfFlow(flow: Flow): readonly Observation[] {
+  return flow.core.flatMap((step) => compareLegs(step, flow))
+}
+
+/** The same for one resource step. */
+export function legsOfResource(step: Step, flow: Flow): readonly Observation[] {
+  return compareLegs(step, flow)
+}
+
+function compareLegs(step: Step, flow: Flow): readonly Observation[] {
+  return seenAs(step, 'inner-leg').flatMap((inner) => {
+    const alterations =
+      inner.part === 'request' ? requestAlterations(step.message, inner) : responseAlterations(step.message, inner)
+    const [first, ...more] = alterations
+    if (!first) return []
+    const words = alterations.map((alteration) => alteration.words).join(' ')
+    return [
+      observe(
+        severityIn(flow, step),
+        `The gateway changed the message: ${words}`,
+        first.evidence,
+        ...more.map(({ evidence }) => evidence),
+      ),
+    ]
+  })
+}
+
+/** An alteration that the flow survived is fragile, not broken. */
+function severityIn(flow: Flow, { message }: Step): Severity {
+  if (message.kind === 'resource-request' || message.kind === 'resource-response') {
+    const answer = 'response' in message ? message.response : undefined
+    if (answer) return answer.status >= 400 ? 'error' : 'warning'
+  }
+  return flow.outcome === 'completed' ? 'warning' : 'error'
+}
+
+function requestAlterations(outer: Message, inner: Message): readonly Alteration[] {
+  const headers = passedOn.flatMap((name): readonly Alteration[] => {
+    const sent = headerValue(outer.request.headers, name)
+    const arrived = headerValue(inner.request.headers, name)
+    if (sent === undefined || sent === arrived || (name === 'content-type' && sameType(sent, arrived))) return []
+    const place = headerPlace(inner.exchange, 'request', name)
+    const expectedAt = headerPlace(outer.exchange, 'request', name)
+    const words = arrived === undefined ? `it dropped the header ${name}.` : `it changed the header ${name}.`
+    return [
+      {
+        words: `${words} Have it passed on unchanged.`,
+        evidence: { place, seen: arrived ?? null, expected: sent, expectedAt },
+      },
+    ]
+  })
+  return [...headers, ...parameterAlterations(outer, inner, 'it')]
+}
+
+function sameType(one: string, other: string | undefined): boolean {
+  const bare = (type: string) => type.replaceAll(/\s/g, '').toLowerCase()
+  return other !== undefined && bare(one) === bare(other)
+}
+
+/** On the way back the inner leg is the original. */
+function responseAlterations(outer: Message, inner: Message): readonly Alteration[] {
+  const seen = 'response' in outer ? outer.response : undefined
+  const original = 'response' in inner ? inner.response : undefined
+  if (!seen || !original) return []
+  const statuses: readonly Alteration[] =
+    seen.status === original.status
+      ? []
+      : [
+          {
+            words: `the server answered with ${original.status}, and ${seen.status} came out.`,
+            evidence: {
+              place: statusPlace(outer.exchange),
+              seen: String(seen.status),
+              expected: String(original.status),
+              expectedAt: statusPlace(inner.exchange),
+            },
+          },
+        ]
+  return [...statuses, ...parameterAlterations(inner, outer, 'it')]
+}
+
+/** Parameters of the original that the copy lacks or has otherwise. */
+function parameterAlterations(original: Message, copy: Message, who: string): readonly Alteration[] {
+  const names = [...new Set(original.parameters.map(({ name }) => name))]
+  return names.flatMap((name): readonly Alteration[] => {
+    const sent = parameter(original, name)
+    const arrived = parameter(copy, name)
+    if (!sent || sent.value === arrived?.value) return []
+    if (!arrived) {
+      const place = placeOf(copy, name)
+      const again = copy.parameters.find((other) => other.name.toLowerCase() === name.toLowerCase())
+      const words = again
+        ? `${who} renamed the parameter ${name} to ${again.name}.`
+        : `${who} dropped the parameter ${name}.`
+      return [{ words, evidence: lacks(again?.place ?? place, sent) }]
+    }
+    return [{ words: `${who} changed the parameter ${name}${how(sent, arrived)}.`, evidence: changed(arrived, sent) }]
+  })
+}
+
+function changed(seen: Parameter, expected: Parameter): Evidence {
+  return { place: seen.place, seen: seen.value, expected: expected.value, expectedAt: expected.place }
+}
+
+function how(sent: Parameter, arrived: Parameter): string {
+  if (sent.value.toLowerCase() === arrived.value) return ' to lower case'
+  if (sent.raw === arrived.value || encodeURIComponent(sent.value) === arrived.value) return ' by encoding it twice'
+  return ''
+}
+
+/**
+ * The response as the server sent it, and as the browser delivered it. The browser changes nothing:
+ * what differs was changed at the client's door.
+ */
+export function deliveredOtherwise(flow: Flow): readonly Observation[] {
+  return stepsOf(flow, 'authorization-response').flatMap((step) => {
+    const sent = step.message
+    if (sent.sighting !== 'redirect' || sent.mode === 'fragment') return []
+    return seenAs(step, 'delivery').flatMap((delivered) => delivery(sent, delivered, flow))
+  })
+}
+
+function delivery(sent: AuthorizationResponse, delivered: AuthorizationResponse, flow: Flow): readonly Observation[] {
+  const [first, ...more] = parameterAlterations(sent, delivered, 'something')
+  if (!first) return []
+  const words = [first, ...more].map((alteration) => alteration.words).join(' ')
+  return [
+    observe(
+      flow.outcome === 'completed' ? 'warning' : 'error',
+      `Between the server's redirect and the client, ${words} Look at the gateway in front of the client.`,
+      first.evidence,
+      ...more.map(({ evidence }) => evidence),
+    ),
+  ]
+}

@@ -1,0 +1,107 @@
+import { headerValue } from '../../exchange/exchange.ts'
+import { headerPlace } from '../../exchange/place.ts'
+import type { Flow, Step } from '../../flow/flow.ts'
+import type { Message, ResponseBase } from '../../oauth/message.ts'
+import { observe, status } from '../evidence.ts'
+import type { Evidence, Observation } from '../finding.ts'
+import { sightingsOf, stepsOf } from '../in-flow.ts'
+
+/** What a gateway says when it has no answer of the server, or does not ask it. */
+const gatewayStatus: ReadonlyMap<number, string> = new Map([
+  [413, 'the request is too large for it: raise its limit for headers and bodies'],
+  [414, 'the URL is too long for it: raise its limit'],
+  [431, 'the headers are too large for it: raise its limit'],
+  [
+    502,
+    'it got no proper answer from the server behind it, often because the answer has larger headers than its buffers',
+  ],
+  [503, 'it finds no server behind it, or lets nobody through'],
+  [504, 'the server behind it did not answer in time'],
+])
+
+const jsonAnswers = [
+  'token-response',
+  'pushed-authorization-response',
+  'device-authorization-response',
+  'introspection-response',
+] as const
+
+/** A page, a redirect or a gateway's status where the specification asks for JSON (RFC 6749 §5.1, §5.2). */
+export function notJson(flow: Flow): readonly Observation[] {
+  return jsonAnswers.flatMap((kind) => stepsOf(flow, kind).flatMap(({ message }) => inPlaceOfJson(message)))
+}
+
+function inPlaceOfJson(message: ResponseBase & Message): readonly Observation[] {
+  const { status: code, headers } = message.response
+  const parsed = message.body.kind === 'json' || message.body.kind === 'form'
+  const reason = gatewayStatus.get(code)
+  if (parsed && !reason) return []
+  if (code >= 300 && code < 400) {
+    const location = headerValue(headers, 'location')
+    const place = headerPlace(message.exchange, 'response', 'location')
+    return [
+      observe(
+        'error',
+        'The token endpoint was asked, and a redirect came. No client follows a redirect here. Have the gateway let this path through without a login page or a rewriting of its scheme or slash.',
+        status(message.exchange, code, '200'),
+        ...(location ? [{ place, seen: location, expected: null }] : []),
+      ),
+    ]
+  }
+  if (!reason && message.body.kind !== 'html') return []
+  if (parsed && code === 503 && 'error' in message && message.error) return []
+  const why = reason ? `: ${reason}` : ''
+  return [
+    observe(
+      'error',
+      `Where the server answers in JSON, ${answer(message)} came, as gateways and firewalls send it${why}. The client cannot read it. Have the gateway pass the server's own answer on.`,
+      status(message.exchange, code, '200, or 400 with an error in JSON'),
+      ...contentType(message),
+    ),
+  ]
+}
+
+function answer({ body, response }: ResponseBase): string {
+  const page = body.kind === 'html' ? 'an HTML page' : body.kind === 'empty' ? 'an empty answer' : 'another answer'
+  return `${page} with the status ${response.status}`
+}
+
+function contentType({ exchange, response }: ResponseBase): readonly Evidence[] {
+  const type = headerValue(response.headers, 'content-type')
+  if (type === undefined || type.includes('json')) return []
+  return [{ place: headerPlace(exchange, 'response', 'content-type'), seen: type, expected: 'application/json' }]
+}
+
+/** A gateway's status in the place of the login page, or at the client's own callback. */
+export function pageInTheWay(flow: Flow): readonly Observation[] {
+  const pages = stepsOf(flow, 'authorization-error-page').flatMap(({ message }) => {
+    const reason = gatewayStatus.get(message.response.status)
+    return reason && message.body.kind !== 'json' ? [inTheWay('of the authorization server', message, reason)] : []
+  })
+  const callbacks = stepsOf(flow, 'authorization-response').flatMap((step) =>
+    sightingsOf(step).flatMap((message) => {
+      const code = message.sighting === 'delivery' ? message.response?.status : undefined
+      const reason = code === undefined ? undefined : gatewayStatus.get(code)
+      return message.response && reason
+        ? [inTheWay('of the client', { ...message, response: message.response }, reason)]
+        : []
+    }),
+  )
+  return [...pages, ...callbacks]
+}
+
+function inTheWay(whose: string, message: Pick<ResponseBase, 'exchange' | 'response'>, reason: string): Observation {
+  return observe(
+    'error',
+    `In the place of the answer ${whose}, a gateway's status {seen:0} came: ${reason}.`,
+    status(message.exchange, message.response.status, null),
+  )
+}
+
+/** The same at a resource. */
+export function resourcePage({ message }: Step): readonly Observation[] {
+  if (message.kind !== 'resource-response') return []
+  const reason = gatewayStatus.get(message.response.status)
+  if (!reason || message.body.kind === 'json' || message.response.status < 500) return []
+  return [inTheWay('of the resource server', message, reason)]
+}

@@ -1,0 +1,166 @@
+import { parameter } from '../exchange/parameter.ts'
+import { bodyPlace, type Located } from '../exchange/place.ts'
+import { comparableEndpoint } from '../exchange/url-parts.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { AuthorizationErrorPage, OAuthError } from '../oauth/message.ts'
+import { type CheckContext, defineCause } from './cause.ts'
+import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
+import type { Evidence, Observation } from './finding.ts'
+import { firstOf, isRefused, sightingsOf, stepsOf, tokenAttempts } from './in-flow.ts'
+import { describeDifference, matchesRegistered, nearest } from './redirect-uri-difference.ts'
+
+/** The redirect URI of the app and the one the server knows are not the same to the letter. */
+export const redirectUriMismatch = defineCause({
+  id: 'redirect-uri-mismatch',
+  title: 'The redirect URI is not the one that is expected',
+  possibleCause:
+    'The app sends a redirect URI that differs from the registered one, or sends two different ones, often by a trailing slash, the port, or http for https behind a proxy that ends TLS.',
+  solution:
+    'Make the app and the registration the same, letter by letter: register the URI that the app sends, or have the app send the one that is registered, in the authorization request and in the token request.',
+  troubleshoot: 'Compare redirect_uri in the authorization request with the registration and with the token request.',
+  references: ['RFC 6749 §3.1.2', 'RFC 6749 §4.1.3', 'RFC 9700 §4.1.3', 'RFC 8252 §7.3'],
+  check: (flow, context) => [...atAuthorization(flow, context), ...atToken(flow), ...responseElsewhere(flow)],
+})
+
+const namesRedirect =
+  /redirect[ _-]?ur[il]|redirection ur[il]|reply (?:url|address)|callback ur[il]|invalid_redirect|redirect_mismatch|AADSTS(?:50011|70004|900971)\b/i
+
+/** RFC 6749 §4.1.2.1: with a redirect URI that it does not know, the server must not redirect. */
+function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
+  const request = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
+  if (!request) return []
+  const refusals = [...refusedPages(flow), ...refusedPush(flow)]
+  const sent = parameter(request, 'redirect_uri')
+  const registered = registration?.redirect_uris ?? []
+  if (!sent) {
+    if (refusals.length === 0) return []
+    return [
+      observe(
+        'error',
+        'The server asked for a redirect URI, and the authorization request has none. Send redirect_uri, equal to the registered one.',
+        lacks(placeOf(request, 'redirect_uri'), registered[0]),
+        ...refusals,
+      ),
+    ]
+  }
+  const known = registered.some((uri) => matchesRegistered(sent.value, uri))
+  const expected = known ? undefined : nearest(sent.value, registered)
+  if (expected !== undefined) {
+    const difference = describeDifference(sent.value, expected)
+    const broke = refusals.length > 0 || flow.outcome !== 'completed'
+    return [
+      observe(
+        broke ? 'error' : 'warning',
+        `The app sent the redirect URI {seen:0}, and {expected:0} is registered: ${difference}. Servers compare the two letter by letter, so that no code goes to a stranger. Make them the same, in the app or in the registration.`,
+        shows(sent, expected),
+        ...refusals,
+      ),
+    ]
+  }
+  if (refusals.length === 0) return []
+  return [
+    observe(
+      'error',
+      'The authorization server refused the redirect URI {seen:0}: it is not registered for this client. Register it there, letter by letter, or have the app send the one that is registered.',
+      shows(sent),
+      ...refusals,
+    ),
+  ]
+}
+
+function refusedPages(flow: Flow): readonly Evidence[] {
+  return stepsOf(flow, 'authorization-error-page')
+    .filter(({ message }) => speaksOfRedirect(message))
+    .flatMap(({ message }) => [
+      status(message.exchange, message.response.status, '302'),
+      ...(message.error
+        ? [shows(message.error.code)]
+        : [{ place: bodyPlace(message.exchange, 'response'), seen: message.text.slice(0, 200), expected: null }]),
+    ])
+}
+
+function speaksOfRedirect(page: AuthorizationErrorPage): boolean {
+  const said = page.error ? `${page.error.code.value} ${page.error.description?.value ?? ''}` : ''
+  return namesRedirect.test(`${said} ${page.text}`)
+}
+
+function refusedPush(flow: Flow): readonly Evidence[] {
+  return stepsOf(flow, 'pushed-authorization-response').flatMap(({ message }) =>
+    message.error && saysRedirect(message.error) ? [shows(message.error.code)] : [],
+  )
+}
+
+function saysRedirect(error: OAuthError): boolean {
+  return namesRedirect.test(`${error.code.value} ${error.description?.value ?? ''}`)
+}
+
+/** RFC 6749 §4.1.3: the token request repeats the authorization request's redirect URI, unchanged. */
+function atToken(flow: Flow): readonly Observation[] {
+  const request = firstOf(flow, 'authorization-request')
+  const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
+  return tokenAttempts(flow).flatMap((attempt) => {
+    if (attempt.request.grant !== 'authorization_code') return []
+    const sent = parameter(attempt.request, 'redirect_uri')
+    const error = attempt.response?.error
+    const blamed = error !== undefined && saysRedirect(error)
+    const refusal = error ? [shows(error.description ?? error.code)] : []
+    if (sent && asked && sent.value !== asked.value) {
+      return [
+        observe(
+          isRefused(attempt) || !attempt.response ? 'error' : 'warning',
+          `The token request sent the redirect URI {seen:0}, the authorization request {expected:0}: ${describeDifference(sent.value, asked.value)}. The server binds the code to the first and refuses the second. Send the same one in both.`,
+          differs(sent, asked),
+          ...refusal,
+        ),
+      ]
+    }
+    if (!sent && asked && isRefused(attempt) && (blamed || !error?.description)) {
+      if (!blamed && error?.code.value !== 'invalid_request' && error?.code.value !== 'invalid_grant') return []
+      return [
+        observe(
+          'error',
+          'The authorization request had the redirect URI {expected:0}, and the token request has none. The server expects it again, unchanged. Add redirect_uri to the token request.',
+          lacks(placeOf(attempt.request, 'redirect_uri'), asked),
+          ...refusal,
+        ),
+      ]
+    }
+    if (!blamed) return []
+    const first = sent ? shows(sent) : lacks(placeOf(attempt.request, 'redirect_uri'))
+    return [
+      observe(
+        'error',
+        'The token endpoint refused the redirect URI of the token request. It must be the one that the authorization request was made with, and be registered for this client.',
+        first,
+        ...refusal,
+      ),
+    ]
+  })
+}
+
+function pushedRedirect(flow: Flow): Located | undefined {
+  const pushed = firstOf(flow, 'pushed-authorization-request')
+  return pushed && parameter(pushed, 'redirect_uri')
+}
+
+/** The response must go to the URI that was asked for, and nowhere else. */
+function responseElsewhere(flow: Flow): readonly Observation[] {
+  const request = firstOf(flow, 'authorization-request')
+  const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
+  if (!asked) return []
+  const wanted = comparableEndpoint(asked.value)
+  return stepsOf(flow, 'authorization-response').flatMap((step) => {
+    const strayed = sightingsOf(step).find(
+      ({ target, sighting }) =>
+        comparableEndpoint(target.value) !== wanted && (sighting === 'redirect' || step.sightings.length === 0),
+    )
+    if (!strayed) return []
+    return [
+      observe(
+        'error',
+        `The authorization response went to {seen:0}, and {expected:0} was asked for: ${describeDifference(strayed.target.value, wanted)}. The client waits at the address that it asked for. Correct the server's or the gateway's rule that rewrites it.`,
+        { place: strayed.target.place, seen: strayed.target.value, expected: asked.value, expectedAt: asked.place },
+      ),
+    ]
+  })
+}

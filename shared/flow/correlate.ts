@@ -1,0 +1,126 @@
+import type { ExchangeId } from '../exchange/exchange.ts'
+import { comparableOrigin } from '../exchange/url-parts.ts'
+import type { LearningKnowledge } from '../oauth/knowledge.ts'
+import type { Message, MessageId } from '../oauth/message.ts'
+import type { Flow, FlowId } from './flow.ts'
+import { createFlowStore, type FlowRecord } from './flow-store.ts'
+import { placeAuthorizationRequest, placeAuthorizationResponse, placeErrorPage } from './place-authorization.ts'
+import { placeEndpointRequest, placeEndpointResponse } from './place-endpoint.ts'
+import { createOpenResourceRequests, placeResourceRequest, placeResourceResponse } from './place-resource.ts'
+import { placeTokenRequest, placeTokenResponse } from './place-token.ts'
+
+/** What correlation needs of an exchange besides its messages: where the browser was sent next. */
+export interface Hop {
+  readonly exchange: ExchangeId
+  readonly url: string
+  /** The page that the request came from. */
+  readonly referer?: string
+  /** The absolute URL of a redirect. */
+  readonly location?: string
+}
+
+/** Which flows an exchange changed. */
+export interface CorrelationChanges {
+  readonly changed: readonly FlowId[]
+  readonly removed: readonly FlowId[]
+}
+
+/** Ties messages together to flows, one exchange at a time. */
+export interface Correlation {
+  /**
+   * Takes an exchange's messages. The same exchange again, more complete, replaces what it gave before.
+   * The cost depends on the flow that it falls into, never on the length of the session.
+   */
+  add(hop: Hop, messages: readonly Message[]): CorrelationChanges
+  flows(): Iterable<Flow>
+  flow(id: FlowId): Flow | undefined
+  flowOf(message: MessageId): FlowId | undefined
+}
+
+/** Begins with no flows. What metadata and requests teach goes into `knowledge`. */
+export function createCorrelation(knowledge: LearningKnowledge): Correlation {
+  const store = createFlowStore(knowledge)
+  const open = createOpenResourceRequests()
+  const given = new Map<ExchangeId, readonly MessageId[]>()
+
+  function place(message: Message, own: FlowRecord | undefined, chained: FlowId | undefined): FlowRecord | undefined {
+    switch (message.kind) {
+      case 'authorization-request':
+        return placeAuthorizationRequest(store, message, chained)
+      case 'authorization-response':
+        return placeAuthorizationResponse(store, message, own, chained)
+      case 'authorization-error-page':
+        placeErrorPage(store, message, own)
+        return own
+      case 'token-request':
+        return placeTokenRequest(store, message)
+      case 'token-response':
+        placeTokenResponse(store, message, own)
+        return own
+      case 'resource-request':
+        return placeResourceRequest(store, message, open)
+      case 'resource-response':
+        placeResourceResponse(store, message, own)
+        return own
+      case 'pushed-authorization-request':
+      case 'device-authorization-request':
+      case 'introspection-request':
+      case 'revocation-request':
+      case 'end-session-request':
+      case 'metadata-request':
+      case 'jwks-request':
+        return placeEndpointRequest(store, message)
+      case 'pushed-authorization-response':
+      case 'device-authorization-response':
+      case 'introspection-response':
+      case 'revocation-response':
+      case 'end-session-response':
+      case 'metadata-response':
+      case 'jwks-response':
+        placeEndpointResponse(store, message, own)
+        return own
+      default:
+        return message satisfies never
+    }
+  }
+
+  return {
+    add(hop, messages) {
+      const ids = messages.map(({ id }) => id)
+      for (const before of given.get(hop.exchange) ?? []) if (!ids.includes(before)) store.remove(before)
+      if (ids.length > 0) given.set(hop.exchange, ids)
+      const chained = store.chain.of(hop.url, hop.referer)
+      let own: FlowRecord | undefined
+      let onward = chained
+      for (const message of messages) {
+        const known = store.flowOf(message.id)
+        if (known) store.replace(message)
+        const flow = known ?? place(message, own, chained)
+        // A redirect that carries another flow's response leads out of this exchange's own flow.
+        if (message.part === 'request') own = flow
+        if (flow) onward = leadsOnward(flow, message)
+      }
+      if (hop.location) store.chain.redirected(hop.exchange, hop.url, hop.location)
+      if (hop.location && onward) store.chain.leadsTo(hop.location, onward)
+      else if (onward && !hop.location) store.chain.leadsTo(hop.url, onward)
+      waitAt(own)
+      return store.changes()
+    },
+    flows: () => store.all(),
+    flow: (id) => store.get(id),
+    flowOf: (message) => store.flowOf(message)?.id,
+  }
+
+  /** After a nested flow has ended at its client, the browser goes on within the outer flow. */
+  function leadsOnward(flow: FlowRecord, message: Message): FlowId {
+    const delivered = message.kind === 'authorization-response' && message.sighting === 'delivery'
+    return delivered && flow.parent ? flow.parent : flow.id
+  }
+
+  /** A server that received an authorization request may become the client of another: see `brokers`. */
+  function waitAt(flow: FlowRecord | undefined): void {
+    const request = flow?.core.find(({ kind }) => kind === 'authorization-request')
+    const origin = request && comparableOrigin(request.message.endpoint)
+    if (flow && origin) store.index.add('redirect-uri', `waiting at ${origin}`, flow.id)
+  }
+}

@@ -1,0 +1,235 @@
+import { comparableOrigin } from '../exchange/url-parts.ts'
+import type { LearningKnowledge } from '../oauth/knowledge.ts'
+import type { Message, MessageId } from '../oauth/message.ts'
+import type { Flow, FlowId, Sighting, Step, StepId, TieKind } from './flow.ts'
+import { createFlowIndex, type FlowIndex } from './flow-index.ts'
+import { flowOutcome } from './outcome.ts'
+import { createRedirectChain, type RedirectChain } from './redirect-chain.ts'
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** A flow as correlation keeps it. Others see it as a Flow, which they cannot write. */
+export interface FlowRecord extends Omit<Writable<Flow>, 'steps' | 'core' | 'ties'> {
+  readonly id: FlowId
+  readonly steps: Step[]
+  readonly core: Step[]
+  readonly ties: { message: MessageId; by: TieKind }[]
+}
+
+/** Where a message was put. */
+interface Seat {
+  readonly flow: FlowRecord
+  readonly step: StepId
+}
+
+/** The flows of a session with their indexes: everything that correlation remembers. */
+export interface FlowStore {
+  readonly index: FlowIndex
+  readonly chain: RedirectChain
+  readonly knowledge: LearningKnowledge
+  get(id: FlowId | undefined): FlowRecord | undefined
+  all(): Iterable<FlowRecord>
+  /** The flows of these ids that still exist. */
+  those(ids: readonly FlowId[]): readonly FlowRecord[]
+  /** Begins a flow with this message as its first step. */
+  begin(message: Message): FlowRecord
+  /** Puts a message into a flow as a step of its own. */
+  addStep(flow: FlowRecord, message: Message, by: TieKind): void
+  /** Adds to a step that the same message was seen elsewhere. */
+  addSighting(flow: FlowRecord, step: Step, sighting: Sighting, by: TieKind): void
+  /** Moves every step of one flow into another. */
+  merge(from: FlowRecord, into: FlowRecord): void
+  /** The flow that a message is in. */
+  flowOf(message: MessageId): FlowRecord | undefined
+  /** Replaces a message by what it is now that more of its exchange was seen. */
+  replace(message: Message): void
+  /** Takes a message out again; a flow left without steps ends. */
+  remove(message: MessageId): void
+  /** What changed since the last call. */
+  changes(): { readonly changed: readonly FlowId[]; readonly removed: readonly FlowId[] }
+}
+
+/** Begins with no flows. */
+export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
+  const flows = new Map<FlowId, FlowRecord>()
+  const seats = new Map<MessageId, Seat>()
+  const index = createFlowIndex()
+  let changed = new Set<FlowId>()
+  let removed = new Set<FlowId>()
+  let begun = 0
+
+  const touch = (flow: FlowRecord) => {
+    describe(flow, knowledge)
+    changed.add(flow.id)
+  }
+  const drop = (flow: FlowRecord) => {
+    flows.delete(flow.id)
+    changed.delete(flow.id)
+    removed.add(flow.id)
+  }
+  const put = (flow: FlowRecord, step: Step) => {
+    insertByTime(flow.steps, step)
+    if (!isResource(step)) insertByTime(flow.core, step)
+    else if (step.kind === 'resource-response') flow.lastResource = step
+    for (const message of messagesOf(step)) seats.set(message.id, { flow, step: step.id })
+  }
+
+  const store: FlowStore = {
+    index,
+    chain: createRedirectChain(),
+    knowledge,
+    get: (id) => (id === undefined ? undefined : flows.get(id)),
+    all: () => flows.values(),
+    those: (ids) => ids.flatMap((id) => flows.get(id) ?? []),
+    begin(message) {
+      const flow: FlowRecord = {
+        id: `flow-${++begun}` as FlowId,
+        grant: 'unknown',
+        startedAt: message.at,
+        steps: [],
+        core: [],
+        ties: [],
+        outcome: 'incomplete',
+      }
+      flows.set(flow.id, flow)
+      put(flow, stepOf(flow, message))
+      touch(flow)
+      return flow
+    },
+    addStep(flow, message, by) {
+      put(flow, stepOf(flow, message))
+      flow.ties.push({ message: message.id, by })
+      touch(flow)
+    },
+    addSighting(flow, step, sighting, by) {
+      seats.set(sighting.message.id, { flow, step: step.id })
+      swap(flow, { ...step, sightings: [...step.sightings, sighting] })
+      flow.ties.push({ message: sighting.message.id, by })
+      touch(flow)
+    },
+    merge(from, into) {
+      for (const step of from.steps) put(into, { ...step, id: stepId(into.id, step.message.id) })
+      into.ties.push(...from.ties)
+      if (from.parent && from.parent !== into.id) into.parent ??= from.parent
+      index.rename(from.id, into.id)
+      drop(from)
+      touch(into)
+    },
+    flowOf: (message) => seats.get(message)?.flow,
+    replace(message) {
+      const seat = seats.get(message.id)
+      const step = seat?.flow.steps.findLast((candidate) => candidate.id === seat.step)
+      if (!seat || !step) return
+      const next =
+        step.message.id === message.id
+          ? { ...step, message }
+          : {
+              ...step,
+              sightings: step.sightings.map((sighting) =>
+                sighting.message.id === message.id ? { ...sighting, message } : sighting,
+              ),
+            }
+      swap(seat.flow, next)
+      touch(seat.flow)
+    },
+    remove(message) {
+      const seat = seats.get(message)
+      if (!seat) return
+      seats.delete(message)
+      const { flow } = seat
+      for (const list of [flow.steps, flow.core]) {
+        const at = list.findLastIndex((step) => step.id === seat.step)
+        const step = list[at]
+        if (!step) continue
+        if (step.message.id === message) list.splice(at, 1)
+        else list[at] = { ...step, sightings: step.sightings.filter((sighting) => sighting.message.id !== message) }
+      }
+      if (flow.steps.length === 0) drop(flow)
+      else touch(flow)
+    },
+    changes() {
+      const taken = { changed: [...changed], removed: [...removed] }
+      changed = new Set()
+      removed = new Set()
+      return taken
+    },
+  }
+  return store
+}
+
+function stepId(flow: FlowId, message: MessageId): StepId {
+  return `${flow}/${message}` as StepId
+}
+
+function stepOf(flow: FlowRecord, message: Message): Step {
+  return { id: stepId(flow.id, message.id), kind: message.kind, message, sightings: [] }
+}
+
+const isResource = (step: Step) => step.kind === 'resource-request' || step.kind === 'resource-response'
+
+const messagesOf = (step: Step): readonly Message[] => [step.message, ...step.sightings.map(({ message }) => message)]
+
+/** Nearly always at the end: steps come in the order of their time. */
+function insertByTime(steps: Step[], step: Step): void {
+  let at = steps.length
+  for (let before = steps[at - 1]; before && isLater(before.message, step.message); before = steps[at - 1]) at--
+  steps.splice(at, 0, step)
+}
+
+function isLater(one: Message, other: Message): boolean {
+  if (one.at !== other.at) return one.at > other.at
+  if (one.exchange !== other.exchange) return one.exchange > other.exchange
+  return one.part === 'response' && other.part === 'request'
+}
+
+function swap(flow: FlowRecord, next: Step): void {
+  for (const list of [flow.steps, flow.core]) {
+    const at = list.findLastIndex((step) => step.id === next.id)
+    if (at >= 0) list[at] = next
+  }
+  if (flow.lastResource?.id === next.id) flow.lastResource = next
+}
+
+/** What a flow says of itself, read off its steps; the resource steps are many and say nothing of it. */
+function describe(flow: FlowRecord, knowledge: LearningKnowledge): void {
+  const first = flow.core[0] ?? flow.steps[0]
+  if (first) flow.startedAt = first.message.at
+  const named = flow.core.find(
+    ({ message }) => message.kind === 'authorization-request' || message.kind === 'token-request',
+  )
+  flow.grant = named && 'grant' in named.message ? named.message.grant : grantWithout(flow)
+  const clientId = flow.core.map(clientIdOf).find((id) => id !== undefined)
+  if (clientId) flow.clientId = clientId
+  const server = flow.core.find(({ message }) => message.kind !== 'authorization-response')?.message ?? first?.message
+  const origin = server && comparableOrigin(server.endpoint)
+  if (origin) flow.server = origin
+  const issuer = issuerOf(flow, knowledge)
+  if (issuer) flow.issuer = issuer
+  flow.outcome = flowOutcome(flow)
+}
+
+function grantWithout(flow: FlowRecord): Flow['grant'] {
+  const response = flow.core.find(({ kind }) => kind === 'authorization-response')?.message
+  if (response) return response.parameters.some(({ name }) => name === 'code') ? 'authorization_code' : 'implicit'
+  return flow.core.some(({ kind }) => kind === 'device-authorization-request') ? 'device_code' : 'unknown'
+}
+
+function clientIdOf({ message }: Step): Flow['clientId'] {
+  const parameter = message.part === 'request' ? message.parameters.find(({ name }) => name === 'client_id') : undefined
+  if (parameter) return parameter
+  return 'authentication' in message ? message.authentication.find(({ clientId }) => clientId)?.clientId : undefined
+}
+
+function issuerOf(flow: FlowRecord, knowledge: LearningKnowledge): string | undefined {
+  for (const { message } of flow.core) {
+    if (message.part === 'request' && message.kind !== 'authorization-response') {
+      const metadata = knowledge.metadataFor(message.endpoint)
+      if (metadata?.issuer) return metadata.issuer.value
+    }
+    if (message.kind === 'authorization-response') {
+      const iss = message.parameters.find(({ name }) => name === 'iss')
+      if (iss) return iss.value
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,66 @@
+import type { Flow, FlowOutcome, Step } from './flow.ts'
+
+/**
+ * How the flow ended, from what the person would say of it: failed where the last answer that counts
+ * was a refusal, completed where tokens were given, incomplete where neither was seen.
+ */
+export function flowOutcome(flow: Pick<Flow, 'core' | 'lastResource'>): FlowOutcome {
+  const resource = flow.lastResource && resourceRefused(flow.lastResource)
+  for (const step of flow.core.toReversed()) {
+    const outcome = outcomeOf(step)
+    if (outcome === 'completed') return resource ? 'failed' : 'completed'
+    if (outcome) return outcome
+  }
+  if (flow.core.some(({ kind }) => !kind.startsWith('resource-'))) return 'incomplete'
+  return flow.lastResource ? (resource ? 'failed' : 'completed') : 'incomplete'
+}
+
+function outcomeOf({ message }: Step): FlowOutcome | undefined {
+  switch (message.kind) {
+    case 'token-response':
+      if (message.granted) return 'completed'
+      // RFC 8628 §3.5: these two mean that the client is to ask again.
+      return message.error && ['authorization_pending', 'slow_down'].includes(message.error.code.value)
+        ? 'incomplete'
+        : 'failed'
+    case 'authorization-response':
+      if (message.error) return 'failed'
+      if (message.parameters.some(({ name }) => name === 'code')) return refusedByClient(message.response?.status)
+      return message.parameters.some(({ name }) => name === 'access_token' || name === 'id_token')
+        ? 'completed'
+        : undefined
+    case 'authorization-error-page':
+      return 'failed'
+    case 'pushed-authorization-response':
+    case 'device-authorization-response':
+      return message.error ? 'failed' : undefined
+    case 'authorization-request':
+    case 'token-request':
+    case 'resource-request':
+    case 'resource-response':
+    case 'pushed-authorization-request':
+    case 'device-authorization-request':
+    case 'introspection-request':
+    case 'introspection-response':
+    case 'revocation-request':
+    case 'revocation-response':
+    case 'end-session-request':
+    case 'end-session-response':
+    case 'metadata-request':
+    case 'metadata-response':
+    case 'jwks-request':
+    case 'jwks-response':
+      return undefined
+    default:
+      return message satisfies never
+  }
+}
+
+/** A code that the client answered with an error page was never redeemed. */
+function refusedByClient(status: number | undefined): FlowOutcome | undefined {
+  return status !== undefined && status >= 400 ? 'failed' : undefined
+}
+
+function resourceRefused({ message }: Step): boolean {
+  return message.kind === 'resource-response' && (message.response.status === 401 || message.response.status === 403)
+}

@@ -1,0 +1,206 @@
+import { parameter, parameterValue } from '../exchange/parameter.ts'
+import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
+import type { AuthorizationErrorPage, AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
+import type { FlowId, Step } from './flow.ts'
+import type { FlowRecord, FlowStore } from './flow-store.ts'
+import { outerLeg } from './legs.ts'
+
+/** Puts an authorization request into the flow that it belongs to, or begins one. */
+export function placeAuthorizationRequest(
+  store: FlowStore,
+  message: AuthorizationRequest,
+  chained: FlowId | undefined,
+): FlowRecord {
+  const flow = join(store, message) ?? begin(store, message, chained)
+  const value = (name: string) => parameterValue(message, name)
+  store.index.add('state', value('state'), flow.id)
+  store.index.add('code-challenge', value('code_challenge'), flow.id)
+  store.index.add('request-uri', value('request_uri'), flow.id)
+  store.index.add('client', value('client_id'), flow.id)
+  const redirectUri = value('redirect_uri')
+  if (redirectUri) {
+    store.index.add('redirect-uri', comparableEndpoint(redirectUri), flow.id)
+    store.knowledge.learnRedirectUri(redirectUri)
+  }
+  return flow
+}
+
+function join(store: FlowStore, message: AuthorizationRequest): FlowRecord | undefined {
+  const pushed = store.those(store.index.get('request-uri', parameterValue(message, 'request_uri')))[0]
+  if (pushed && !requestOf(pushed)) {
+    store.addStep(pushed, message, 'request-uri')
+    return pushed
+  }
+  const state = parameterValue(message, 'state')
+  const known =
+    state === undefined
+      ? store.index.get('client', parameterValue(message, 'client_id'))
+      : store.index.get('state', state)
+  for (const flow of store.those(known)) {
+    const first = requestOf(flow)
+    if (!first) {
+      // The later messages came first; this one names the state that they were answered with.
+      if (state === undefined || flow.startedAt < message.at) continue
+      store.addStep(flow, message, 'state')
+      return flow
+    }
+    const outer = outerLeg(flow, message)
+    if (outer && outer.message.request.url.length > 0 && sameRequest(outer, message)) {
+      store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
+      return flow
+    }
+    if (!isAnswered(flow) && isRepeat(first, message)) {
+      store.addSighting(flow, first, { as: 'repeat', message }, state === undefined ? 'redirect-chain' : 'state')
+      return flow
+    }
+  }
+  return undefined
+}
+
+/** A login at another provider within the flow runs between its request and its response. */
+function begin(store: FlowStore, message: AuthorizationRequest, chained: FlowId | undefined): FlowRecord {
+  const flow = store.begin(message)
+  const initiator = store.chain.initiator(message.request.url)
+  if (initiator) flow.initiator = initiator
+  const parent = [store.get(chained), ...brokers(store, message)].find(
+    (candidate) => candidate && candidate !== flow && !isAnswered(candidate) && isOther(requestOf(candidate), message),
+  )
+  if (parent) flow.parent = parent.id
+  return flow
+}
+
+/** The flows that wait at the server to which this request wants its response sent: that server is the client here. */
+function brokers(store: FlowStore, message: AuthorizationRequest): readonly FlowRecord[] {
+  const redirectUri = parameterValue(message, 'redirect_uri')
+  const origin = redirectUri && comparableOrigin(redirectUri)
+  return origin ? store.those(store.index.get('redirect-uri', `waiting at ${origin}`)) : []
+}
+
+/** A login begun anew is not nested in the one that was given up. */
+function isOther(outer: Step | undefined, message: AuthorizationRequest): boolean {
+  if (!outer) return false
+  return parameterValue(outer.message, 'redirect_uri') !== parameterValue(message, 'redirect_uri')
+}
+
+function sameRequest(step: Step, message: AuthorizationRequest): boolean {
+  return ['client_id', 'response_type'].every(
+    (name) => parameterValue(step.message, name) === parameterValue(message, name),
+  )
+}
+
+/** The same request at the same server: it sent the browser to its login page and back. */
+function isRepeat(step: Step, message: AuthorizationRequest): boolean {
+  if (comparableOrigin(step.message.endpoint) !== comparableOrigin(message.endpoint)) return false
+  const names = [
+    'client_id',
+    'response_type',
+    'redirect_uri',
+    'scope',
+    'state',
+    'nonce',
+    'code_challenge',
+    'request_uri',
+  ]
+  return names.every((name) => parameterValue(step.message, name) === parameterValue(message, name))
+}
+
+const requestOf = (flow: FlowRecord) => flow.core.find(({ kind }) => kind === 'authorization-request')
+
+/** True once the authorization request was answered, well or not. */
+export function isAnswered(flow: FlowRecord): boolean {
+  return flow.core.some(({ kind }) => kind === 'authorization-response' || kind === 'authorization-error-page')
+}
+
+/**
+ * Puts an authorization response into its flow. By the exchange it answers, by the code seen elsewhere,
+ * by state, by the redirects that led here, by the redirect URI that waits for it: in this order.
+ */
+export function placeAuthorizationResponse(
+  store: FlowStore,
+  message: AuthorizationResponse,
+  sameExchange: FlowRecord | undefined,
+  chained: FlowId | undefined,
+): FlowRecord | undefined {
+  const found = findRequest(store, message, sameExchange, chained)
+  if (!found && !message.certain) return undefined
+  const flow = found?.flow ?? store.begin(message)
+  if (found) seat(store, flow, message, found.by)
+  const codes = parameterValue(message, 'code')
+  const other = store.those(store.index.get('code', codes)).find((candidate) => candidate !== flow)
+  // The token request was seen first, and began a flow of its own.
+  if (other && !requestOf(other) && !isAnswered(other)) store.merge(other, flow)
+  store.index.add('code', codes, flow.id)
+  store.index.add('state', parameterValue(message, 'state'), flow.id)
+  store.index.add('access-token', parameterValue(message, 'access_token'), flow.id)
+  store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)
+  return flow
+}
+
+interface Found {
+  readonly flow: FlowRecord
+  readonly by: 'same-exchange' | 'code' | 'state' | 'redirect-chain' | 'redirect-uri' | 'ambiguous'
+}
+
+function findRequest(
+  store: FlowStore,
+  message: AuthorizationResponse,
+  sameExchange: FlowRecord | undefined,
+  chained: FlowId | undefined,
+): Found | undefined {
+  const target = comparableEndpoint(message.target.value)
+  const state = parameter(message, 'state')
+  const waitsAt = (flow: FlowRecord) => redirectUriOf(flow) === target
+  if (sameExchange && (message.certain || waitsAt(sameExchange))) return { flow: sameExchange, by: 'same-exchange' }
+
+  const byCode = store.those(store.index.get('code', parameterValue(message, 'code')))[0]
+  if (byCode) return { flow: byCode, by: 'code' }
+
+  const byState = store.those(store.index.get('state', state?.value))
+  const open = byState.find((flow) => !isAnswered(flow)) ?? byState.find((flow) => takes(flow, message))
+  if (open && (message.certain || waitsAt(open))) return { flow: open, by: 'state' }
+
+  const byChain = store.get(chained)
+  if (byChain && waitsAt(byChain) && (!isAnswered(byChain) || takes(byChain, message))) {
+    return { flow: byChain, by: 'redirect-chain' }
+  }
+  const waiting = store.those(store.index.get('redirect-uri', target))
+  const unanswered = waiting.filter((flow) => !isAnswered(flow))
+  if (unanswered[0]) return { flow: unanswered[0], by: unanswered.length > 1 ? 'ambiguous' : 'redirect-uri' }
+  const delivered = message.sighting === 'delivery' ? waiting.find((flow) => takes(flow, message)) : undefined
+  return delivered && { flow: delivered, by: 'redirect-uri' }
+}
+
+const redirectUriOf = (flow: FlowRecord): string | undefined => {
+  const value = flow.core.map(({ message }) => parameterValue(message, 'redirect_uri')).find((uri) => uri !== undefined)
+  return value === undefined ? undefined : comparableEndpoint(value)
+}
+
+/** True where the flow has sent a response that was not delivered yet, or this very one again. */
+function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
+  const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
+  if (!sent) return false
+  const code = parameterValue(message, 'code')
+  if (code !== undefined && parameterValue(sent.message, 'code') === code) return true
+  return (
+    message.sighting === 'delivery' &&
+    sent.message.at <= message.at &&
+    !sent.sightings.some(({ as }) => as === 'delivery')
+  )
+}
+
+function seat(store: FlowStore, flow: FlowRecord, message: AuthorizationResponse, by: Found['by']): void {
+  const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
+  const outer = outerLeg(flow, message)
+  if (sent && message.sighting === 'delivery' && takes(flow, message)) {
+    store.addSighting(flow, sent, { as: 'delivery', message }, by)
+  } else if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
+  else store.addStep(flow, message, by)
+}
+
+/** An error page belongs to the request that it answers, behind a gateway too. */
+export function placeErrorPage(store: FlowStore, message: AuthorizationErrorPage, flow: FlowRecord | undefined): void {
+  if (!flow) return
+  const outer = outerLeg(flow, message)
+  if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
+  else store.addStep(flow, message, 'same-exchange')
+}

@@ -1,0 +1,70 @@
+import { urlParts } from '../exchange/url-parts.ts'
+import type { ResourceRequest, ResourceResponse } from '../oauth/message.ts'
+import type { FlowRecord, FlowStore } from './flow-store.ts'
+import { encloses, outerLeg } from './legs.ts'
+
+/**
+ * Puts a resource request into the flow that gave its token; a token of unknown origin has a flow of
+ * its own. A request without a token counts only as the leg of one that had it.
+ */
+export function placeResourceRequest(
+  store: FlowStore,
+  message: ResourceRequest,
+  open: OpenResourceRequests,
+): FlowRecord | undefined {
+  const outer = open.around(message)
+  const enclosing = outer && store.flowOf(outer.id)
+  if (enclosing) {
+    const step = enclosing.steps.findLast((candidate) => candidate.message.id === outer.id)
+    if (step) store.addSighting(enclosing, step, { as: 'inner-leg', message }, 'gateway-leg')
+    return enclosing
+  }
+  if (!message.token) return undefined
+  open.add(message)
+  const known = store.those(store.index.get('access-token', message.token.value))[0]
+  if (known) store.addStep(known, message, 'access-token')
+  const flow = known ?? store.begin(message)
+  store.index.add('access-token', message.token.value, flow.id)
+  return flow
+}
+
+/** Puts a resource response beside its request. */
+export function placeResourceResponse(store: FlowStore, message: ResourceResponse, flow: FlowRecord | undefined): void {
+  if (!flow) return
+  const outer = outerLegOfResponse(flow, message)
+  if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
+  else store.addStep(flow, message, 'same-exchange')
+}
+
+/** Only among the newest steps: legs end together. */
+function outerLegOfResponse(flow: FlowRecord, message: ResourceResponse) {
+  return outerLeg({ ...flow, steps: flow.steps.slice(-8) }, message)
+}
+
+/** The newest resource requests, among which the outer leg of an inner one is looked for. */
+export interface OpenResourceRequests {
+  add(message: ResourceRequest): void
+  around(inner: ResourceRequest): ResourceRequest | undefined
+}
+
+const newestKept = 64
+
+export function createOpenResourceRequests(): OpenResourceRequests {
+  const newest: ResourceRequest[] = []
+  return {
+    add(message) {
+      newest.push(message)
+      if (newest.length > newestKept) newest.shift()
+    },
+    around: (inner) =>
+      newest.findLast((outer) => outer.id !== inner.id && encloses(outer, inner) && sameResource(outer, inner)),
+  }
+}
+
+/** A gateway may put a prefix before the path or take one away; the end stays. */
+function sameResource(outer: ResourceRequest, inner: ResourceRequest): boolean {
+  const outerPath = urlParts(outer.request.url).path
+  const innerPath = urlParts(inner.request.url).path
+  if (outer.token && inner.token && outer.token.value !== inner.token.value) return false
+  return outerPath.endsWith(innerPath) || innerPath.endsWith(outerPath)
+}

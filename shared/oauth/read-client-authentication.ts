@@ -1,0 +1,117 @@
+import { headerValue } from '../exchange/exchange.ts'
+import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
+import { type Parameter, parameter } from '../exchange/parameter.ts'
+import { headerPlace, type Located, within } from '../exchange/place.ts'
+import type { ClientAuthentication } from './client-authentication.ts'
+import type { Reading } from './reading.ts'
+
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** Every method of client authentication that a request uses, `none` where it uses none (RFC 6749 §2.3). */
+export function readClientAuthentication(
+  reading: Reading,
+  parameters: readonly Parameter[],
+): readonly ClientAuthentication[] {
+  const clientId = parameter({ parameters }, 'client_id')
+  const found = [
+    basic(reading),
+    bySecret(clientId, parameter({ parameters }, 'client_secret')),
+    byAssertion(clientId, parameters),
+  ].filter((method) => method !== undefined)
+  if (found.length > 0) return found
+  const place = clientId?.place ?? headerPlace(reading.exchange.id, 'request', 'authorization')
+  return [{ method: 'none', place, ...(clientId && { clientId }) }]
+}
+
+/** RFC 6749 §2.3.1: user and password are each form-encoded, then joined and put in Base64. */
+function basic({ exchange }: Reading): ClientAuthentication | undefined {
+  const header = headerValue(exchange.request.headers, 'authorization')
+  const encoded = header && /^basic[ \t]+(.*)$/i.exec(header)?.[1]?.trim()
+  if (encoded === undefined || encoded === '') return undefined
+  const place = headerPlace(exchange.id, 'request', 'authorization')
+  const method = 'client_secret_basic'
+  const bytes = bytesOfBase64(encoded)
+  if (!bytes) return { method, place, fault: 'not-base64' }
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return { method, place, fault: 'not-utf-8' }
+  const colon = text.indexOf(':')
+  if (colon < 0) return { method, place, fault: 'no-colon' }
+  const user = text.slice(0, colon)
+  const password = text.slice(colon + 1)
+  const at = (name: string, raw: string): Located => ({
+    value: decodeFormComponent(raw).value,
+    place: { exchange: exchange.id, location: within(place.location, name) },
+  })
+  return {
+    method,
+    place,
+    clientId: at('client_id', user),
+    credential: at('client_secret', password),
+    ...(!(isFormEncoded(user) && isFormEncoded(password)) && { fault: 'not-form-encoded' as const }),
+  }
+}
+
+/**
+ * A percent sign that begins no escape, or a plus sign, which would stand for a space that no secret
+ * has: the client put its secret in as it is, and a server that decodes it reads another one.
+ */
+function isFormEncoded(raw: string): boolean {
+  return decodeFormComponent(raw).wellFormed && !raw.includes('+')
+}
+
+function bySecret(clientId: Parameter | undefined, secret: Parameter | undefined): ClientAuthentication | undefined {
+  if (!secret) return undefined
+  return {
+    method: 'client_secret_post',
+    place: secret.place,
+    credential: secret,
+    ...(clientId && { clientId }),
+  }
+}
+
+/** RFC 7523 §2.2. The algorithm in the assertion's header tells a shared secret from a private key. */
+function byAssertion(
+  clientId: Parameter | undefined,
+  parameters: readonly Parameter[],
+): ClientAuthentication | undefined {
+  const assertion = parameter({ parameters }, 'client_assertion')
+  if (!assertion || parameter({ parameters }, 'client_assertion_type')?.value !== jwtBearer) return undefined
+  const header = bytesOfBase64(assertion.value.split('.', 1)[0] ?? '')
+  const symmetric = header !== undefined && /"alg"\s*:\s*"HS/.test(decodeUtf8(header) ?? '')
+  return {
+    method: symmetric ? 'client_secret_jwt' : 'private_key_jwt',
+    place: assertion.place,
+    credential: assertion,
+    ...(clientId && { clientId }),
+  }
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Base64 and base64url alike, padding optional (RFC 4648 §4 and §5); undefined for anything else. */
+function bytesOfBase64(text: string): Uint8Array | undefined {
+  const plain = text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
+  if (plain.length % 4 === 1) return undefined
+  const bytes = new Uint8Array(Math.floor((plain.length * 3) / 4))
+  let bits = 0
+  let held = 0
+  let at = 0
+  for (const char of plain) {
+    const value = alphabet.indexOf(char)
+    if (value < 0) return undefined
+    held = ((held << 6) | value) & 0xffff
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    bytes[at++] = (held >> bits) & 0xff
+  }
+  return bytes
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,43 @@
+import type { JsonObject } from '../exchange/json-parameters.ts'
+import { type Located, nth, type Place, within } from '../exchange/place.ts'
+import type { ServerMetadata } from './server-metadata.ts'
+
+/** Reads a metadata document (RFC 8414 §2, OpenID Connect Discovery §3). Members of another type are left out. */
+export function readServerMetadata(json: JsonObject, at: Place): ServerMetadata | undefined {
+  const place = (name: string, index = 0): Place => ({
+    exchange: at.exchange,
+    location: nth(within(at.location, name), index),
+  })
+  const text = (name: string): Located | undefined => {
+    const value = json[name]
+    return typeof value === 'string' ? { value, place: place(name) } : undefined
+  }
+  const list = (name: string): readonly Located[] | undefined => {
+    const value = json[name]
+    if (!Array.isArray(value)) return undefined
+    return value.flatMap((item, index) =>
+      typeof item === 'string' ? [{ value: item, place: place(name, index) }] : [],
+    )
+  }
+  const read: { -readonly [Member in keyof ServerMetadata]?: ServerMetadata[Member] | undefined } = {
+    issuer: text('issuer'),
+    authorizationEndpoint: text('authorization_endpoint'),
+    tokenEndpoint: text('token_endpoint'),
+    userinfoEndpoint: text('userinfo_endpoint'),
+    jwksUri: text('jwks_uri'),
+    revocationEndpoint: text('revocation_endpoint'),
+    introspectionEndpoint: text('introspection_endpoint'),
+    endSessionEndpoint: text('end_session_endpoint'),
+    deviceAuthorizationEndpoint: text('device_authorization_endpoint'),
+    pushedAuthorizationRequestEndpoint: text('pushed_authorization_request_endpoint'),
+    scopesSupported: list('scopes_supported'),
+    tokenEndpointAuthMethodsSupported: list('token_endpoint_auth_methods_supported'),
+    responseTypesSupported: list('response_types_supported'),
+    codeChallengeMethodsSupported: list('code_challenge_methods_supported'),
+    grantTypesSupported: list('grant_types_supported'),
+  }
+  if (!read.issuer && !read.tokenEndpoint && !read.authorizationEndpoint) return undefined
+  const iss = json['authorization_response_iss_parameter_supported']
+  const present = Object.entries(read).filter(([, member]) => member !== undefined)
+  return { at, ...Object.fromEntries(present), ...(typeof iss === 'boolean' && { issParameterSupported: iss }) }
+}

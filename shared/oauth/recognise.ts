@@ -1,0 +1,37 @@
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { Message } from './message.ts'
+import { type Reading, readExchange } from './reading.ts'
+import { recogniseAuthorizationErrorPage, recogniseAuthorizationRequest } from './recognisers/authorization-request.ts'
+import { recogniseDeliveredResponse, recogniseRedirectedResponse } from './recognisers/authorization-response.ts'
+import { recogniseEndpointRequest, recogniseEndpointResponse } from './recognisers/endpoint.ts'
+import { recogniseResourceRequest, recogniseResourceResponse } from './recognisers/resource.ts'
+import { recogniseTokenRequest, recogniseTokenResponse } from './recognisers/token.ts'
+
+/**
+ * What an exchange is of OAuth: its request, its response, and the authorization response that its
+ * redirect may carry; nothing for other traffic. Goes by the protocol's parameters and by what
+ * `knowledge` learnt, never by names of hosts. An exchange that is pending gives its request alone.
+ */
+export function recognise(exchange: Exchange, knowledge: Knowledge): readonly Message[] {
+  const reading = readExchange(exchange)
+  const messages = [...pairIn(reading, knowledge), recogniseRedirectedResponse(reading, knowledge)]
+  return messages.filter((message) => message !== undefined)
+}
+
+/** The first that fits: a token request is no resource request, though it may carry a token. */
+function pairIn(reading: Reading, knowledge: Knowledge): readonly (Message | undefined)[] {
+  const endpoint = recogniseEndpointRequest(reading, knowledge)
+  if (endpoint && endpoint.about !== 'pushed-authorization')
+    return [endpoint, recogniseEndpointResponse(reading, endpoint)]
+  const token = recogniseTokenRequest(reading, knowledge)
+  if (token) return [token, recogniseTokenResponse(reading, token)]
+  const authorization = recogniseAuthorizationRequest(reading, knowledge)
+  if (authorization) return [authorization, recogniseAuthorizationErrorPage(reading)]
+  // The same form as an authorization request that is posted: pushed is what is left of them.
+  if (endpoint) return [endpoint, recogniseEndpointResponse(reading, endpoint)]
+  const delivered = recogniseDeliveredResponse(reading, knowledge)
+  if (delivered) return [delivered]
+  const resource = recogniseResourceRequest(reading, knowledge)
+  return resource ? [resource, recogniseResourceResponse(reading, resource)] : []
+}

@@ -1,0 +1,107 @@
+import { type Parameter, parameter } from '../../exchange/parameter.ts'
+import { headerPlace, type Located, urlPlace } from '../../exchange/place.ts'
+import type { Knowledge } from '../knowledge.ts'
+import type { AuthorizationResponse } from '../message.ts'
+import { requestBase, responseBase, responseHead } from '../message-base.ts'
+import { errorOfParameters } from '../oauth-error.ts'
+import type { Reading } from '../reading.ts'
+
+/**
+ * The response in a server's redirect, before the browser follows it (RFC 6749 §4.1.2, §4.2.2): the
+ * only place on the wire where a fragment is seen.
+ */
+export function recogniseRedirectedResponse(reading: Reading, knowledge: Knowledge): AuthorizationResponse | undefined {
+  const { response } = reading
+  const redirect = response && reading.location()
+  if (!redirect) return undefined
+  const expected = knowledge.isRedirectUri(redirect.parts.endpoint)
+  const inFragment = proof(redirect.fragment, expected)
+  const inQuery = inFragment ? undefined : proof(redirect.query, expected)
+  const found = inFragment ?? inQuery
+  if (!found) return undefined
+  const parameters = inFragment ? redirect.fragment : redirect.query
+  const error = errorOfParameters(parameters)
+  const target: Located = {
+    value: redirect.parts.endpoint,
+    place: headerPlace(reading.exchange.id, 'response', 'location'),
+  }
+  return {
+    ...responseBase('authorization-response', reading, parameters),
+    mode: inFragment ? 'fragment' : 'query',
+    sighting: 'redirect',
+    target,
+    response: responseHead(response),
+    certain: found === 'certain',
+    ...(error && { error }),
+  }
+}
+
+/** The response where the browser delivers it: at the client, in the query or as a posted form. */
+export function recogniseDeliveredResponse(reading: Reading, knowledge: Knowledge): AuthorizationResponse | undefined {
+  const { method } = reading.exchange.request
+  const expected = knowledge.isRedirectUri(reading.url.endpoint)
+  if (method === 'POST') {
+    const form = reading.requestBody()
+    if (form.shape.kind !== 'form' || isRequest(form.parameters)) return undefined
+    const found = proof(form.parameters, expected)
+    return found && delivered(reading, form.parameters, 'form_post', found)
+  }
+  if (method !== 'GET') return undefined
+  const query = reading.query()
+  if (isRequest(query)) return undefined
+  const found = proof(query, expected)
+  if (found) return delivered(reading, query, 'query', found)
+  // At a redirect URI with nothing of the response left: a gateway that drops the query looks so.
+  return expected && isLanding(reading) ? delivered(reading, query, 'query', 'possible') : undefined
+}
+
+function delivered(
+  reading: Reading,
+  parameters: readonly Parameter[],
+  mode: AuthorizationResponse['mode'],
+  found: Proof,
+): AuthorizationResponse {
+  const error = errorOfParameters(parameters)
+  const target: Located = { value: reading.url.endpoint, place: urlPlace(reading.exchange.id) }
+  return {
+    ...requestBase('authorization-response', reading, parameters),
+    mode,
+    sighting: 'delivery',
+    target,
+    certain: found === 'certain',
+    ...(reading.response && { response: responseHead(reading.response) }),
+    ...(error && { error }),
+  }
+}
+
+type Proof = 'certain' | 'possible'
+
+/**
+ * A code or a token beside state, iss or session_state is a response. Alone it may be a voucher's code,
+ * and counts only if an authorization request is found that asked for it, or at a known redirect URI.
+ */
+function proof(parameters: readonly Parameter[], expected: boolean): Proof | undefined {
+  if (parameters.length === 0) return undefined
+  const has = (name: string) => parameter({ parameters }, name) !== undefined
+  const grants = has('code') || has('id_token') || (has('access_token') && (has('token_type') || has('expires_in')))
+  const jarm = parameter({ parameters }, 'response')?.value.split('.').length === 3
+  const error = parameter({ parameters }, 'error')?.value
+  if (!grants && !jarm && !error) return expected && has('state') ? 'possible' : undefined
+  const companion = has('state') || has('iss') || has('session_state') || has('id_token') || has('token_type')
+  if (grants && companion) return 'certain'
+  if (error && companion && /^[a-z_]{3,64}$/.test(error)) return expected ? 'certain' : 'possible'
+  return jarm && expected ? 'certain' : 'possible'
+}
+
+/** An authorization or a token request may carry a code or a state too. */
+function isRequest(parameters: readonly Parameter[]): boolean {
+  const marks = ['response_type', 'grant_type', 'client_secret', 'code_verifier', 'redirect_uri', 'client_assertion']
+  return parameters.some(({ name }) => marks.includes(name))
+}
+
+/** A page that a browser navigates to, not a script or an image beside it. */
+function isLanding({ exchange }: Reading): boolean {
+  const header = (wanted: string) => exchange.request.headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+  const destination = header('sec-fetch-dest')
+  return destination ? destination === 'document' : (header('accept') ?? '').includes('text/html')
+}

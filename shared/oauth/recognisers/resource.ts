@@ -1,0 +1,95 @@
+import { headerValue } from '../../exchange/exchange.ts'
+import { type Parameter, parameter } from '../../exchange/parameter.ts'
+import { headerPlace, type Located, within } from '../../exchange/place.ts'
+import { readChallenges } from '../challenges.ts'
+import type { Knowledge } from '../knowledge.ts'
+import type { Challenge, OAuthError, ResourceRequest, ResourceResponse } from '../message.ts'
+import { requestBase, responseBase, responseHead } from '../message-base.ts'
+import { errorOfBody } from '../oauth-error.ts'
+import type { Reading } from '../reading.ts'
+
+/** A request with an access token in its header, its form or its query (RFC 6750 §2, RFC 9449 §7.1). */
+export function recogniseResourceRequest(reading: Reading, knowledge: Knowledge): ResourceRequest | undefined {
+  const found = inHeader(reading) ?? inQuery(reading) ?? inForm(reading)
+  if (!found && !asksForToken(reading)) return undefined
+  return {
+    ...requestBase('resource-request', reading, reading.query()),
+    carriedIn: found?.carriedIn ?? 'nowhere',
+    userinfo: knowledge.endpointKind(reading.url.endpoint) === 'userinfo',
+    ...(found && { token: found.token }),
+  }
+}
+
+interface FoundToken {
+  readonly token: Located
+  readonly carriedIn: 'header' | 'form' | 'query'
+}
+
+function inHeader({ exchange }: Reading): FoundToken | undefined {
+  const header = headerValue(exchange.request.headers, 'authorization')
+  const value = header && /^(?:bearer|dpop)[ \t]+(\S.*)$/i.exec(header)?.[1]?.trim()
+  if (!value) return undefined
+  const place = headerPlace(exchange.id, 'request', 'authorization')
+  return {
+    token: { value, place: { ...place, location: within(place.location, 'access_token') } },
+    carriedIn: 'header',
+  }
+}
+
+function inQuery(reading: Reading): FoundToken | undefined {
+  if (reading.url.query === undefined || !reading.url.query.includes('access_token')) return undefined
+  const query = reading.query()
+  const token = accessToken(query)
+  return token && !parameter({ parameters: query }, 'state') ? { token, carriedIn: 'query' } : undefined
+}
+
+function inForm(reading: Reading): FoundToken | undefined {
+  const { method, body, headers } = reading.exchange.request
+  if (method !== 'POST' || body.size === 0 || !/form/i.test(headerValue(headers, 'content-type') ?? ''))
+    return undefined
+  const form = reading.requestBody()
+  if (form.shape.kind !== 'form' || parameter(form, 'state') || parameter(form, 'grant_type')) return undefined
+  const token = accessToken(form.parameters)
+  return token && { token, carriedIn: 'form' }
+}
+
+function accessToken(parameters: readonly Parameter[]): Parameter | undefined {
+  const token = parameter({ parameters }, 'access_token')
+  return token && token.value !== '' ? token : undefined
+}
+
+/** 401 with a Bearer or DPoP challenge to a request without a token: the client forgot it, or it was dropped on the way. */
+function asksForToken({ exchange, response }: Reading): boolean {
+  if (response?.status !== 401) return false
+  return readChallenges(exchange.id, response.headers).some(isTokenChallenge)
+}
+
+const isTokenChallenge = ({ scheme }: Challenge) => /^(?:bearer|dpop)$/i.test(scheme)
+
+/** The answer to a request with an access token (RFC 6750 §3). */
+export function recogniseResourceResponse(reading: Reading, request: ResourceRequest): ResourceResponse | undefined {
+  const { response, exchange } = reading
+  if (!response) return undefined
+  const refused = response.status >= 400
+  const challenges = refused ? readChallenges(exchange.id, response.headers) : []
+  // A resource's body is its own affair; only a refusal is read.
+  const body = refused || request.userinfo ? reading.responseBody() : undefined
+  const error = refused ? (errorOfChallenge(challenges) ?? (body && errorOfBody(body))) : undefined
+  return {
+    ...responseBase('resource-response', reading, body?.parameters ?? []),
+    response: responseHead(response),
+    body: body?.shape ?? { kind: 'binary', size: response.body.size, truncated: response.body.truncated },
+    userinfo: request.userinfo,
+    challenges,
+    ...(error && { error }),
+  }
+}
+
+function errorOfChallenge(challenges: readonly Challenge[]): OAuthError | undefined {
+  for (const challenge of challenges) {
+    const code = parameter(challenge, 'error')
+    const description = parameter(challenge, 'error_description')
+    if (code) return { code, ...(description && { description }) }
+  }
+  return undefined
+}
