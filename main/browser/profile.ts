@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const prefix = 'throw-away-'
+const ownerFile = 'tokentrail-browser.pid'
+
+/** A new, empty profile folder that only this user can read. */
+export async function makeProfile(root: string): Promise<string> {
+  const profile = join(root, `${prefix}${randomUUID()}`)
+  await mkdir(profile, { recursive: true, mode: 0o700 })
+  // Until its browser runs, the profile is this process's.
+  await noteOwner(profile, process.pid)
+  return profile
+}
+
+/** Notes which process uses a profile, so that the next start can tell a profile in use from one left behind. */
+export async function noteOwner(profile: string, pid: number): Promise<void> {
+  await writeFile(join(profile, ownerFile), String(pid))
+}
+
+/** Removes a profile. A browser's helpers may still write for a moment after it ended: so it is tried again. */
+export async function removeProfile(profile: string): Promise<void> {
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+}
+
+/** Removes the profiles whose browser is gone: those of a run that was cut short. */
+export async function removeAbandonedProfiles(root: string): Promise<void> {
+  const names = await readdir(root).catch(() => [])
+  for (const name of names) {
+    if (!name.startsWith(prefix)) continue
+    const profile = join(root, name)
+    // A profile that cannot be removed now is in nobody's way; the next start tries again.
+    if (!(await isInUse(profile))) await removeProfile(profile).catch(() => {})
+  }
+}
+
+async function isInUse(profile: string): Promise<boolean> {
+  const pid = Number.parseInt(await readFile(join(profile, ownerFile), 'utf8').catch(() => ''), 10)
+  if (!(pid > 0)) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' // it lives, under another user
+  }
+}
