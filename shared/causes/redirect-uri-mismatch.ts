@@ -1,6 +1,6 @@
 import { parameter } from '../exchange/parameter.ts'
 import { bodyPlace, type Located } from '../exchange/place.ts'
-import { comparableEndpoint } from '../exchange/url-parts.ts'
+import { comparableEndpoint, urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationErrorPage, OAuthError } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -147,7 +147,8 @@ function pushedRedirect(flow: Flow): Located | undefined {
 function responseElsewhere(flow: Flow): readonly Observation[] {
   const request = firstOf(flow, 'authorization-request')
   const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
-  if (!asked) return []
+  // What is no absolute URI cannot be gone to: the server's answer to it is another matter.
+  if (!asked || urlParts(asked.value).authority === '') return []
   const wanted = comparableEndpoint(asked.value)
   return stepsOf(flow, 'authorization-response').flatMap((step) => {
     const strayed = sightingsOf(step).find(

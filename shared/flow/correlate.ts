@@ -48,7 +48,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       case 'authorization-request':
         return placeAuthorizationRequest(store, message, chained)
       case 'authorization-response':
-        return placeAuthorizationResponse(store, message, own, chained)
+        return placeAuthorizationResponse(store, message, own && asks(own, message) ? own : undefined, chained)
       case 'authorization-error-page':
         placeErrorPage(store, message, own)
         return own
@@ -82,6 +82,15 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       default:
         return message satisfies never
     }
+  }
+
+  /** True where this exchange is the flow's own authorization request, not a delivery at a client that redirects onward. */
+  function asks(flow: FlowRecord, { exchange }: Message): boolean {
+    return flow.core.some(
+      ({ kind, message, sightings }) =>
+        kind === 'authorization-request' &&
+        (message.exchange === exchange || sightings.some((sighting) => sighting.message.exchange === exchange)),
+    )
   }
 
   return {

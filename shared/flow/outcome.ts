@@ -1,3 +1,4 @@
+import type { Message } from '../oauth/message.ts'
 import type { Flow, FlowOutcome, Step } from './flow.ts'
 
 /**
@@ -15,7 +16,7 @@ export function flowOutcome(flow: Pick<Flow, 'core' | 'lastResource'>): FlowOutc
   return flow.lastResource ? (resource ? 'failed' : 'completed') : 'incomplete'
 }
 
-function outcomeOf({ message }: Step): FlowOutcome | undefined {
+function outcomeOf({ message, sightings }: Step): FlowOutcome | undefined {
   switch (message.kind) {
     case 'token-response':
       if (message.granted) return 'completed'
@@ -25,7 +26,9 @@ function outcomeOf({ message }: Step): FlowOutcome | undefined {
         : 'failed'
     case 'authorization-response':
       if (message.error) return 'failed'
-      if (message.parameters.some(({ name }) => name === 'code')) return refusedByClient(message.response?.status)
+      if (message.parameters.some(({ name }) => name === 'code')) {
+        return refusedByClient([message, ...sightings.map((sighting) => sighting.message)])
+      }
       return message.parameters.some(({ name }) => name === 'access_token' || name === 'id_token')
         ? 'completed'
         : undefined
@@ -57,8 +60,12 @@ function outcomeOf({ message }: Step): FlowOutcome | undefined {
 }
 
 /** A code that the client answered with an error page was never redeemed. */
-function refusedByClient(status: number | undefined): FlowOutcome | undefined {
-  return status !== undefined && status >= 400 ? 'failed' : undefined
+function refusedByClient(sightings: readonly Message[]): FlowOutcome | undefined {
+  const refused = sightings.some(
+    (seen) =>
+      seen.kind === 'authorization-response' && seen.sighting === 'delivery' && (seen.response?.status ?? 0) >= 400,
+  )
+  return refused ? 'failed' : undefined
 }
 
 function resourceRefused({ message }: Step): boolean {

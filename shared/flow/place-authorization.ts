@@ -32,16 +32,18 @@ function join(store: FlowStore, message: AuthorizationRequest): FlowRecord | und
     return pushed
   }
   const state = parameterValue(message, 'state')
-  const known =
+  const same =
     state === undefined
       ? store.index.get('client', parameterValue(message, 'client_id'))
       : store.index.get('state', state)
-  for (const flow of store.those(known)) {
+  const known = new Set([...same, ...store.index.get('code-challenge', parameterValue(message, 'code_challenge'))])
+  for (const flow of store.those([...known])) {
     const first = requestOf(flow)
     if (!first) {
       // The later messages came first; this one names the state that they were answered with.
-      if (state === undefined || flow.startedAt < message.at) continue
-      store.addStep(flow, message, 'state')
+      if (same.includes(flow.id) && state === undefined) continue
+      if (flow.startedAt < message.at) continue
+      store.addStep(flow, message, same.includes(flow.id) ? 'state' : 'code-challenge')
       return flow
     }
     const outer = outerLeg(flow, message)
@@ -153,7 +155,7 @@ function findRequest(
   if (sameExchange && (message.certain || waitsAt(sameExchange))) return { flow: sameExchange, by: 'same-exchange' }
 
   const byCode = store.those(store.index.get('code', parameterValue(message, 'code')))[0]
-  if (byCode) return { flow: byCode, by: 'code' }
+  if (byCode && requestOf(byCode)) return { flow: byCode, by: 'code' }
 
   const byState = store.those(store.index.get('state', state?.value))
   const open = byState.find((flow) => !isAnswered(flow)) ?? byState.find((flow) => takes(flow, message))
@@ -167,7 +169,8 @@ function findRequest(
   const unanswered = waiting.filter((flow) => !isAnswered(flow))
   if (unanswered[0]) return { flow: unanswered[0], by: unanswered.length > 1 ? 'ambiguous' : 'redirect-uri' }
   const delivered = message.sighting === 'delivery' ? waiting.find((flow) => takes(flow, message)) : undefined
-  return delivered && { flow: delivered, by: 'redirect-uri' }
+  if (delivered) return { flow: delivered, by: 'redirect-uri' }
+  return byCode && { flow: byCode, by: 'code' }
 }
 
 const redirectUriOf = (flow: FlowRecord): string | undefined => {

@@ -16,6 +16,9 @@ export function placeTokenRequest(store: FlowStore, message: TokenRequest): Flow
     else store.addStep(found.flow, message, found.by)
   }
   const flow = found?.flow ?? store.begin(message)
+  const verifier = parameterValue(message, 'code_verifier')
+  // The authorization request may be told later: it will be known by the challenge.
+  if (!found && verifier) store.index.add('code-challenge', challengeOf(verifier), flow.id)
   store.index.add('code', parameterValue(message, 'code'), flow.id)
   store.index.add('refresh-token', parameterValue(message, 'refresh_token'), flow.id)
   store.index.add('device-code', parameterValue(message, 'device_code'), flow.id)

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { analysed, inShort } from '../../test/traffic/findings.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
+
+const invalidGrant = { status: 400, json: { error: 'invalid_grant', error_description: 'grant request is invalid' } }
+const refusal = [
+  '5 response.body.error: invalid_grant | -',
+  '5 response.body.error_description: grant request is invalid | -',
+]
+
+describe('authorization-code-expired', () => {
+  it('stays silent where a code is redeemed once and in time', () => {
+    expect(analysed(login(), { client_id: good.clientId, code_lifetime: 60 }).findings).toEqual([])
+  })
+
+  it('is found where the server refuses the code', () => {
+    const { flows, findings } = analysed(login({ token: invalidGrant, resource: null }))
+    expect(flows[0]?.outcome).toBe('failed')
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'authorization-code-expired',
+        severity: 'error',
+        evidence: [`5 request.body.code: ${good.code} | -`, ...refusal],
+      },
+    ])
+  })
+
+  it('tells the age of a code that was redeemed after the lifetime of this server', () => {
+    const late = { ...invalidGrant, at: 95_000 }
+    const { findings } = analysed(login({ token: late, resource: null }), {
+      client_id: good.clientId,
+      code_lifetime: 60,
+    })
+    expect(findings[0]?.message).toContain('1 min 35 s after it was given, and lives for 1 min')
+    expect(inShort(findings)[0]).toMatchObject({ cause: 'authorization-code-expired', severity: 'error' })
+    expect(inShort(findings)[0]?.evidence[1]).toBe('3 response.header.location: 1 min 35 s | at most 1 min')
+  })
+
+  it('is found in the second of two token requests with one code', () => {
+    const { token } = loginSteps()
+    const again = { ...token, ...invalidGrant, at: 640 }
+    const { flows, findings } = analysed([...login({ resource: null }), again])
+    expect(flows).toHaveLength(1)
+    expect(flows[0]?.outcome).toBe('failed')
+    expect(findings[0]?.message).toContain('a second time, 140 ms after the first')
+    expect(findings[0]?.evidence[0]).toMatchObject({
+      place: { exchange: 6, location: 'request.body.code' },
+      seen: good.code,
+      expectedAt: { exchange: 5, location: 'request.body.code' },
+    })
+  })
+
+  it('is found where the code that is redeemed is not the one that was given', () => {
+    const changed = { ...invalidGrant, form: { ...loginSteps().token.form, code: 'SplxlOBeZQQYbYS6WxSbI' } }
+    expect(inShort(analysed(login({ token: changed, resource: null })).findings)).toEqual([
+      {
+        cause: 'authorization-code-expired',
+        severity: 'error',
+        evidence: [`5 request.body.code: SplxlOBeZQQYbYS6WxSbI | ${good.code}`, ...refusal],
+      },
+    ])
+  })
+
+  it('leaves invalid_grant to the redirect URI where that differs', () => {
+    const other = { ...invalidGrant, form: { ...loginSteps().token.form, redirect_uri: 'https://app.example/cb' } }
+    expect(analysed(login({ token: other, resource: null })).findings.map(({ cause }) => cause)).toEqual([
+      'redirect-uri-mismatch',
+    ])
+  })
+
+  it('leaves invalid_grant to the verifier where that does not fit', () => {
+    const other = { ...invalidGrant, form: { ...loginSteps().token.form, code_verifier: 'x'.repeat(43) } }
+    expect(analysed(login({ token: other, resource: null })).findings.map(({ cause }) => cause)).toEqual([
+      'pkce-verifier-mismatch',
+    ])
+  })
+})

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { analysed, inShort } from '../../test/traffic/findings.ts'
+import { basic, good, login, loginSteps } from '../../test/traffic/login.ts'
+
+const inner = { ...loginSteps().token, url: 'http://10.0.0.7:8080/token', at: 505, took: 10 }
+
+describe('gateway-altered', () => {
+  it('stays silent where both legs agree', () => {
+    const { flows, findings } = analysed([...login(), inner])
+    expect(flows).toHaveLength(1)
+    expect(flows[0]?.steps.filter(({ kind }) => kind === 'token-request')).toHaveLength(1)
+    expect(findings).toEqual([])
+  })
+
+  it('is found where Authorization is dropped between the two legs', () => {
+    const refused = { status: 401, json: { error: 'invalid_client' } }
+    const { findings } = analysed([...login({ token: refused, resource: null }), { ...inner, ...refused, headers: [] }])
+    const found = inShort(findings).find(({ cause }) => cause === 'gateway-altered')
+    expect(found).toEqual({
+      cause: 'gateway-altered',
+      severity: 'error',
+      evidence: [`6 request.header.authorization: - | ${basic(good.clientId, good.secret)}`],
+    })
+  })
+
+  it('is found where a page and a 502 stand in the place of the token response', () => {
+    const page = {
+      status: 502,
+      json: undefined,
+      answer: '<html><h1>502 Bad Gateway</h1><hr>nginx</html>',
+      answerHeaders: [['Content-Type', 'text/html'] as const],
+    }
+    const { flows, findings } = analysed(login({ token: page, resource: null }))
+    expect(flows[0]?.outcome).toBe('failed')
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'gateway-altered',
+        severity: 'error',
+        evidence: [
+          '5 response.status: 502 | 200, or 400 with an error in JSON',
+          '5 response.header.content-type: text/html | application/json',
+        ],
+      },
+    ])
+  })
+
+  it('is found where the token endpoint answers with a redirect', () => {
+    const redirect = {
+      status: 301,
+      json: undefined,
+      answer: '',
+      answerHeaders: [['Location', 'https://as.example/token/'] as const],
+    }
+    expect(inShort(analysed(login({ token: redirect, resource: null })).findings)[0]).toEqual({
+      cause: 'gateway-altered',
+      severity: 'error',
+      evidence: ['5 response.status: 301 | 200', '5 response.header.location: https://as.example/token/ | -'],
+    })
+  })
+
+  it('is found where the response loses its code on the way to the client', () => {
+    const callback = { url: `${good.redirectUri}?state=${good.state}`, status: 400, answerHeaders: [] }
+    expect(inShort(analysed(login({ callback, token: null, resource: null })).findings)).toEqual([
+      { cause: 'gateway-altered', severity: 'error', evidence: [`4 request.query.code: - | ${good.code}`] },
+    ])
+  })
+
+  it('is found where the whole query is dropped on the way to the client', () => {
+    const callback = {
+      url: good.redirectUri,
+      headers: [['Accept', 'text/html'] as const],
+      status: 400,
+      answerHeaders: [],
+    }
+    const causes = analysed(login({ callback, token: null, resource: null })).findings.map(({ cause }) => cause)
+    expect(causes).toContain('gateway-altered')
+  })
+
+  it('is found where the token response is shorter than it says', () => {
+    const answer = '{"access_token":"at-2Yot'
+    const cut = {
+      json: undefined,
+      answer,
+      answerHeaders: [['Content-Type', 'application/json'] as const, ['Content-Length', '512'] as const],
+    }
+    expect(inShort(analysed(login({ token: cut, resource: null })).findings)[0]).toMatchObject({
+      cause: 'gateway-altered',
+      severity: 'error',
+      evidence: [`5 response.header.content-length: 512 | ${answer.length}`],
+    })
+  })
+
+  it('is found where the token response comes out of a cache', () => {
+    const cached = { answerHeaders: [['X-Cache-Status', 'HIT'] as const] }
+    expect(inShort(analysed(login({ token: cached })).findings)).toEqual([
+      { cause: 'gateway-altered', severity: 'error', evidence: ['5 response.header.x-cache-status: HIT | -'] },
+    ])
+  })
+
+  it('warns of a parameter that stands twice', () => {
+    const url = `${loginSteps().authorize.url}&scope=openid`
+    expect(inShort(analysed(login({ start: null, authorize: { url } })).findings)).toEqual([
+      { cause: 'gateway-altered', severity: 'warning', evidence: ['0 request.query.scope[1]: openid | -'] },
+    ])
+  })
+
+  it('is found where metadata names the address behind the gateway', () => {
+    const { findings } = analysed([
+      {
+        url: 'https://as.example/.well-known/openid-configuration',
+        status: 200,
+        json: {
+          issuer: 'http://as.example',
+          token_endpoint: 'http://as.example/token',
+          authorization_endpoint: 'http://as.example/auth',
+        },
+      },
+    ])
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'gateway-altered',
+        severity: 'error',
+        evidence: ['0 response.body.issuer: http://as.example | https://as.example'],
+      },
+    ])
+    expect(findings[0]?.flow).toBeUndefined()
+  })
+
+  it('stays silent on metadata whose issuer is where it was fetched', () => {
+    const json = { issuer: 'https://as.example', token_endpoint: 'https://as.example/token' }
+    const { findings } = analysed([
+      { url: 'https://as.example/.well-known/oauth-authorization-server', status: 200, json },
+    ])
+    expect(findings).toEqual([])
+  })
+
+  it('is found where the server leaves TLS on its own host', () => {
+    const redirected = { answerHeaders: [['Location', 'http://as.example/login/1'] as const] }
+    const { findings } = analysed(
+      login({ authorize: redirected, page: null, submit: null, callback: null, token: null, resource: null }),
+    )
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'gateway-altered',
+        severity: 'error',
+        evidence: ['1 response.header.location: http://as.example/login/1 | https://as.example/login/1'],
+      },
+    ])
+  })
+})

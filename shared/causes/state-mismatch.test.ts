@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { analysed, inShort } from '../../test/traffic/findings.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
+
+const answered = (query: string) => ({
+  submit: { answerHeaders: [['Location', `${good.redirectUri}?${query}`] as const] },
+  callback: { url: `${good.redirectUri}?${query}`, status: 400, answerHeaders: [] },
+  token: null,
+  resource: null,
+})
+
+describe('state-mismatch', () => {
+  it('stays silent in a good login', () => {
+    expect(analysed(login()).findings).toEqual([])
+  })
+
+  it('is found where the response has no state', () => {
+    const { flows, findings } = analysed(login(answered(`code=${good.code}`)))
+    expect(flows).toHaveLength(1)
+    expect(flows[0]?.outcome).toBe('failed')
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'state-mismatch',
+        severity: 'error',
+        evidence: [`3 response.header.location.query.state: - | ${good.state}`],
+      },
+    ])
+  })
+
+  it('is found where the state came back changed', () => {
+    const { flows, findings } = analysed(login(answered(`code=${good.code}&state=zk3vt9qlx2rw8ybn`)))
+    expect(flows).toHaveLength(1)
+    expect(inShort(findings)[0]).toEqual({
+      cause: 'state-mismatch',
+      severity: 'error',
+      evidence: [`3 response.header.location.query.state: zk3vt9qlx2rw8ybn | ${good.state}`],
+    })
+  })
+
+  it('is found where it was changed between the server and the client', () => {
+    const { findings } = analysed(
+      login({
+        callback: { url: `${good.redirectUri}?code=${good.code}&state=other`, status: 400, answerHeaders: [] },
+        token: null,
+        resource: null,
+      }),
+    )
+    expect(inShort(findings).map(({ cause }) => cause)).toEqual(['state-mismatch', 'gateway-altered'])
+    expect(findings[0]?.message).toContain('lost between the server and the client')
+    expect(findings[0]?.evidence[0]?.place).toEqual({ exchange: 4, location: 'request.query.state' })
+  })
+
+  it('warns where there is no state, and only notes it beside PKCE', () => {
+    const without = (url: string) => url.replace(/state=[^&]*&?/, '')
+    const steps = loginSteps()
+    const change = {
+      start: null,
+      authorize: { url: without(steps.authorize.url) },
+      submit: { answerHeaders: [['Location', `${good.redirectUri}?code=${good.code}`] as const] },
+      callback: { url: `${good.redirectUri}?code=${good.code}` },
+    }
+    expect(inShort(analysed(login(change)).findings)).toEqual([
+      { cause: 'state-mismatch', severity: 'note', evidence: ['0 request.query.state: - | -'] },
+    ])
+    const bare = { ...change, authorize: { url: without(steps.authorize.url).replace(/&code_challenge.*/, '') } }
+    expect(analysed(login(bare)).findings[0]?.severity).toBe('warning')
+  })
+
+  it('warns where a state is used in a second login', () => {
+    const second = login({}, { code: 'another-code', accessToken: 'another' })
+    const { flows, findings } = analysed([...login(), ...second])
+    expect(flows).toHaveLength(2)
+    expect(inShort(findings)).toEqual([
+      { cause: 'state-mismatch', severity: 'warning', evidence: [`8 request.query.state: ${good.state} | -`] },
+    ])
+  })
+
+  it('warns of a state that can be guessed', () => {
+    expect(inShort(analysed(login({}, { state: 'abc123' })).findings)).toEqual([
+      { cause: 'state-mismatch', severity: 'warning', evidence: ['1 request.query.state: abc123 | -'] },
+    ])
+  })
+
+  it('is found where the login began at another host than the one that it returns to', () => {
+    const { findings } = analysed(
+      login(
+        { callback: { status: 400, answerHeaders: [] }, token: null, resource: null },
+        { client: 'https://localhost:3000', redirectUri: 'https://127.0.0.1:3000/callback' },
+      ),
+    )
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'state-mismatch',
+        severity: 'error',
+        evidence: ['1 request.query.redirect_uri: https://127.0.0.1:3000/callback | a redirect URI at localhost'],
+      },
+    ])
+  })
+})

@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest'
+import { capture, type Written, written } from '../../test/traffic/exchange.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
+import { createAnalysis } from '../causes/analysis.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Flow } from './flow.ts'
+
+/** A flow as its steps with their exchanges, sightings in brackets. */
+function outline(flow: Flow): readonly string[] {
+  return flow.steps.map(({ kind, message, sightings }) => {
+    const others = sightings.map((sighting) => ` (${sighting.as} ${sighting.message.exchange})`).join('')
+    return `${message.exchange} ${kind}${others}`
+  })
+}
+
+function flowsOf(exchanges: readonly Exchange[]): readonly Flow[] {
+  const analysis = createAnalysis()
+  for (const exchange of exchanges) analysis.add(exchange)
+  return [...analysis.flows()]
+}
+
+const outlinesOf = (exchanges: readonly Written[]) => flowsOf(capture(exchanges)).map(outline)
+
+const wholeLogin = [
+  '1 authorization-request',
+  '3 authorization-response (delivery 4)',
+  '5 token-request',
+  '5 token-response',
+  '6 resource-request',
+  '6 resource-response',
+]
+
+describe('correlation', () => {
+  it('ties the six steps of a login together', () => {
+    const [flow, ...others] = flowsOf(capture(login()))
+    expect(others).toEqual([])
+    expect(flow && outline(flow)).toEqual(wholeLogin)
+    expect(flow).toMatchObject({ outcome: 'completed', grant: 'authorization_code', server: 'https://as.example' })
+  })
+
+  it('gives the same flow when each exchange is told first as pending, then whole', () => {
+    const analysis = createAnalysis()
+    for (const exchange of capture(login())) {
+      const { ended: _ended, responseStarted: _started, ...timing } = exchange.timing
+      analysis.add({ ...exchange, timing, outcome: { kind: 'pending' } })
+      analysis.add(exchange)
+    }
+    expect([...analysis.flows()].map(outline)).toEqual([wholeLogin])
+  })
+
+  it('gives the same flow when the back channel is told before the front channel', () => {
+    const [start, authorize, page, submit, callback, token, resource] = capture(login())
+    const late = [token, resource, start, authorize, page, submit, callback].filter(
+      (exchange) => exchange !== undefined,
+    )
+    expect(flowsOf(late).map(outline)).toEqual([wholeLogin])
+  })
+
+  it('changes nothing when an exchange is told again', () => {
+    const exchanges = capture(login())
+    expect(flowsOf([...exchanges, ...exchanges]).map(outline)).toEqual([wholeLogin])
+  })
+
+  it('keeps two logins at once apart, though client and redirect URI are the same', () => {
+    const one = login()
+    const two = login({}, { state: 'TheOtherTabsState', code: 'the-other-code', accessToken: 'the-other-token' })
+    const mixed = one.flatMap((exchange, index) => [exchange, ...(two[index] ? [two[index]] : [])])
+    expect(outlinesOf(mixed)).toEqual([
+      [
+        '2 authorization-request',
+        '6 authorization-response (delivery 8)',
+        '10 token-request',
+        '10 token-response',
+        '12 resource-request',
+        '12 resource-response',
+      ],
+      [
+        '3 authorization-request',
+        '7 authorization-response (delivery 9)',
+        '11 token-request',
+        '11 token-response',
+        '13 resource-request',
+        '13 resource-response',
+      ],
+    ])
+  })
+
+  it('keeps a login that was begun anew apart from the one that was given up', () => {
+    const given_up = login({ page: null, submit: null, callback: null, token: null, resource: null })
+    const anew = login({}, { state: 'AfterTheFirstOne', code: 'c2', accessToken: 't2' })
+    const flows = flowsOf(capture([...given_up, ...anew]))
+    expect(flows.map(({ outcome, parent }) => [outcome, parent])).toEqual([
+      ['incomplete', undefined],
+      ['completed', undefined],
+    ])
+  })
+
+  it('takes the same request again, after the login page, for a repeat', () => {
+    const steps = loginSteps()
+    const again = { ...steps.authorize, answerHeaders: steps.submit.answerHeaders }
+    const back = { ...steps.submit, answerHeaders: [['Location', steps.authorize.url] as const] }
+    const outlines = outlinesOf([steps.authorize, steps.page, back, again, steps.callback, steps.token])
+    expect(outlines).toEqual([
+      [
+        '0 authorization-request (repeat 3)',
+        '3 authorization-response (delivery 4)',
+        '5 token-request',
+        '5 token-response',
+      ],
+    ])
+  })
+
+  it('nests the login at another provider in the flow within which it ran', () => {
+    const outer = loginSteps()
+    const broker = {
+      server: 'https://social.example',
+      client: 'https://as.example',
+      clientId: 'as-at-social',
+      redirectUri: 'https://as.example/broker/callback',
+      state: 'BrokerStateOfItsOwn',
+      code: 'broker-code',
+      accessToken: 'broker-token',
+    }
+    const inner = loginSteps(broker)
+    const flows = flowsOf(
+      capture([
+        { ...outer.authorize, answerHeaders: inner.start.answerHeaders },
+        { ...inner.authorize, answerHeaders: inner.submit.answerHeaders },
+        { ...inner.callback, answerHeaders: outer.submit.answerHeaders },
+        inner.token,
+        outer.callback,
+        outer.token,
+        outer.resource,
+      ]),
+    )
+    expect(flows.map(({ clientId, parent, outcome }) => [clientId?.value, parent, outcome])).toEqual([
+      ['web-app', undefined, 'completed'],
+      ['as-at-social', flows[0]?.id, 'completed'],
+    ])
+    expect(flows.map(outline)).toEqual([
+      [
+        '0 authorization-request',
+        '2 authorization-response (delivery 4)',
+        '5 token-request',
+        '5 token-response',
+        '6 resource-request',
+        '6 resource-response',
+      ],
+      ['1 authorization-request', '1 authorization-response (delivery 2)', '3 token-request', '3 token-response'],
+    ])
+  })
+
+  it('puts the leg behind a gateway beside the leg before it', () => {
+    const { authorize, token, resource } = loginSteps()
+    const outlines = outlinesOf([
+      ...login({ resource: null }),
+      { ...token, url: 'http://10.0.0.7/token', at: 505, took: 9 },
+      { ...resource, at: 700, took: 50 },
+      { ...resource, url: 'http://10.0.0.8/me', at: 710, took: 20 },
+      { ...authorize, url: authorize.url.replace('https://as.example', 'http://10.0.0.7'), at: 105, took: 9 },
+    ])
+    expect(outlines).toEqual([
+      [
+        '1 authorization-request (inner-leg 9)',
+        '3 authorization-response (delivery 4)',
+        '5 token-request (inner-leg 6)',
+        '5 token-response (inner-leg 6)',
+        '7 resource-request (inner-leg 8)',
+        '7 resource-response (inner-leg 8)',
+      ],
+    ])
+  })
+
+  it('ties refresh, introspection, revocation and logout to the flow that gave the tokens', () => {
+    const { token } = loginSteps()
+    const json = { ...token.json, refresh_token: 'rt-1', id_token: 'a.b.c' }
+    const outlines = outlinesOf([
+      ...login({ token: { json }, resource: null }),
+      {
+        url: 'https://as.example/token',
+        form: { grant_type: 'refresh_token', refresh_token: 'rt-1', client_id: 'web-app' },
+        status: 200,
+        json: { access_token: 'at-2', token_type: 'Bearer', refresh_token: 'rt-2' },
+      },
+      { url: 'https://api.example/me', headers: [['authorization', 'bearer at-2']], status: 200, json: {} },
+      {
+        url: 'https://as.example/introspect',
+        form: { token: 'at-2', client_id: 'api', client_secret: 's' },
+        status: 200,
+        json: { active: true },
+      },
+      {
+        url: 'https://as.example/revoke',
+        form: { token: 'rt-2', token_type_hint: 'refresh_token', client_id: 'web-app' },
+        status: 200,
+      },
+      {
+        url: 'https://as.example/logout?id_token_hint=a.b.c',
+        status: 302,
+        answerHeaders: [['Location', 'https://app.example/']],
+      },
+    ])
+    expect(outlines[0]?.slice(4)).toEqual([
+      '6 token-request',
+      '6 token-response',
+      '7 resource-request',
+      '7 resource-response',
+      '8 introspection-request',
+      '8 introspection-response',
+      '9 revocation-request',
+      '9 revocation-response',
+      '10 end-session-request',
+      '10 end-session-response',
+    ])
+    expect(outlines).toHaveLength(1)
+  })
+
+  it('ties a pushed request to the login that it began', () => {
+    const steps = loginSteps()
+    const pushed = Object.fromEntries(new URL(steps.authorize.url).searchParams)
+    const outlines = outlinesOf([
+      {
+        url: 'https://as.example/par',
+        form: { ...pushed, client_secret: 's' },
+        status: 201,
+        json: { request_uri: 'urn:ietf:params:oauth:request_uri:1', expires_in: 60 },
+      },
+      {
+        ...steps.authorize,
+        url: 'https://as.example/authorize?client_id=web-app&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A1',
+        answerHeaders: steps.submit.answerHeaders,
+      },
+      steps.callback,
+      steps.token,
+    ])
+    expect(outlines).toEqual([
+      [
+        '0 pushed-authorization-request',
+        '0 pushed-authorization-response',
+        '1 authorization-request',
+        '1 authorization-response (delivery 2)',
+        '3 token-request',
+        '3 token-response',
+      ],
+    ])
+  })
+
+  it('ties the polling of a device to its codes', () => {
+    const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
+    const poll = { url: 'https://as.example/token', form: { grant_type, device_code: 'dc', client_id: 'tv' } }
+    const flows = flowsOf(
+      capture([
+        {
+          url: 'https://as.example/device',
+          form: { client_id: 'tv', scope: 'openid' },
+          status: 200,
+          json: { device_code: 'dc', user_code: 'WDJB-MJHT', verification_uri: 'https://as.example/activate' },
+        },
+        { ...poll, status: 400, json: { error: 'authorization_pending' } },
+        { ...poll, status: 200, json: { access_token: 'at', token_type: 'Bearer' } },
+      ]),
+    )
+    expect(flows.map(({ grant, outcome, steps }) => [grant, outcome, steps.length])).toEqual([
+      ['device_code', 'completed', 6],
+    ])
+  })
+
+  it('reads form_post, fragment and implicit responses', () => {
+    const form = { code: good.code, state: good.state, iss: 'https://as.example' }
+    const { authorize, token } = loginSteps()
+    const posted = outlinesOf([authorize, { url: good.redirectUri, form, status: 302 }, token])
+    expect(posted).toEqual([
+      ['0 authorization-request', '1 authorization-response', '2 token-request', '2 token-response'],
+    ])
+    const implicit = flowsOf(
+      capture([
+        {
+          url: 'https://as.example/authorize?response_type=id_token%20token&client_id=spa&redirect_uri=https%3A%2F%2Fspa.example%2F&state=Zk3vT9qLx2Rw8YbN&nonce=n',
+          status: 302,
+          answerHeaders: [
+            [
+              'Location',
+              'https://spa.example/#access_token=at&token_type=Bearer&id_token=a.b.c&state=Zk3vT9qLx2Rw8YbN',
+            ],
+          ],
+        },
+        { url: 'https://api.example/x', headers: [['Authorization', 'Bearer at']], status: 200 },
+      ]),
+    )
+    expect(implicit.map((flow) => [flow.grant, flow.outcome, flow.steps.length])).toEqual([
+      ['implicit', 'completed', 4],
+    ])
+  })
+
+  it('takes no voucher code, search or ordinary redirect for OAuth', () => {
+    expect(
+      outlinesOf([
+        { url: 'https://shop.example/cart?code=SUMMER26', status: 200 },
+        {
+          url: 'https://shop.example/pay?state=ny&city=albany',
+          status: 302,
+          answerHeaders: [['Location', '/done?code=7']],
+        },
+        { url: 'https://shop.example/api', form: { token: 'csrf', q: 'x' }, status: 200, json: { ok: true } },
+        { url: 'https://shop.example/oops?error=not_found', status: 404 },
+      ]),
+    ).toEqual([])
+  })
+
+  it('costs the same for an exchange late in the session as early', () => {
+    const analysis = createAnalysis()
+    const visits: number[] = []
+    for (let round = 0; round < 300; round++) {
+      const at = round * 10_000
+      for (const [index, exchange] of login(
+        {},
+        { state: `state-number-${round}`, code: `code-${round}`, accessToken: `token-${round}` },
+      ).entries()) {
+        const { changed } = analysis.add(written(round * 10 + index, { ...exchange, at: at + index * 100 }))
+        visits.push(changed.length)
+      }
+    }
+    expect([...analysis.flows()]).toHaveLength(300)
+    expect(Math.max(...visits)).toBe(1)
+  })
+})

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { Written } from './exchange.ts'
+
+export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+export const challenge = createHash('sha256').update(verifier).digest('base64url')
+
+/** The parameters of one good login; a test changes one of them. */
+export const good = {
+  server: 'https://as.example',
+  client: 'https://app.example',
+  clientId: 'web-app',
+  secret: 'a-secret-of-the-lab',
+  redirectUri: 'https://app.example/callback',
+  scope: 'openid profile',
+  state: 'Zk3vT9qLx2Rw8YbN',
+  code: 'SplxlOBeZQQYbYS6WxSbIA',
+  accessToken: 'at-2YotnFZFEjr1zCsicMWpAA',
+}
+
+export type Login = typeof good
+
+export const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+
+/** The exchanges of a code login with PKCE, each by name, so that a test can take one and change it. */
+export function loginSteps(with_: Partial<Login> = {}) {
+  const login = { ...good, ...with_ }
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: login.clientId,
+    redirect_uri: login.redirectUri,
+    scope: login.scope,
+    state: login.state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  })
+  const response = new URLSearchParams({ code: login.code, state: login.state })
+  return {
+    start: {
+      url: `${login.client}/login`,
+      status: 302,
+      answerHeaders: [['Location', `${login.server}/authorize?${query}`]],
+    },
+    authorize: {
+      url: `${login.server}/authorize?${query}`,
+      status: 302,
+      answerHeaders: [['Location', `${login.server}/login/1`]],
+    },
+    page: { url: `${login.server}/login/1`, status: 200, answer: '<html><form method="post"></form></html>' },
+    submit: {
+      url: `${login.server}/login/1`,
+      method: 'POST',
+      headers: [['Referer', `${login.server}/login/1`]],
+      form: { user: 'ada', password: 'lovelace' },
+      status: 302,
+      answerHeaders: [['Location', `${login.redirectUri}?${response}`]],
+    },
+    token: {
+      url: `${login.server}/token`,
+      headers: [['Authorization', basic(login.clientId, login.secret)]],
+      form: {
+        grant_type: 'authorization_code',
+        code: login.code,
+        redirect_uri: login.redirectUri,
+        code_verifier: verifier,
+      },
+      status: 200,
+      answerHeaders: [['Cache-Control', 'no-store']],
+      json: {
+        access_token: login.accessToken,
+        token_type: 'Bearer',
+        expires_in: 3600,
+        scope: login.scope,
+        id_token: 'e30.e30.',
+      },
+    },
+    callback: {
+      url: `${login.redirectUri}?${response}`,
+      status: 302,
+      answerHeaders: [['Location', `${login.client}/`]],
+    },
+    resource: {
+      url: 'https://api.example/me',
+      headers: [['Authorization', `Bearer ${login.accessToken}`]],
+      status: 200,
+      json: { name: 'Ada' },
+    },
+  } satisfies Record<string, Written>
+}
+
+/** The steps of a login, in the order in which they begin. */
+export function login(
+  change: Partial<Record<keyof ReturnType<typeof loginSteps>, Partial<Written> | null>> = {},
+  with_: Partial<Login> = {},
+): Written[] {
+  const steps: Record<string, Written> = loginSteps(with_)
+  const order = ['start', 'authorize', 'page', 'submit', 'callback', 'token', 'resource'] as const
+  return order.flatMap((name) => {
+    const changed = change[name]
+    const step = steps[name]
+    return changed === null || !step ? [] : [{ ...step, ...changed }]
+  })
+}
