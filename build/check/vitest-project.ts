@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { type Reporter, startVitest, type TestModule } from 'vitest/node'
 import type { SuiteResult } from './suite.ts'
 
-const [project, file, limitMinutes] = process.argv.slice(2)
-if (!project || !file) throw new Error('usage: vitest-project.ts PROJECT RESULT-FILE LIMIT-MINUTES')
+const [project, file, limitMinutes, root] = process.argv.slice(2)
+if (!project || !file || !root) throw new Error('usage: vitest-project.ts PROJECT RESULT-FILE LIMIT-MINUTES FOLDER')
 
 /** Counts tests; a file or a hook that fails without a failed test counts as one, so that nothing fails unseen. */
 function count(modules: readonly TestModule[], otherErrors: readonly string[]): SuiteResult {
@@ -56,6 +56,7 @@ setTimeout(() => {
 }, minutes * 60_000).unref()
 
 const vitest = await startVitest('test', [], {
+  root,
   project: [project],
   watch: false,
   run: true,

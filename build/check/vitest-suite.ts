@@ -7,13 +7,13 @@ import { crashed, type SuiteResult } from './suite.ts'
 
 /**
  * Runs one project of vitest.config.ts in a process of its own, so that a suite which brings down
- * its process is one failed suite and not the end of the run.
+ * its process is one failed suite and not the end of the run. `folder` is where the configuration lies.
  */
-export async function vitestSuite(project: string, limitMinutes: number): Promise<SuiteResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'tokentrail-suite-'))
-  const file = join(folder, 'result.json')
+export async function vitestSuite(project: string, limitMinutes: number, folder = root): Promise<SuiteResult> {
+  const scratch = mkdtempSync(join(tmpdir(), 'tokentrail-suite-'))
+  const file = join(scratch, 'result.json')
   try {
-    const args = [join(root, 'build/check/vitest-project.ts'), project, file, String(limitMinutes)]
+    const args = [join(root, 'build/check/vitest-project.ts'), project, file, String(limitMinutes), folder]
     const ending = await runLoudly(process.execPath, args)
     const result = readResult(file)
     if (!result) return crashed(project, `the ${project} tests ended with ${ending} before they had a result`)
@@ -22,7 +22,7 @@ export async function vitestSuite(project: string, limitMinutes: number): Promis
     if (ending === 'exit code 0' || failed > 0) return result
     return { ...result, failed: 1, failures: [`the ${project} tests ended with ${ending}; the output is above`] }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(scratch, { recursive: true, force: true })
   }
 }
 

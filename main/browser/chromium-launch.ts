@@ -50,6 +50,8 @@ const ownHosts = [
 
 /** No welcome, and no traffic of the browser's own between the lines of a login. */
 const quiet = [
+  // Without it a bar about these very flags covers the head of each page.
+  '--test-type',
   '--no-first-run',
   '--no-default-browser-check',
   '--no-service-autorun',

@@ -72,6 +72,9 @@ const quiet = {
   'browser.search.update': false,
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.homepage_override.mstone': 'ignore',
+  // The start that imported the CA is no session to offer again.
+  'browser.sessionstore.resume_from_crash': false,
+  'browser.startup.couldRestoreSession.count': -1,
   'browser.topsites.contile.enabled': false,
   'captivedetect.canonicalURL': '',
   'datareporting.healthreport.uploadEnabled': false,

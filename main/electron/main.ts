@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { app, type BrowserWindow, dialog, ipcMain, session } from 'electron'
+import { appOrigin, registerAppScheme, serveWindow } from './app-scheme.ts'
+import { channels } from './channels.ts'
+import { EngineSupervisor } from './engine-supervisor.ts'
+import { lockDown, lockDownSession } from './lock-down.ts'
+import { setMenu } from './menu.ts'
+import { windowIsOpen } from './ready-line.ts'
+import { spawnEngine } from './spawn-engine.ts'
+import { openWindow } from './window.ts'
+
+// The shell: it opens the window, keeps the engine running, and carries messages between the two.
+
+const here = import.meta.dirname // dist/main/electron
+let window: BrowserWindow | null = null
+
+registerAppScheme()
+lockDown()
+// Two shells would write one session and fight for one port: the second shows the window of the first.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(run)
+else app.quit()
+
+function run(): void {
+  lockDownSession(session.defaultSession)
+  serveWindow(join(here, '..', '..', 'renderer'))
+  setMenu()
+
+  const engine = new EngineSupervisor({
+    start: () =>
+      spawnEngine({
+        script: join(here, '..', 'engine', 'engine-process.js'),
+        args: [],
+        env: {},
+        runtime: process.env['TOKENTRAIL_ENGINE_RUNTIME'],
+      }),
+    toWindow: (message) => window?.webContents.send(channels.toWindow, message),
+    gaveUp: (how) => {
+      dialog.showErrorBox(
+        'Tokentrail cannot capture',
+        `The engine that captures the traffic ended again and again (${how}). What was captured is safe in the session file. Close the program and start it again; started in a terminal, it says there what went wrong.`,
+      )
+    },
+    wait: (ms) => delay(ms),
+    now: () => performance.now(),
+  })
+
+  ipcMain.on(channels.toHost, (event, message: unknown) => {
+    // Only the page of our own origin in the window's main frame is listened to.
+    const frame = event.senderFrame
+    if (!window || event.sender !== window.webContents || frame !== window.webContents.mainFrame) return
+    if (new URL(frame.url).host !== new URL(appOrigin).host || !frame.url.startsWith(`${appOrigin}/`)) return
+    engine.fromWindow(message)
+  })
+
+  const show = () => {
+    window = openWindow(join(here, 'preload.cjs'))
+    window.webContents.on('did-start-loading', () => engine.windowLoaded())
+    window.once('show', () => process.stdout.write(`${windowIsOpen}\n`))
+    window.once('closed', () => {
+      window = null
+    })
+  }
+
+  engine.start()
+  show()
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore()
+    if (window) window.focus()
+    else show()
+  })
+  app.on('activate', () => {
+    if (!window) show()
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.once('will-quit', () => engine.stop())
+}
