@@ -4,7 +4,7 @@ import { build } from 'vite'
 import { alone } from '../set-up/lock.mjs'
 import { say } from '../set-up/say.mjs'
 import { dist, root } from './layout.ts'
-import { mainConfig, preloadConfig } from './main.config.ts'
+import { mainConfig, preloadConfig, shellConfig } from './main.config.ts'
 import rendererConfig from './renderer.config.ts'
 import { digestOfSources, isStale, noteBuilt } from './stale.ts'
 
@@ -17,6 +17,7 @@ export async function buildAll({ onlyIfStale }: { readonly onlyIfStale: boolean 
     const digest = digestOfSources()
     await build({ ...rendererConfig, configFile: false, logLevel: 'warn' })
     await build({ ...mainConfig, logLevel: 'warn' })
+    await build({ ...shellConfig, logLevel: 'warn' })
     await build({ ...preloadConfig, logLevel: 'warn' })
     noteBuilt(digest)
   })

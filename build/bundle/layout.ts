@@ -6,9 +6,8 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 export const dist = join(root, 'dist')
 
-/** The programs: name in dist/main, without extension, and source. */
+/** The programs that run in Node: name in dist/main, without extension, and source. */
 export const programs = {
-  'electron/main': 'main/electron/main.ts',
   'engine/engine-process': 'main/engine/engine-process.ts',
   'cli/main': 'main/cli/main.ts',
 } as const

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { InlineConfig } from 'vite'
 import { dist, programs, root } from './layout.ts'
 
-/** What runs in Node and in Electron's main process: our own modules bundled, packages left in node_modules. */
+/** What runs in Node, in Electron's utility process too: our own modules bundled, packages left in node_modules. */
 export const mainConfig: InlineConfig = {
   configFile: false,
   root,
@@ -18,6 +18,28 @@ export const mainConfig: InlineConfig = {
       input: Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, join(root, source)])),
       external: ['electron'],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+}
+
+/**
+ * Electron's main process. It is CommonJS, because a module is loaded asynchronously, and some things
+ * (a scheme of one's own) must be said before Electron is ready.
+ */
+export const shellConfig: InlineConfig = {
+  configFile: false,
+  root,
+  build: {
+    ssr: true,
+    outDir: join(dist, 'main', 'electron'),
+    emptyOutDir: false,
+    target: 'node20',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: join(root, 'main/electron/main.ts'),
+      external: ['electron'],
+      output: { format: 'cjs', entryFileNames: 'main.cjs', codeSplitting: false },
     },
   },
 }
