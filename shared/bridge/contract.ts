@@ -57,8 +57,15 @@ export type WindowMessage = z.infer<typeof WindowMessage>
 
 /** From the host to the window. */
 export const HostMessage = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('answer'), id: z.int().nonnegative(), ok: z.literal(true), value: z.unknown() }),
-  z.strictObject({ kind: z.literal('answer'), id: z.int().nonnegative(), ok: z.literal(false), error: CommandFailure }),
+  z.discriminatedUnion('ok', [
+    z.strictObject({ kind: z.literal('answer'), id: z.int().nonnegative(), ok: z.literal(true), value: z.unknown() }),
+    z.strictObject({
+      kind: z.literal('answer'),
+      id: z.int().nonnegative(),
+      ok: z.literal(false),
+      error: CommandFailure,
+    }),
+  ]),
   z.strictObject({ kind: z.literal('feed'), event: FeedEvent }),
 ])
 export type HostMessage = z.infer<typeof HostMessage>

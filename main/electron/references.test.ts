@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isReference } from './references.ts'
+
+describe('what is opened in the person’s browser', () => {
+  test.each([
+    'https://www.rfc-editor.org/rfc/rfc6749#section-4.1',
+    'https://openid.net/specs/openid-connect-core-1_0.html',
+  ])('%s is', (address) => expect(isReference(address)).toBe(true))
+
+  test.each([
+    'http://www.rfc-editor.org/rfc/rfc6749',
+    'https://www.rfc-editor.org.evil.test/',
+    'https://www.rfc-editor.org@evil.test/',
+    'https://user@www.rfc-editor.org/',
+    'https://www.rfc-editor.org:8443/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'rfc6749',
+    '',
+  ])('%s is not', (address) => expect(isReference(address)).toBe(false))
+
+  test('every address that a cause refers to is', () => {
+    const folder = join(import.meta.dirname, '../../shared/causes')
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    const addresses = files.flatMap(
+      (name) => readFileSync(join(folder, name), 'utf8').match(/https?:\/\/[^\s'"`)$]+/g) ?? [],
+    )
+    expect(addresses.filter((address) => !isReference(address))).toEqual([])
+  })
+})
