@@ -118,22 +118,21 @@ async function start(browser: BrowserInfo, launch: Launch, profile: string): Pro
   })
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words = (words + text).slice(-2000)
+    if (words.length < 10_000) words += text
   })
   await once(child, 'spawn').catch((error: Error) => {
     throw new Error(`${browser.name} (${launch.program}) cannot be started: ${error.message}.`)
   })
   const ended = once(child, 'exit').then(([code]) => code as number | null)
+  const noted = noteOwner(profile, child.pid ?? process.pid).catch(() => {}) // then it is removed sooner
   if (running.size === 0) process.once('exit', killBrowsers)
-  running.set(
-    child,
-    ended.then(() => clear(child, profile)),
-  )
-  if (child.pid !== undefined) await noteOwner(profile, child.pid)
+  const cleared = Promise.all([ended, noted]).then(() => clear(child, profile))
+  running.set(child, cleared)
   const code = await Promise.race([ended, delay(startMs, 'runs' as const, { ref: false })])
   // Exit code 0 at once is a person who closed it, or a browser that handed the page on.
   if (code === 'runs' || code === 0) return
-  throw new Error(`${browser.name} ended at its start (exit code ${code}). It said: ${lastWords(words)}`)
+  await cleared
+  throw new Error(`${browser.name} ended at its start (exit code ${code}). It said: ${firstWords(words)}`)
 }
 
 async function clear(child: ChildProcess, profile: string): Promise<void> {
@@ -142,12 +141,9 @@ async function clear(child: ChildProcess, profile: string): Promise<void> {
   if (running.size === 0) process.off('exit', killBrowsers)
 }
 
-function lastWords(words: string): string {
-  const lines = words.split('\n').map((line) => line.trim())
-  return (
-    lines
-      .filter((line) => line !== '')
-      .slice(-3)
-      .join(' / ') || 'nothing'
-  )
+/** The first lines that tell something: complaints about a missing D-Bus stand in each start. */
+function firstWords(words: string): string {
+  const lines = words.split('\n').map((line) => line.replace(/^\[[\d:/.]+:(\w+):[^\]]*\] /, '').trim())
+  const telling = lines.filter((line) => line !== '' && !/dbus|bus address|connect to the bus/i.test(line))
+  return telling.slice(0, 2).join(' / ') || 'nothing'
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const prefix = 'throw-away-'
 const ownerFile = 'tokentrail-browser.pid'
@@ -19,9 +20,17 @@ export async function noteOwner(profile: string, pid: number): Promise<void> {
   await writeFile(join(profile, ownerFile), String(pid))
 }
 
-/** Removes a profile. A browser's helpers may still write for a moment after it ended: so it is tried again. */
+/** Removes a profile. A browser's helpers may outlive it and write once more: so it is looked at again. */
 export async function removeProfile(profile: string): Promise<void> {
-  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    await delay(100, undefined, { ref: false })
+    const there = await access(profile).then(
+      () => true,
+      () => false,
+    )
+    if (!there) return
+  }
 }
 
 /** Removes the profiles whose browser is gone: those of a run that was cut short. */

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isReference } from './references.ts'
 
@@ -20,13 +18,4 @@ describe('what is opened in the person’s browser', () => {
     'rfc6749',
     '',
   ])('%s is not', (address) => expect(isReference(address)).toBe(false))
-
-  test('every address that a cause refers to is', () => {
-    const folder = join(import.meta.dirname, '../../shared/causes')
-    const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    const addresses = files.flatMap(
-      (name) => readFileSync(join(folder, name), 'utf8').match(/https?:\/\/[^\s'"`)$]+/g) ?? [],
-    )
-    expect(addresses.filter((address) => !isReference(address))).toEqual([])
-  })
 })
