@@ -1,0 +1,38 @@
+import { isIPv6 } from 'node:net'
+
+/** Where a request goes: a name or address without brackets, and a port. */
+export interface Authority {
+  readonly host: string
+  readonly port: number
+}
+
+/** The origin of a request: what was spoken to whom. */
+export interface Origin extends Authority {
+  readonly scheme: 'http' | 'https'
+}
+
+/**
+ * Reads `host`, `host:port`, `[::1]` and `[::1]:port` (RFC 3986 §3.2). Undefined for anything else:
+ * an empty host, a port that is no number from 1 to 65535, a space, a path.
+ */
+export function parseAuthority(text: string, defaultPort: number): Authority | undefined {
+  const match = /^(?:\[([0-9a-f:.]+(?:%25?[\w.-]+)?)\]|([^\s:/?#[\]@\\]{1,253}))(?::(\d{0,5}))?$/i.exec(text)
+  if (!match) return undefined
+  const [, bracketed, name, digits] = match
+  if (bracketed !== undefined && !isIPv6(bracketed.replace(/%.*/, ''))) return undefined
+  const port = digits === undefined || digits === '' ? defaultPort : Number(digits)
+  const host = bracketed ?? name
+  return host && port >= 1 && port <= 65_535 ? { host, port } : undefined
+}
+
+/** The authority as it stands in a URL: IPv6 in brackets, the scheme's own port left out. */
+export function formatAuthority({ scheme, host, port }: Origin): string {
+  const name = host.includes(':') ? `[${host}]` : host
+  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`
+}
+
+/** True for the names and addresses of this very machine. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase()
+  return name === 'localhost' || name === '::1' || name === '::ffff:127.0.0.1' || /^127\.\d+\.\d+\.\d+$/.test(name)
+}

@@ -1,0 +1,268 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Proxy as MitmProxy } from 'http-mitm-proxy'
+import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
+import type { CaptureSink } from './capture-sink.ts'
+import { openTunnel, passBlind } from './connect.ts'
+import { errorCode, upstreamError } from './exchange-error.ts'
+import { forward, longestHead, urlOf } from './forward.ts'
+import { answerLanding, landingHost } from './landing-page.ts'
+import { headerPairs } from './raw-headers.ts'
+import { createRecording, type Recording } from './recording.ts'
+import { forwardUpgrade } from './upgrade.ts'
+import type { Upstream } from './upstream.ts'
+
+/** What the proxy is built of. */
+export interface CaptureOptions {
+  readonly sink: CaptureSink
+  readonly authority: CertificateAuthority
+  readonly upstream: Upstream
+  /** Bytes of each body that are kept. */
+  readonly bodyLimit: number
+  /** Milliseconds until a response must have begun. */
+  readonly upstreamTimeout: number
+}
+
+/** Where a request goes, by its connection and its target. */
+interface Destination {
+  readonly origin: Origin
+  readonly target: string
+}
+
+/**
+ * http-mitm-proxy's lifecycle and handlers, with another way for the bytes: TLS is ended inside the process,
+ * header lines and bodies pass as they came, and nothing that a peer sends ends the process.
+ */
+export class CaptureProxy extends MitmProxy {
+  readonly #options: CaptureOptions
+  /** Speaks HTTP on the connections inside tunnels; it listens nowhere. */
+  readonly #inner: Server
+  readonly #origins = new WeakMap<Duplex, Origin>()
+  readonly #sockets = new Set<Socket>()
+
+  constructor(options: CaptureOptions) {
+    super()
+    this.#options = options
+    this.#inner = this.#createServer()
+  }
+
+  /** Listens on 127.0.0.1 alone. `callback` gets the error where the port cannot be had. */
+  override listen(
+    options: { readonly port?: number },
+    callback: (error?: Error | null) => void = () => undefined,
+  ): this {
+    this.options = { ...options, host: '127.0.0.1' }
+    const server = this.#createServer()
+    this.httpServer = server
+    this.httpHost = '127.0.0.1'
+    const failed = (error: Error) => callback(error)
+    server.once('error', failed)
+    server.listen({ host: '127.0.0.1', port: options.port ?? 0 }, () => {
+      server.off('error', failed)
+      server.on('error', (error) => this.#tellError('HTTP_SERVER_ERROR', error))
+      this.httpPort = (server.address() as AddressInfo).port
+      callback()
+    })
+    return this
+  }
+
+  /** Ends listening, and every connection with it. */
+  override close(): this {
+    this.httpServer?.close()
+    this.httpServer?.closeAllConnections()
+    for (const socket of this.#sockets) socket.destroy()
+    this.#options.upstream.close()
+    this.httpServer = undefined
+    return this
+  }
+
+  #createServer(): Server {
+    const server = createServer({
+      maxHeaderSize: longestHead,
+      // A request without Host gets a sentence, not an empty 400.
+      requireHostHeader: false,
+      joinDuplicateHeaders: false,
+      keepAliveTimeout: 120_000,
+      requestTimeout: 0,
+      headersTimeout: 60_000,
+      noDelay: true,
+    })
+    server.maxHeadersCount = 0
+    server.timeout = 0
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    server.on('request', (request, answer) => this.#onRequest(request, answer))
+    server.on('checkContinue', (request, answer) => this.#onRequest(request, answer))
+    server.on('checkExpectation', (request, answer) => this.#onRequest(request, answer))
+    server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket as Socket, head))
+    server.on('connect', (request, socket, head) => this.#onConnect(request, socket as Socket, head))
+    server.on('clientError', (error, socket) => this.#onClientError(error, socket as Socket))
+    return server
+  }
+
+  #onRequest(request: IncomingMessage, answer: ServerResponse): void {
+    request.on('error', () => answer.destroy())
+    answer.on('error', () => answer.destroy())
+    const destination = this.#destinationOf(request)
+    if (typeof destination === 'string') return badRequest(request, answer, destination)
+    if (this.#isOwn(destination.origin)) {
+      request.resume()
+      return answerLanding(request, answer, this.#options.authority, this.#address())
+    }
+    forward(request, answer, this.#forwarding(request, destination))
+  }
+
+  #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    const destination = this.#destinationOf(request)
+    if (typeof destination === 'string') {
+      const answer = new ServerResponse(request)
+      answer.assignSocket(socket)
+      answer.once('finish', () => socket.end())
+      return badRequest(request, answer, destination)
+    }
+    if (this.#isOwn(destination.origin)) return void socket.destroy()
+    forwardUpgrade(request, socket, head, this.#forwarding(request, destination))
+  }
+
+  #forwarding(request: IncomingMessage, { origin, target }: Destination) {
+    const { upstream, upstreamTimeout } = this.#options
+    return {
+      upstream,
+      origin,
+      target,
+      timeout: upstreamTimeout,
+      recording: this.#record(request, urlOf(origin, target)),
+    }
+  }
+
+  #record(request: IncomingMessage, url: string): Recording {
+    const { sink, bodyLimit } = this.#options
+    const head = {
+      method: request.method ?? '',
+      url,
+      httpVersion: request.httpVersion,
+      headers: headerPairs(request.rawHeaders),
+    }
+    return createRecording(sink, head, request.socket, bodyLimit, (error) => this.#tellError('SINK_ERROR', error))
+  }
+
+  /** Inside a tunnel the server is the one that CONNECT named; a Host that differs is passed on, not followed. */
+  #destinationOf(request: IncomingMessage): Destination | string {
+    const url = request.url ?? '/'
+    const tunnelled = this.#origins.get(request.socket)
+    const absolute = /^(https?):\/\/([^/?#]*)(.*)$/i.exec(url)
+    if (tunnelled) return { origin: tunnelled, target: absolute ? pathOf(absolute[3]) : url }
+    if (absolute) {
+      const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
+      const authority = parseAuthority((absolute[2] ?? '').replace(/^[^@]*@/, ''), scheme === 'https' ? 443 : 80)
+      return authority
+        ? { origin: { scheme, ...authority }, target: pathOf(absolute[3]) }
+        : `The request names ${absolute[2] || 'no host'}, which is no host with a port from 1 to 65535.`
+    }
+    const host = request.headers.host
+    if (!host) return 'The request names no host: neither a whole URL nor a Host line. Send one of them.'
+    const authority = parseAuthority(host, 80)
+    return authority
+      ? { origin: { scheme: 'http', ...authority }, target: url }
+      : `The Host line names ${JSON.stringify(host.slice(0, 200))}, which is no host with a port from 1 to 65535.`
+  }
+
+  #isOwn({ host, port }: Authority): boolean {
+    return host.toLowerCase() === landingHost || (port === this.httpPort && isLoopback(host))
+  }
+
+  #address(): string {
+    return `http://127.0.0.1:${this.httpPort}`
+  }
+
+  #onConnect(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    const target = parseAuthority(request.url ?? '', 443)
+    if (!target) {
+      const what = JSON.stringify((request.url ?? '').slice(0, 200))
+      const body = `CONNECT names ${what}, which is no host with a port from 1 to 65535.\n`
+      socket.end(
+        `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      )
+      return
+    }
+    for (const handler of this.onConnectHandlers) handler(request, socket, head, () => undefined)
+    openTunnel(socket, head, target, this.#options.authority, {
+      http: (inside, origin) => {
+        this.#origins.set(inside, origin)
+        this.#inner.emit('connection', inside)
+        if (inside.readableLength > 0 || inside === socket) inside.resume()
+      },
+      blind: (tunnel, first, to, server) => {
+        const recording = this.#record(request, `tcp://${request.url}`)
+        passBlind(tunnel, first, to, server, {
+          connected: (connection) => recording.connectedTo(connection),
+          count: (up, down, open) => recording.tunnelled('not-http', up, down, open),
+          failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),
+        })
+      },
+      refused: (_tunnel, to, error) => {
+        const recording = this.#record(request, `https://${request.url}/`)
+        recording.failed({ code: 'tls', message: refusalOf(to, error) })
+      },
+    })
+  }
+
+  #onClientError(error: Error, socket: Socket): void {
+    const code = errorCode(error)
+    if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    const tooLarge = code === 'HPE_HEADER_OVERFLOW'
+    const what = tooLarge
+      ? `The request's head is longer than ${longestHead / 1024} KiB, and was not sent on. Look for a cookie or a URL that grows.`
+      : `The request is not HTTP as it should be (${code || error.message}), and was not sent on.`
+    const origin = this.#origins.get(socket)
+    this.#recordBroken(socket, origin, what)
+    const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    const body = `${what}\n`
+    socket.end(
+      `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    )
+  }
+
+  /** What could not be read is shown all the same: somebody sent it. */
+  #recordBroken(socket: Socket, origin: Origin | undefined, message: string): void {
+    const { sink, bodyLimit } = this.#options
+    const url = origin ? urlOf(origin, '/') : 'http://unreadable.invalid/'
+    const head = { method: '?', url, httpVersion: '1.1', headers: [] }
+    createRecording(sink, head, socket, bodyLimit, (error) => this.#tellError('SINK_ERROR', error)).failed({
+      code: 'bad-request',
+      message,
+    })
+  }
+
+  #tellError(kind: string, error: unknown): void {
+    const told = error instanceof Error ? error : new Error(String(error))
+    for (const handler of this.onErrorHandlers) handler(null, told, kind)
+  }
+}
+
+const pathOf = (rest: string | undefined): string => {
+  const path = (rest ?? '').replace(/#.*$/, '')
+  return path.startsWith('/') ? path : `/${path}`
+}
+
+function refusalOf(target: Authority, error: Error): string {
+  const reason = errorCode(error) || error.message
+  return `The client ended the TLS handshake for ${target.host} (${reason}). It does not trust Tokentrail's certificate, or accepts only one certificate of its own. Have it trust the certificate authority, or leave this host out.`
+}
+
+function badRequest(request: IncomingMessage, answer: ServerResponse, message: string): void {
+  request.resume()
+  const body = Buffer.from(`${message}\n`)
+  answer.writeHead(400, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': body.length,
+    Connection: 'close',
+  })
+  answer.end(body)
+}

@@ -1,0 +1,134 @@
+import { connect, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import type { Authority, Origin } from './authority.ts'
+import { join } from './upgrade.ts'
+
+/** What the first bytes of a tunnel are. */
+export type FirstBytes = 'tls' | 'http' | 'other'
+
+const methods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'PROPFIND']
+
+/** A TLS record of a handshake begins with 0x16 and the version's 0x03; an HTTP request with a method. */
+export function recogniseFirstBytes(bytes: Buffer): FirstBytes {
+  if (bytes[0] === 0x16) return 'tls'
+  const text = bytes.subarray(0, 12).toString('latin1')
+  return methods.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text)) ? 'http' : 'other'
+}
+
+/** How long a client may be silent before the server is asked whether it speaks first, in milliseconds. */
+const clientSilence = 1000
+
+/** What is done with a tunnel once it is known what it carries. */
+export interface TunnelWays {
+  /** A connection on which HTTP is spoken, TLS ended where there was any. */
+  http(socket: Socket, origin: Origin): void
+  /** Bytes to pass on unread. */
+  blind(socket: Socket, head: Buffer, target: Authority, server?: Socket): void
+  /** The client ended the handshake: it does not trust the certificate, or gave up. */
+  refused(socket: Socket, target: Authority, error: Error): void
+}
+
+/** Answers CONNECT and finds out what is spoken inside, by the first byte (RFC 9110 §9.3.6). */
+export function openTunnel(
+  socket: Socket,
+  head: Buffer,
+  target: Authority,
+  authority: CertificateAuthority,
+  ways: TunnelWays,
+): void {
+  socket.on('error', () => socket.destroy())
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+  let server: Socket | undefined
+  const silent = setTimeout(() => {
+    // Some protocols let the server begin: whoever speaks first decides.
+    server = connect({ host: target.host, port: target.port, allowHalfOpen: true })
+    server.once('error', () => socket.destroy())
+    server.once('data', (chunk: Buffer) => {
+      if (!server) return
+      server.pause()
+      socket.removeListener('data', decide)
+      server.unshift(chunk)
+      ways.blind(socket, Buffer.alloc(0), target, server)
+    })
+  }, clientSilence)
+  socket.once('close', () => {
+    clearTimeout(silent)
+    server?.destroy()
+  })
+
+  const decide = (first: Buffer) => {
+    clearTimeout(silent)
+    socket.pause()
+    const kind = recogniseFirstBytes(first)
+    if (kind === 'other') return ways.blind(socket, first, target, server)
+    server?.removeAllListeners('data').destroy()
+    server = undefined
+    socket.unshift(first)
+    if (kind === 'http') return ways.http(socket, { scheme: 'http', ...target })
+    endTls(socket, target, authority, ways)
+  }
+  if (head.length > 0) decide(head)
+  else socket.once('data', decide)
+}
+
+/** Ends TLS in this process: no inner listener, no second hop. */
+function endTls(socket: Socket, target: Authority, authority: CertificateAuthority, ways: TunnelWays): void {
+  authority
+    .contextFor(target.host)
+    .then((secureContext) => {
+      const secure = new TLSSocket(socket, {
+        isServer: true,
+        secureContext,
+        ALPNProtocols: ['http/1.1'],
+        SNICallback: (name, done) => {
+          if (name.toLowerCase() === target.host.toLowerCase()) return done(null, secureContext)
+          authority.contextFor(name).then(
+            (context) => done(null, context),
+            (error: Error) => done(error),
+          )
+        },
+      })
+      let established = false
+      secure.once('secure', () => {
+        established = true
+        ways.http(secure, { scheme: 'https', ...target })
+      })
+      secure.on('error', (error) => {
+        if (!established) ways.refused(socket, target, error)
+        secure.destroy()
+        socket.destroy()
+      })
+      secure.once('close', () => socket.destroy())
+    })
+    .catch((error: Error) => {
+      ways.refused(socket, target, error)
+      socket.destroy()
+    })
+}
+
+/** Passes bytes on unread; tells their count, and why nothing came about where the server is not reached. */
+export function passBlind(
+  socket: Socket,
+  head: Buffer,
+  target: Authority,
+  open: Socket | undefined,
+  told: {
+    count(up: number, down: number, open: boolean): void
+    connected(server: Socket): void
+    failed(error: Error): void
+  },
+): void {
+  const server = open ?? connect({ host: target.host, port: target.port, allowHalfOpen: true })
+  const joined = () => {
+    told.connected(server)
+    join(socket, head, server, Buffer.alloc(0), told.count)
+    socket.resume()
+  }
+  server.once('error', (error) => {
+    told.failed(error)
+    socket.destroy()
+  })
+  if (server.connecting) server.once('connect', joined)
+  else joined()
+}

@@ -1,0 +1,89 @@
+import type { ExchangeError, ExchangeErrorCode } from '../../shared/exchange/exchange.ts'
+import { formatAuthority, type Origin } from './authority.ts'
+
+const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
+  ['ENOTFOUND', 'name-not-found'],
+  ['EAI_AGAIN', 'name-not-found'],
+  ['ECONNREFUSED', 'refused'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['EADDRNOTAVAIL', 'unreachable'],
+  ['ETIMEDOUT', 'timed-out'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'reset'],
+  ['ERR_STREAM_PREMATURE_CLOSE', 'reset'],
+])
+
+const certificateCodes =
+  /CERT|^(?:UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERR_TLS_CERT)/
+
+/** What Node said went wrong on the way to a server, for the person at the screen. */
+export function upstreamError(error: unknown, origin: Origin): ExchangeError {
+  const code = errorCode(error)
+  const where = `${origin.scheme}://${formatAuthority(origin)}`
+  const kind = kindOf(code)
+  return { code: kind, message: sentence(kind, where, origin, code, error) }
+}
+
+/** The system's or library's code of an error. */
+export function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  // One attempt an address: they fail together, and the first says why.
+  if (error instanceof AggregateError) return errorCode(error.errors[0])
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+function kindOf(code: string): ExchangeErrorCode {
+  const known = byCode.get(code)
+  if (known) return known
+  if (certificateCodes.test(code)) return 'certificate'
+  if (/SSL|TLS|EPROTO/.test(code)) return 'tls'
+  return 'protocol'
+}
+
+function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: string, error: unknown): string {
+  switch (kind) {
+    case 'name-not-found':
+      return `The name ${origin.host} could not be found, so ${where} was not reached. Check its spelling, and that this machine's DNS knows it.`
+    case 'refused':
+      return `${where} refused the connection: nothing listens there. Check the port, and that the server runs.`
+    case 'unreachable':
+      return `${where} cannot be reached from this machine. Check the network, the VPN, and the address.`
+    case 'timed-out':
+      return `${where} did not answer in time. Check that the server is up, and that no firewall swallows the connection.`
+    case 'reset':
+      return `${where} closed the connection before the response was complete. Look into the server's log for this moment.`
+    case 'certificate':
+      return `The certificate of ${where} is not trusted (${certificateReason(code, error)}). If it is your own server's, start Tokentrail with --upstream-ca and the file of its authority.`
+    case 'tls':
+      return `No TLS connection to ${where} came about (${code}). Check that it speaks TLS on this port, and which versions it takes.`
+    case 'protocol':
+      return `${where} sent what is no HTTP response (${code || messageOf(error)}). Look at what listens on this port.`
+    case 'bad-request':
+    case 'client-aborted':
+    case 'interrupted':
+      return messageOf(error)
+    default:
+      return kind satisfies never
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['CERT_HAS_EXPIRED', 'it has expired'],
+  ['CERT_NOT_YET_VALID', 'it is not valid yet'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'it is signed by itself'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is unknown here'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is unknown here, or an intermediate certificate is missing'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'its authority is unknown here'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its authority is unknown here'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'it is for another name'],
+])
+
+function certificateReason(code: string, error: unknown): string {
+  const reason = reasons.get(code)
+  return reason ? `${reason}; ${code}` : code || messageOf(error)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

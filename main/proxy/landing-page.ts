@@ -1,0 +1,117 @@
+import { X509Certificate } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+
+/** The name at which the proxy itself answers. No such host is on the internet: `.test` is reserved (RFC 6761 §6.2). */
+export const landingHost = 'tokentrail.test'
+
+/** Answers a request for the proxy's own pages: the certificate, and how each system is told to trust it. */
+export function answerLanding(
+  request: IncomingMessage,
+  answer: ServerResponse,
+  authority: CertificateAuthority,
+  proxy: string,
+): void {
+  const path = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '').replace(/\?.*$/, '') || '/'
+  switch (path) {
+    case '/':
+      return send(answer, 200, 'text/html; charset=utf-8', Buffer.from(page(authority, proxy)))
+    case '/ca.pem':
+      return send(answer, 200, 'application/x-pem-file', Buffer.from(authority.certificatePem), 'tokentrail-ca.pem')
+    case '/ca.crt':
+    case '/ca.cer':
+      return send(
+        answer,
+        200,
+        'application/x-x509-ca-cert',
+        new X509Certificate(authority.certificatePem).raw,
+        'tokentrail-ca.crt',
+      )
+    default:
+      return send(
+        answer,
+        404,
+        'text/plain; charset=utf-8',
+        Buffer.from(`There is no ${landingHost} page here. Open http://${landingHost}/\n`),
+      )
+  }
+}
+
+function send(answer: ServerResponse, status: number, type: string, body: Buffer, file?: string): void {
+  answer.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+    ...(file && { 'Content-Disposition': `attachment; filename="${file}"` }),
+  })
+  answer.end(body)
+}
+
+function page({ fingerprint, certificatePath }: CertificateAuthority, proxy: string): string {
+  const steps = ways(certificatePath, proxy)
+    .map(([system, text]) => `<section><h2>${system}</h2>${text}</section>`)
+    .join('\n')
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Tokentrail: trust this proxy</title>
+<style>
+:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+body{max-width:46rem;margin:3rem auto;padding:0 1.25rem}
+h1{font-size:1.5rem}h2{font-size:1rem;margin:1.75rem 0 .25rem}
+code{font:.9em ui-monospace,monospace;background:color-mix(in srgb,currentColor 10%,transparent);padding:.1em .3em;border-radius:.25em;overflow-wrap:anywhere}
+a.button{display:inline-block;padding:.5em 1em;border:1px solid;border-radius:.5em;margin-right:.5em}
+</style>
+<h1>You are connected through Tokentrail</h1>
+<p>The proxy works: <code>${proxy}</code>. To read HTTPS, this client must trust the certificate authority that was
+made on this machine. Its key never leaves it. Trust it only where you test, and remove it afterwards.</p>
+<p><a class="button" href="/ca.pem">Certificate (PEM)</a><a class="button" href="/ca.crt">Certificate (DER)</a></p>
+<p>SHA-256 <code>${fingerprint}</code></p>
+${steps}
+</html>
+`
+}
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+function ways(path: string, proxy: string): readonly (readonly [system: string, text: string])[] {
+  const file = `<code>${escaped(path)}</code>`
+  const command = (text: string) => `<p><code>${escaped(text)}</code></p>`
+  return [
+    [
+      'macOS',
+      `<p>Open the PEM file in Keychain Access, and set it to Always Trust. Or:</p>${command(`security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db "${path}"`)}`,
+    ],
+    [
+      'Windows',
+      `<p>Open the DER file, Install Certificate, Current User, Trusted Root Certification Authorities. Or:</p>${command(`certutil -user -addstore Root "${path}"`)}`,
+    ],
+    [
+      'Linux',
+      `<p>Debian and Ubuntu:</p>${command(`sudo cp "${path}" /usr/local/share/ca-certificates/tokentrail.crt && sudo update-ca-certificates`)}<p>Fedora:</p>${command(`sudo trust anchor "${path}"`)}`,
+    ],
+    [
+      'Firefox',
+      `<p>Settings, Privacy and Security, Certificates, View Certificates, Authorities, Import: ${file}.</p>`,
+    ],
+    ['Chrome on Linux', command(`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Tokentrail -i "${path}"`)],
+    [
+      'Android',
+      '<p>Open the DER file, or Settings, Security, Install a certificate, CA certificate. An app must allow user certificates in its network security configuration.</p>',
+    ],
+    [
+      'iOS',
+      '<p>Open the PEM file in Safari, install the profile in Settings, then switch it on in General, About, Certificate Trust Settings.</p>',
+    ],
+    ['Node.js', command(`HTTPS_PROXY=${proxy} NODE_USE_ENV_PROXY=1 NODE_EXTRA_CA_CERTS="${path}" node app.js`)],
+    ['Python', command(`HTTPS_PROXY=${proxy} REQUESTS_CA_BUNDLE="${path}" SSL_CERT_FILE="${path}" python app.py`)],
+    [
+      'Java',
+      command(
+        `keytool -importcert -noprompt -alias tokentrail -file "${path}" -keystore tokentrail.p12 -storepass changeit`,
+      ),
+    ],
+    ['curl', command(`curl --proxy ${proxy} --cacert "${path}" https://example.org/`)],
+  ]
+}

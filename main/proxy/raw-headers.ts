@@ -1,0 +1,33 @@
+import type { Header } from '../../shared/exchange/exchange.ts'
+
+/** Pairs out of Node's flat list: name, value, name, value. */
+export function headerPairs(raw: readonly string[]): readonly Header[] {
+  const pairs: Header[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? '', raw[at + 1] ?? ''])
+  return pairs
+}
+
+/** The flat list without the lines that are meant for a proxy alone (RFC 9110 §11.7.2). */
+export function withoutProxyHeaders(raw: readonly string[]): string[] {
+  const kept: string[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? ''
+    if (!/^proxy-(?:connection|authorization)$/i.test(name)) kept.push(name, raw[at + 1] ?? '')
+  }
+  return kept
+}
+
+/** The flat list without the lines of one name. */
+export function withoutHeader(raw: readonly string[], unwanted: string): string[] {
+  const kept: string[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if (raw[at]?.toLowerCase() !== unwanted) kept.push(raw[at] ?? '', raw[at + 1] ?? '')
+  }
+  return kept
+}
+
+/** A head as it goes over the wire. */
+export function wireHead(startLine: string, raw: readonly string[]): Buffer {
+  const lines = headerPairs(raw).map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`${startLine}\r\n${lines.join('')}\r\n`, 'latin1')
+}

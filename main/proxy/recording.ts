@@ -1,0 +1,163 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import {
+  type Connection,
+  type Exchange,
+  type ExchangeError,
+  emptyBody,
+  type HttpResponse,
+  type Outcome,
+  type RequestHead,
+  type ResponseHead,
+  type TunnelReason,
+} from '../../shared/exchange/exchange.ts'
+import { type BodyTap, createBodyTap } from './body-tap.ts'
+import type { CapturePhase, CaptureSink } from './capture-sink.ts'
+import { headerPairs } from './raw-headers.ts'
+
+/** One exchange while it happens: taps for its bodies, and what is told to the sink. */
+export interface Recording {
+  readonly requestTap: BodyTap
+  readonly responseTap: BodyTap
+  /** The request came whole. */
+  requestEnded(rawTrailers: readonly string[]): void
+  /** The connection to the server that serves it. */
+  connectedTo(socket: Socket): void
+  informational(head: ResponseHead): void
+  responseStarted(response: IncomingMessage): void
+  /** The response came whole. */
+  answered(rawTrailers: readonly string[]): void
+  /** It ended otherwise. Only the first end counts. */
+  failed(error: ExchangeError): void
+  aborted(): void
+  upgraded(bytesUp: number, bytesDown: number, open: boolean): void
+  tunnelled(reason: TunnelReason, bytesUp: number, bytesDown: number, open: boolean): void
+}
+
+/** Begins to record a request. A sink that fails must not disturb the traffic: its errors go to `onSinkError`. */
+export function createRecording(
+  sink: CaptureSink,
+  request: RequestHead,
+  client: Socket,
+  bodyLimit: number,
+  onSinkError: (error: unknown) => void,
+): Recording {
+  const requestTap = createBodyTap(bodyLimit)
+  const responseTap = createBodyTap(bodyLimit)
+  const startedAt = Date.now()
+  const zero = performance.now()
+  const id = sink.nextId()
+  const informational: ResponseHead[] = []
+  let connection: Connection = addressOf(client, 'client')
+  let timing: Exchange['timing'] = {}
+  let requestTrailers: readonly string[] = []
+  let responseTrailers: readonly string[] = []
+  let head: ResponseHead | undefined
+  let outcome: Outcome = { kind: 'pending' }
+  let ended = false
+
+  const elapsed = () => Math.round((performance.now() - zero) * 1000) / 1000
+
+  function tell(phase: CapturePhase): void {
+    try {
+      sink.record(
+        {
+          id,
+          startedAt,
+          timing,
+          connection,
+          request: {
+            ...request,
+            body: phase === 'started' ? emptyBody : requestTap.body(),
+            ...(requestTrailers.length > 0 && { trailers: headerPairs(requestTrailers) }),
+          },
+          outcome,
+        },
+        phase,
+      )
+    } catch (error) {
+      onSinkError(error)
+    }
+  }
+
+  function end(last: Outcome): void {
+    if (ended) return
+    ended = true
+    outcome = last
+    timing = { ...timing, ended: elapsed() }
+    tell('ended')
+  }
+
+  function response(started: ResponseHead): HttpResponse {
+    return {
+      ...started,
+      body: responseTap.body(),
+      ...(responseTrailers.length > 0 && { trailers: headerPairs(responseTrailers) }),
+      ...(informational.length > 0 && { informational }),
+    }
+  }
+
+  tell('started')
+  return {
+    requestTap,
+    responseTap,
+    requestEnded(rawTrailers) {
+      requestTrailers = rawTrailers
+      timing = { ...timing, requestEnded: elapsed() }
+      if (!ended) tell('requested')
+    },
+    connectedTo(socket) {
+      connection = { ...connection, ...addressOf(socket, 'server') }
+    },
+    informational: (received) => informational.push(received),
+    responseStarted(received) {
+      head = responseHead(received)
+      timing = { ...timing, responseStarted: elapsed() }
+    },
+    answered(rawTrailers) {
+      responseTrailers = rawTrailers
+      if (head) end({ kind: 'answered', response: response(head) })
+    },
+    failed(error) {
+      end(head ? { kind: 'cut', response: response(head), error } : { kind: 'failed', error })
+    },
+    aborted() {
+      if (!head) return end({ kind: 'aborted' })
+      const message = 'The client closed the connection before it had read the whole response.'
+      end({ kind: 'cut', response: response(head), error: { code: 'client-aborted', message } })
+    },
+    upgraded(bytesUp, bytesDown, open) {
+      if (!head) return
+      const now: Outcome = { kind: 'upgraded', response: response(head), bytesUp, bytesDown, open }
+      if (!open) return end(now)
+      outcome = now
+      tell('progress')
+    },
+    tunnelled(reason, bytesUp, bytesDown, open) {
+      const now: Outcome = { kind: 'tunnelled', reason, bytesUp, bytesDown, open }
+      if (!open) return end(now)
+      outcome = now
+      tell('progress')
+    },
+  }
+}
+
+/** The head of a message that Node has parsed, its lines as they were sent. */
+export function responseHead(message: IncomingMessage): ResponseHead {
+  return {
+    status: message.statusCode ?? 0,
+    reason: message.statusMessage ?? '',
+    httpVersion: message.httpVersion,
+    headers: headerPairs(message.rawHeaders),
+  }
+}
+
+function addressOf(socket: Socket, side: 'client' | 'server'): Connection {
+  const { remoteAddress, remotePort } = socket
+  const host = remoteAddress?.includes(':') ? `[${remoteAddress}]` : remoteAddress
+  const address = host === undefined ? {} : { [side]: `${host}:${remotePort}` }
+  if (side === 'client' || !(socket instanceof TLSSocket)) return address
+  const version = socket.getProtocol()
+  return version ? { ...address, tls: `${version} ${socket.getCipher().name}` } : address
+}

@@ -1,0 +1,64 @@
+import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import { CaptureProxy } from './capture-proxy.ts'
+import type { CaptureSink } from './capture-sink.ts'
+import { createUpstream } from './upstream.ts'
+
+export interface ProxyOptions {
+  /** 0 for any free port. */
+  readonly port: number
+  readonly sink: CaptureSink
+  readonly authority: CertificateAuthority
+  /** A PEM file of authorities to trust besides the system's. */
+  readonly upstreamCa?: string
+  /** Bytes of each body that are kept; 2 MiB where it is not given. */
+  readonly bodyLimit?: number
+  /** Milliseconds until a response must have begun; five minutes where it is not given, for long polling. */
+  readonly upstreamTimeoutMs?: number
+  /** Hears of faults that concern no exchange. */
+  readonly onError?: (kind: string, error: unknown) => void
+}
+
+export interface RunningProxy {
+  /** `http://127.0.0.1:PORT` */
+  readonly address: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Starts the intercepting proxy on 127.0.0.1.
+ * @throws Error with a sentence for the person, where the port is taken or the authorities' file is unusable.
+ */
+export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
+  const proxy = new CaptureProxy({
+    sink: options.sink,
+    authority: options.authority,
+    upstream: createUpstream(options.upstreamCa),
+    bodyLimit: options.bodyLimit ?? 2 * 1024 * 1024,
+    upstreamTimeout: options.upstreamTimeoutMs ?? 300_000,
+  })
+  const { onError } = options
+  if (onError) proxy.onError((_context, error, kind) => onError(kind ?? 'ERROR', error))
+  await new Promise<void>((started, failed) => {
+    proxy.listen({ port: options.port }, (error) => (error ? failed(notListening(error, options.port)) : started()))
+  })
+  return {
+    address: `http://127.0.0.1:${proxy.httpPort}`,
+    port: proxy.httpPort,
+    close: async () => {
+      proxy.close()
+    },
+  }
+}
+
+function notListening(error: Error, port: number): Error {
+  const code = 'code' in error ? String(error.code) : error.message
+  if (code === 'EADDRINUSE') {
+    return new Error(
+      `The port ${port} for the proxy is taken by another program. Stop that program, give another port with --proxy-port, or leave it out for a free one.`,
+    )
+  }
+  if (code === 'EACCES')
+    return new Error(`This account may not listen on the port ${port}. Give a port above 1023 with --proxy-port.`)
+  return new Error(`The proxy cannot listen on 127.0.0.1:${port} (${code}).`)
+}

@@ -1,0 +1,108 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { upstreamError } from './exchange-error.ts'
+import { type Forwarding, forward, openUpstream, refuse } from './forward.ts'
+import { wireHead } from './raw-headers.ts'
+
+/** How often the count of an open connection is told, in milliseconds. */
+const progressEvery = 1000
+
+/**
+ * Passes an upgrade through: where the server agrees (101), the two connections become one and their bytes
+ * are counted; where it does not, its answer goes back as any other.
+ */
+export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Buffer, forwarding: Forwarding): void {
+  const { recording, origin } = forwarding
+  const answer = new ServerResponse(client)
+  answer.assignSocket(socket)
+  answer.once('finish', () => socket.end())
+  socket.on('error', () => socket.destroy())
+  if (client.headers['content-length'] || client.headers['transfer-encoding']) {
+    // An upgrade with a body is answered first, and switched never: too rare to be worth a second way.
+    return forward(client, answer, forwarding)
+  }
+  let request: ReturnType<typeof openUpstream>
+  try {
+    request = openUpstream(client, forwarding)
+  } catch (error) {
+    return refuse(answer, recording, upstreamError(error, origin))
+  }
+  const timer = setTimeout(() => request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })), forwarding.timeout)
+  recording.requestEnded([])
+  request.once('error', (error) => {
+    clearTimeout(timer)
+    refuse(answer, recording, upstreamError(error, origin))
+  })
+  socket.once('close', () => {
+    clearTimeout(timer)
+    recording.aborted()
+    request.destroy()
+  })
+  request.once('upgrade', (response, server: Socket, rest: Buffer) => {
+    clearTimeout(timer)
+    recording.connectedTo(server)
+    recording.responseStarted(response)
+    answer.detachSocket(socket)
+    const statusLine = `HTTP/1.1 ${response.statusCode} ${response.statusMessage}`
+    socket.write(wireHead(statusLine, response.rawHeaders))
+    join(socket, head, server, rest, (up, down, open) => recording.upgraded(up, down, open))
+  })
+  request.once('response', (response) => {
+    clearTimeout(timer)
+    recording.responseStarted(response)
+    answer.sendDate = false
+    for (const name of ['connection', 'content-length', 'transfer-encoding', 'date']) answer.removeHeader(name)
+    answer.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders as string[])
+    response.on('data', recording.responseTap.take)
+    response.once('error', (error) => {
+      recording.failed(upstreamError(error, origin))
+      answer.destroy()
+    })
+    response.once('end', () => recording.answered(response.rawTrailers))
+    response.pipe(answer)
+  })
+  request.end()
+}
+
+/** Joins two connections at the pace of the slower; each half closes when the other's does. */
+export function join(
+  client: Socket,
+  head: Buffer,
+  server: Socket,
+  rest: Buffer,
+  count: (up: number, down: number, open: boolean) => void,
+): void {
+  let up = 0
+  let down = 0
+  let told = 0
+  const tell = (open: boolean) => {
+    const now = Date.now()
+    if (open && now - told < progressEvery) return
+    told = now
+    count(up, down, open)
+  }
+  client.on('data', (chunk: Buffer) => {
+    up += chunk.length
+    tell(true)
+  })
+  server.on('data', (chunk: Buffer) => {
+    down += chunk.length
+    tell(true)
+  })
+  const close = () => {
+    client.destroy()
+    server.destroy()
+    tell(false)
+  }
+  for (const side of [client, server]) {
+    side.setTimeout(0)
+    side.on('error', close)
+    side.once('close', close)
+  }
+  // Put back before the pipes: what came with the head is counted and passed on like all that follows.
+  if (rest.length > 0) server.unshift(rest)
+  if (head.length > 0) client.unshift(head)
+  tell(true)
+  server.pipe(client)
+  client.pipe(server)
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+
+/** The pooled connections to servers, and whom they trust. */
+export interface Upstream {
+  readonly http: HttpAgent
+  readonly https: HttpsAgent
+  readonly secureContext: SecureContext
+  close(): void
+}
+
+/**
+ * Opens the pools. Certificates are verified against the system's roots, Node's own with
+ * NODE_EXTRA_CA_CERTS, and the file given.
+ * @throws Error with a sentence for the person, where the file holds no certificate.
+ */
+export function createUpstream(caFile: string | undefined): Upstream {
+  // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
+  const secureContext = createSecureContext({ ca: trustedRoots(caFile) })
+  const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 64, scheduling: 'lifo' } as const
+  const http = new HttpAgent(pool)
+  const https = new HttpsAgent({ ...pool, secureContext } as typeof pool)
+  return {
+    http,
+    https,
+    secureContext,
+    close() {
+      http.destroy()
+      https.destroy()
+    },
+  }
+}
+
+function trustedRoots(caFile: string | undefined): readonly string[] & string[] {
+  const given = caFile === undefined ? [] : certificatesIn(caFile)
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...given])]
+}
+
+function certificatesIn(path: string): readonly string[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new Error(`The file of trusted authorities ${path} cannot be read (${reason}). Give the path of a PEM file.`)
+  }
+  const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
+  if (!found) throw new Error(`The file ${path} holds no certificate. Give a PEM file, with BEGIN CERTIFICATE in it.`)
+  try {
+    createSecureContext({ ca: found })
+  } catch {
+    throw new Error(`A certificate in ${path} cannot be read. Give a PEM file as the authority exports it.`)
+  }
+  return found
+}

@@ -1,0 +1,292 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startProxy } from '../../../main/proxy/start-proxy.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench({ upstreamTimeoutMs: 400 })
+})
+afterEach(() => bench.close())
+
+const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
+
+/** The proxy still works after whatever was done to it. */
+async function stillServes() {
+  const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalive'))
+  const client = await bench.client()
+  client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+  expect(await readUntil(client, 'alive')).toContain('200 OK')
+}
+
+describe('what would end another proxy', () => {
+  it.each([
+    [
+      'CONNECT to a port that is none',
+      'CONNECT as.example:99999 HTTP/1.1\r\nHost: as.example\r\n\r\n',
+      /^HTTP\/1\.1 400 .*no host with a port/s,
+    ],
+    [
+      'an absolute URL with a port that is none',
+      'GET http://as.example:99999/ HTTP/1.1\r\nHost: h\r\n\r\n',
+      /^HTTP\/1\.1 400 .*no host with a port/s,
+    ],
+    [
+      'an upgrade without Host',
+      'GET / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      /^HTTP\/1\.1 400 .*names no host/s,
+    ],
+    [
+      'an upgrade with a Host that is no host',
+      'GET / HTTP/1.1\r\nHost: a b:c\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      /^HTTP\/1\.1 400 .*no host with a port/s,
+    ],
+    ['what is not HTTP', 'hello, is anybody there?\r\n\r\n', /^HTTP\/1\.1 400 .*not HTTP as it should be/s],
+    [
+      'a head of one megabyte',
+      `GET http://as.example/ HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(1024 * 1024)}\r\n\r\n`,
+      /^HTTP\/1\.1 431 .*longer than 512 KiB/s,
+    ],
+  ])('answers %s with a sentence', async (_what, request, answer) => {
+    const client = await bench.client()
+    const text = readToEnd(client)
+    client.write(request)
+    expect(await text).toMatch(answer)
+    await stillServes()
+  })
+
+  it('survives CONNECT to a host that is named constructor', async () => {
+    const client = await bench.tunnel('constructor:443')
+    client.write(Buffer.from([0x16, 0x03, 0x01, 0x00, 0x01, 0x00]))
+    await readToEnd(client)
+    await stillServes()
+  })
+
+  it('answers a status that HTTP does not have with a 502', async () => {
+    const port = await bench.server(answering('HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n'))
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
+    await stillServes()
+  })
+
+  it('makes no file out of a host name', async () => {
+    const before = readdirSync(join(bench.folder, 'ca'))
+    const client = await bench.client()
+    client.write('CONNECT ..%2f..%2fescape:443 HTTP/1.1\r\nHost: x\r\n\r\n')
+    await readUntil(client, '\r\n\r\n')
+    const other = await bench.client()
+    other.write('CONNECT ../../escape:443 HTTP/1.1\r\nHost: x\r\n\r\n')
+    expect(await readToEnd(other)).toMatch(/^HTTP\/1\.1 400/)
+    expect(readdirSync(join(bench.folder, 'ca'))).toEqual(before)
+    expect(existsSync(join(bench.folder, 'escape.key'))).toBe(false)
+  })
+
+  it('goes on where the sink fails', async () => {
+    let asked = 0
+    const failing = await openBench({
+      sink: {
+        nextId: () => asked++ as never,
+        record: () => {
+          throw new Error('disk full')
+        },
+      },
+    })
+    const port = await failing.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+    const client = await failing.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(client, 'ok')).toContain('200 OK')
+    expect(failing.errors[0]).toContain('disk full')
+    await failing.close()
+  })
+})
+
+describe('a server that fails', () => {
+  const get = async (url: string) => {
+    const client = await bench.client()
+    client.write(`GET ${url} HTTP/1.1\r\nHost: h\r\n\r\n`)
+    return readUntil(client, (text) => /\r\n\r\n.+\n/s.test(text))
+  }
+
+  it('is named where it refuses', async () => {
+    const text = await get('http://127.0.0.1:1/')
+    expect(text).toMatch(/502 Bad Gateway.*http:\/\/127\.0\.0\.1:1 refused the connection/s)
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'refused' } })
+  })
+
+  it('is named where its name is not found', async () => {
+    expect(await get('http://no-such-host.invalid/')).toMatch(/502 .*no-such-host\.invalid could not be found/s)
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ error: { code: 'name-not-found' } })
+  })
+
+  it('is named where it does not answer in time', async () => {
+    const port = await bench.server(() => undefined)
+    expect(await get(`http://127.0.0.1:${port}/`)).toMatch(/502 .*did not answer in time/s)
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ error: { code: 'timed-out' } })
+  })
+
+  it('is named where its certificate is not trusted', async () => {
+    const untrusting = await openBench()
+    const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
+    await untrusting.close()
+    const strict = await openBench({ upstreamCa: join(bench.folder, 'ca', 'tokentrail-ca.pem') })
+    const client = await strict.tlsTunnel(`localhost:${port}`, 'localhost')
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const text = await readUntil(client, '--upstream-ca')
+    expect(text).toMatch(/502 .*certificate of https:\/\/localhost:\d+ is not trusted/s)
+    expect((await strict.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'certificate' } })
+    await strict.close()
+  })
+
+  it('is named where its certificate is for another name', async () => {
+    const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    const { connect } = await import('node:tls')
+    const secure = connect({
+      socket: client,
+      ca: bench.authority.certificatePem,
+      rejectUnauthorized: true,
+      host: '127.0.0.1',
+    })
+    secure.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
+    expect(await readUntil(secure, '--upstream-ca')).toContain('it is for another name')
+    secure.destroy()
+  })
+
+  it('never looks whole where it was cut in the middle', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this', () => socket.resetAndDestroy())
+      })
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readToEnd(client)).toBe('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this')
+    const { outcome } = await bench.exchange(ended)
+    expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
+  })
+
+  it('is asked again once where it had closed the pooled connection', async () => {
+    let connections = 0
+    const port = await bench.server((socket) => {
+      connections++
+      let requests = 0
+      socket.on('data', () => {
+        requests++
+        if (requests > 1) socket.resetAndDestroy()
+        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n.')
+      })
+    })
+    const client = await bench.client()
+    const request = `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`
+    client.write(request)
+    await readUntil(client, '\r\n\r\n.')
+    client.write(request)
+    expect(await readUntil(client, '\r\n\r\n.')).toContain('200 OK')
+    expect(connections).toBe(2)
+  })
+})
+
+describe('a client that is slow, or gone', () => {
+  it('holds the server back instead of filling the memory', async () => {
+    let sent = 0
+    const block = Buffer.alloc(1024 * 1024)
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${400 * block.length}\r\n\r\n`)
+        const more = () => {
+          while (sent < 400 && socket.writable) {
+            sent++
+            if (!socket.write(block)) return void socket.once('drain', more)
+          }
+        }
+        more()
+      })
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await readUntil(client, '\r\n\r\n')
+    client.pause()
+    let before = -1
+    while (before !== sent) {
+      before = sent
+      await new Promise((done) => setTimeout(done, 150))
+    }
+    expect(sent).toBeLessThan(60)
+  })
+
+  it('stops the server where the client hangs up', async () => {
+    const closed = Promise.withResolvers<void>()
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${200 * 1024 * 1024}\r\n\r\n`)
+        const block = Buffer.alloc(1024 * 1024)
+        const more = () => {
+          while (socket.writable && socket.write(block));
+        }
+        socket.on('drain', more)
+        more()
+      })
+      socket.once('close', () => closed.resolve())
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await readUntil(client, '\r\n\r\n')
+    client.destroy()
+    await closed.promise
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
+  })
+
+  it('tells that the client gave up before a response began', async () => {
+    const arrived = Promise.withResolvers<void>()
+    const port = await bench.server((socket) => socket.once('data', () => arrived.resolve()))
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await arrived.promise
+    client.destroy()
+    expect((await bench.exchange(ended)).outcome).toEqual({ kind: 'aborted' })
+  })
+
+  it('keeps two megabytes of an endless body and counts the rest', async () => {
+    const total = 6 * 1024 * 1024
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${total}\r\n\r\n${'x'.repeat(total)}`))
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    client.resume()
+    const { outcome } = await bench.exchange(ended)
+    expect(outcome).toMatchObject({ kind: 'answered', response: { body: { size: total, truncated: true } } })
+    expect(outcome.kind === 'answered' && outcome.response.body.bytes.length).toBe(2 * 1024 * 1024)
+  })
+
+  it('passes a header of 64 KB', async () => {
+    const heads: string[] = []
+    const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', heads))
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nCookie: ${'c'.repeat(65_536)}\r\n\r\n`)
+    expect(await readUntil(client, '\r\n\r\n')).toContain('200 OK')
+    expect(heads[0]?.length).toBeGreaterThan(65_536)
+  })
+
+  it('tells where a client refuses the certificate', async () => {
+    const socket = await bench.tunnel('as.example:443')
+    const { connect } = await import('node:tls')
+    connect({ socket, servername: 'as.example' }).on('error', () => undefined)
+    const { outcome, request } = await bench.exchange(ended)
+    expect(request.url).toBe('https://as.example:443/')
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'tls' } })
+    expect(outcome.kind === 'failed' && outcome.error.message).toContain("does not trust Tokentrail's certificate")
+  })
+})
+
+it('says which port is taken, and what to do', async () => {
+  const { authority } = bench
+  const sink = { nextId: () => 0 as never, record: () => undefined }
+  await expect(startProxy({ port: bench.proxy.port, sink, authority })).rejects.toThrow(
+    new RegExp(`The port ${bench.proxy.port} for the proxy is taken by another program\\. .*--proxy-port`),
+  )
+})

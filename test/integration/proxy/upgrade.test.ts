@@ -1,0 +1,40 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { answering, type Bench, openBench, readUntil } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+it('passes a WebSocket through and counts its bytes', async () => {
+  const http = createServer()
+  const sockets = new WebSocketServer({ server: http })
+  sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`echo ${data}`)))
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done))
+  const { port } = http.address() as AddressInfo
+  const client = await bench.client()
+  client.write(
+    `GET http://127.0.0.1:${port}/ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+  )
+  expect(await readUntil(client, '\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 101 .*Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/s,
+  )
+  client.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]))
+  expect(await readUntil(client, 'echo hi')).toContain('echo hi')
+  client.destroy()
+  const { outcome } = await bench.exchange((exchange) => exchange.outcome.kind === 'upgraded' && !exchange.outcome.open)
+  expect(outcome).toMatchObject({ bytesUp: 8, bytesDown: 9, response: { status: 101 } })
+  sockets.close()
+  await new Promise((done) => http.close(done))
+})
+
+it('gives the answer of a server that does not upgrade', async () => {
+  const port = await bench.server(answering('HTTP/1.1 403 No\r\nContent-Length: 4\r\n\r\nnope'))
+  const client = await bench.client()
+  client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+  expect(await readUntil(client, 'nope')).toContain('HTTP/1.1 403 No')
+})
