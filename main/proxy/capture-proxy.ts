@@ -41,6 +41,7 @@ export class CaptureProxy extends MitmProxy {
   readonly #inner: Server
   readonly #origins = new WeakMap<Duplex, Origin>()
   readonly #sockets = new Set<Socket>()
+  readonly #spoken = new WeakSet<Duplex>()
 
   constructor(options: CaptureOptions) {
     super()
@@ -153,6 +154,7 @@ export class CaptureProxy extends MitmProxy {
 
   /** Inside a tunnel the server is the one that CONNECT named; a Host that differs is passed on, not followed. */
   #destinationOf(request: IncomingMessage): Destination | string {
+    this.#spoken.add(request.socket)
     const url = request.url ?? '/'
     const tunnelled = this.#origins.get(request.socket)
     const absolute = /^(https?):\/\/([^/?#]*)(.*)$/i.exec(url)
@@ -206,8 +208,9 @@ export class CaptureProxy extends MitmProxy {
           failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),
         })
       },
+      spoke: (inside) => this.#spoken.has(inside),
       refused: (_tunnel, to, error) => {
-        const recording = this.#record(request, `https://${request.url}/`)
+        const recording = this.#record(request, urlOf({ scheme: 'https', ...to }, '/'))
         recording.failed({ code: 'tls', message: refusalOf(to, error) })
       },
     })

@@ -19,12 +19,19 @@ export function recogniseFirstBytes(bytes: Buffer): FirstBytes {
 /** How long a client may be silent before the server is asked whether it speaks first, in milliseconds. */
 const clientSilence = 1000
 
+/** How long a client may take for its part of the TLS handshake, in milliseconds. */
+const handshakeTime = 30_000
+/** A browser that only connects ahead keeps the connection longer than this, in milliseconds. */
+const judgedWithin = 500
+
 /** What is done with a tunnel once it is known what it carries. */
 export interface TunnelWays {
   /** A connection on which HTTP is spoken, TLS ended where there was any. */
   http(socket: Socket, origin: Origin): void
   /** Bytes to pass on unread. */
   blind(socket: Socket, head: Buffer, target: Authority, server?: Socket): void
+  /** True once a request came on this connection. */
+  spoke(socket: Socket): boolean
   /** The client ended the handshake: it does not trust the certificate, or gave up. */
   refused(socket: Socket, target: Authority, error: Error): void
 }
@@ -89,17 +96,25 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
           )
         },
       })
-      let established = false
+      let established: number | undefined
+      const tooLong = setTimeout(() => secure.destroy(new Error('the handshake did not end')), handshakeTime)
       secure.once('secure', () => {
-        established = true
+        clearTimeout(tooLong)
+        established = Date.now()
         ways.http(secure, { scheme: 'https', ...target })
       })
       secure.on('error', (error) => {
-        if (!established) ways.refused(socket, target, error)
+        if (established === undefined) ways.refused(socket, target, error)
         secure.destroy()
         socket.destroy()
       })
-      secure.once('close', () => socket.destroy())
+      secure.once('close', () => {
+        clearTimeout(tooLong)
+        socket.destroy()
+        // Some clients end the handshake first and judge the certificate after it.
+        const silent = established !== undefined && Date.now() - established < judgedWithin && !ways.spoke(secure)
+        if (silent) ways.refused(socket, target, new Error('it closed the connection at once'))
+      })
     })
     .catch((error: Error) => {
       ways.refused(socket, target, error)

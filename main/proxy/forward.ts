@@ -67,7 +67,7 @@ function attempt(client: IncomingMessage, answer: ServerResponse, forwarding: Fo
     clearTimeout(timer)
     if (settled) return
     settled = true
-    const retry = fresh && request.reusedSocket && isStale(error) && !hasBody(client) && !client.destroyed
+    const retry = fresh && request.reusedSocket && isStale(error) && !hasBody(client) && !answer.destroyed
     if (retry) return attempt(client, answer, forwarding, false)
     client.unpipe(request)
     client.resume()

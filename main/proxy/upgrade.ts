@@ -33,13 +33,15 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
     clearTimeout(timer)
     refuse(answer, recording, upstreamError(error, origin))
   })
-  socket.once('close', () => {
+  const gone = () => {
     clearTimeout(timer)
     recording.aborted()
     request.destroy()
-  })
+  }
+  socket.once('close', gone)
   request.once('upgrade', (response, server: Socket, rest: Buffer) => {
     clearTimeout(timer)
+    socket.off('close', gone)
     recording.connectedTo(server)
     recording.responseStarted(response)
     answer.detachSocket(socket)

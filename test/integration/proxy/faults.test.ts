@@ -58,9 +58,9 @@ describe('what would end another proxy', () => {
   })
 
   it('survives CONNECT to a host that is named constructor', async () => {
-    const client = await bench.tunnel('constructor:443')
-    client.write(Buffer.from([0x16, 0x03, 0x01, 0x00, 0x01, 0x00]))
-    await readToEnd(client)
+    const client = await bench.tlsTunnel('constructor:443', 'constructor')
+    client.write('GET / HTTP/1.1\r\nHost: constructor\r\n\r\n')
+    expect(await readUntil(client, 'DNS knows it')).toContain('The name constructor could not be found')
     await stillServes()
   })
 
@@ -275,9 +275,9 @@ describe('a client that is slow, or gone', () => {
   it('tells where a client refuses the certificate', async () => {
     const socket = await bench.tunnel('as.example:443')
     const { connect } = await import('node:tls')
-    connect({ socket, servername: 'as.example' }).on('error', () => undefined)
+    connect({ socket, servername: 'as.example' }).on('error', () => socket.destroy())
     const { outcome, request } = await bench.exchange(ended)
-    expect(request.url).toBe('https://as.example:443/')
+    expect(request.url).toBe('https://as.example/')
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'tls' } })
     expect(outcome.kind === 'failed' && outcome.error.message).toContain("does not trust Tokentrail's certificate")
   })
