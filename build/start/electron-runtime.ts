@@ -11,31 +11,46 @@ export type ElectronRuntime =
 
 const limitMinutes = 10
 
-/**
- * The Electron of the npm package, fetched at its first use, or the one that ELECTRON_OVERRIDE_DIST_PATH names.
- * No runtime is looked for where there is no screen to show a window on.
- */
-export async function electronRuntime(): Promise<ElectronRuntime> {
-  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
-    return missing('there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)')
-  }
+/** The Electron that is on this machine: the one ELECTRON_OVERRIDE_DIST_PATH names, or the npm package's own. */
+export function installedElectron(): ElectronRuntime {
   const given = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   if (given) {
     const program = join(given, programName())
     if (existsSync(program)) return { kind: 'found', program, given: true }
     return missing(`ELECTRON_OVERRIDE_DIST_PATH names ${given}, where there is no ${programName()}`)
   }
-  const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const { folder, version } = electronPackage()
   const program = join(folder, 'dist', programName())
-  if (!hasVersion(folder, version) || !existsSync(program)) {
-    say(`Fetching Electron ${version} (about 120 MB, once) …`)
-    const failure = await fetchElectron(folder)
-    if (failure) return missing(`Electron ${version} could not be downloaded (${failure})`)
+  if (hasVersion(folder, version) && existsSync(program)) return { kind: 'found', program, given: false }
+  return missing(`Electron ${version} is not on this machine`)
+}
+
+/**
+ * An Electron to start: the installed one, else one fetched now. None is looked for where there is no screen to
+ * show a window on.
+ */
+export async function electronRuntime(): Promise<ElectronRuntime> {
+  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
+    return missing('there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)')
   }
-  return existsSync(program)
-    ? { kind: 'found', program, given: false }
-    : missing(`the download of Electron ${version} brought no ${program}`)
+  const installed = installedElectron()
+  if (installed.kind === 'found' || process.env['ELECTRON_OVERRIDE_DIST_PATH']) return installed
+  const { folder, version } = electronPackage()
+  say(`Fetching Electron ${version} (about 120 MB, once) …`)
+  const failure = await fetchElectron(folder)
+  return failure ? missing(`Electron ${version} could not be downloaded (${failure})`) : installedElectron()
+}
+
+/** A given Electron may be older than `node:sqlite`: there the engine runs on this Node. */
+export function engineRuntimeFor({ given }: ElectronRuntime & { kind: 'found' }): Record<string, string> {
+  const runtime = process.env['TOKENTRAIL_ENGINE_RUNTIME'] ?? (given ? process.execPath : undefined)
+  return runtime === undefined ? {} : { TOKENTRAIL_ENGINE_RUNTIME: runtime }
+}
+
+function electronPackage(): { readonly folder: string; readonly version: string } {
+  const file = createRequire(import.meta.url).resolve('electron/package.json')
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  return { folder: dirname(file), version }
 }
 
 function missing(reason: string): ElectronRuntime {

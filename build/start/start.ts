@@ -4,7 +4,7 @@ import { windowIsOpen } from '../../main/electron/ready-line.ts'
 import { buildAll } from '../bundle/build.ts'
 import { root } from '../bundle/layout.ts'
 import { say } from '../set-up/say.mjs'
-import { type ElectronRuntime, electronRuntime } from './electron-runtime.ts'
+import { type ElectronRuntime, electronRuntime, engineRuntimeFor } from './electron-runtime.ts'
 
 const args = process.argv.slice(2)
 
@@ -26,12 +26,14 @@ async function openOrServe(): Promise<number> {
 }
 
 /** Opens the window and gives Electron's exit code, or why the window never opened. */
-function openWindow({ program, given }: ElectronRuntime & { kind: 'found' }): Promise<number | string> {
+function openWindow(runtime: ElectronRuntime & { kind: 'found' }): Promise<number | string> {
+  const engine = engineRuntimeFor(runtime)
+  if (engine['TOKENTRAIL_ENGINE_RUNTIME']) say(`The engine runs on ${engine['TOKENTRAIL_ENGINE_RUNTIME']}.`)
   return new Promise((resolve) => {
-    const child = spawn(program, [...sandboxArguments(), root, ...args], {
+    const child = spawn(runtime.program, [...sandboxArguments(), root, ...args], {
       cwd: root,
       stdio: ['inherit', 'pipe', 'inherit'],
-      env: { ...process.env, ...engineRuntime(given) },
+      env: { ...process.env, ...engine },
     })
     let opened = false
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -54,13 +56,6 @@ function sandboxArguments(): readonly string[] {
     "Running as root: Chromium's sandbox cannot work and is off (--no-sandbox). Start as an ordinary user to have it.",
   )
   return ['--no-sandbox']
-}
-
-/** A given Electron may be older than `node:sqlite`: there the engine runs on this Node. */
-function engineRuntime(given: boolean): NodeJS.ProcessEnv {
-  if (!given || process.env['TOKENTRAIL_ENGINE_RUNTIME']) return {}
-  say(`ELECTRON_OVERRIDE_DIST_PATH is set: the engine runs on Node ${process.versions.node}.`)
-  return { TOKENTRAIL_ENGINE_RUNTIME: process.execPath }
 }
 
 function run(program: string, programArgs: readonly string[]): Promise<number> {

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { launchShell, type Shell } from './launch-shell.ts'
+
+let launched: Shell | string = ''
+
+beforeAll(async () => {
+  launched = await launchShell()
+})
+
+afterAll(async () => {
+  if (typeof launched !== 'string') await launched.close()
+})
+
+beforeEach((context) => {
+  if (typeof launched === 'string') context.skip(`no Electron window: ${launched}`)
+})
+
+function shell(): Shell {
+  if (typeof launched === 'string') throw new Error(launched)
+  return launched
+}
+
+describe('the Electron window', () => {
+  test('opens one window, at the program’s own origin', async () => {
+    const { app, page } = shell()
+    expect(page.url()).toBe('app://tokentrail/')
+    expect(await page.title()).toContain('Tokentrail')
+    expect(app.windows()).toHaveLength(1)
+    const visible = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((w) => w.isVisible()))
+    expect(visible).toEqual([true])
+  })
+
+  test('is given the bridge, and nothing else that the same page has not without it', async () => {
+    const { app } = shell()
+    const [own, plain] = await app.evaluate(async ({ BrowserWindow }) => {
+      const names = 'Object.getOwnPropertyNames(window).toSorted()'
+      const bare = new BrowserWindow({ show: false, webPreferences: { sandbox: true, contextIsolation: true } })
+      await bare.loadURL('app://tokentrail/')
+      const without: string[] = await bare.webContents.executeJavaScript(names)
+      bare.destroy()
+      const window = BrowserWindow.getAllWindows()[0]
+      const withBridge: string[] = await window?.webContents.executeJavaScript(names)
+      return [withBridge, without] as const
+    })
+    expect(own.filter((name) => !plain.includes(name))).toEqual(['tokentrail'])
+    expect(plain.length).toBeGreaterThan(500)
+  })
+
+  test('has the calls and the feed of the contract on its bridge, and no way to name a channel', async () => {
+    const kinds = 'Object.entries(window.tokentrail).map(([name, value]) => [name, typeof value])'
+    const bridge = await shell().page.evaluate(kinds)
+    expect(bridge).toEqual([
+      ['call', 'function'],
+      ['subscribe', 'function'],
+    ])
+  })
+
+  test.each(['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname', 'ipcRenderer', 'electron'])(
+    'has no %s',
+    async (name) => {
+      expect(await shell().page.evaluate((key) => typeof (globalThis as Record<string, unknown>)[key], name)).toBe(
+        'undefined',
+      )
+    },
+  )
+
+  test.each(['https://evil.test/', 'file:///etc/passwd', 'data:text/html,<h1>away', 'app://elsewhere/'])(
+    'does not leave for %s',
+    async (address) => {
+      const { app, page } = shell()
+      const refused = app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        return new Promise<boolean>((resolve) => {
+          contents?.once('will-navigate', (event) => resolve(event.defaultPrevented))
+          // Chromium itself blocks some of these before anyone is asked, and says so.
+          contents?.once('console-message', (_event, _level, message) => {
+            if (String(message).includes('Not allowed to')) resolve(true)
+          })
+        })
+      })
+      await page.evaluate(
+        `document.body.append(Object.assign(document.createElement('a'), { id: 'away', href: '${address}' }))`,
+      )
+      await page.evaluate(`document.getElementById('away').click(), document.getElementById('away').remove()`)
+      expect(await refused).toBe(true)
+      expect(page.url()).toBe('app://tokentrail/')
+    },
+  )
+
+  test('opens no window, and hands only pages of specifications to the person’s browser', async () => {
+    const { app, page } = shell()
+    await app.evaluate(({ shell: system }) => {
+      // What would leave the program is noted in place of being opened.
+      const handed: string[] = []
+      Object.assign(globalThis, { handed })
+      system.openExternal = async (address) => void handed.push(address)
+    })
+    const addresses = [
+      'https://www.rfc-editor.org/rfc/rfc6749#section-4.1',
+      'http://www.rfc-editor.org/rfc/rfc6749',
+      'https://www.rfc-editor.org.evil.test/',
+      'https://evil.test/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+    ]
+    const opened = await page.evaluate<unknown[]>(`${JSON.stringify(addresses)}.map((address) => window.open(address))`)
+    expect(opened.filter((handle) => handle !== null)).toEqual([])
+    const handed = await app.evaluate(() => (globalThis as unknown as { handed: string[] }).handed)
+    expect(handed).toEqual(['https://www.rfc-editor.org/rfc/rfc6749#section-4.1'])
+    expect(app.windows()).toHaveLength(1)
+  })
+
+  test('runs no inline script and reaches no other host', async () => {
+    const violated = await shell().page.evaluate<{ violations: string[]; ran: boolean }>(`(async () => {
+      const violations = []
+      document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
+      document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ranInline = true' }))
+      await fetch('https://127.0.0.1:9/').catch(() => {})
+      const image = new Image()
+      const failed = new Promise((resolve) => image.addEventListener('error', resolve))
+      image.src = 'https://127.0.0.1:9/a.png'
+      await failed
+      return { violations, ran: 'ranInline' in window }
+    })()`)
+    expect(violated.ran).toBe(false)
+    expect(violated.violations.toSorted()).toEqual(['connect-src', 'img-src', 'script-src-elem'])
+  })
+
+  test('is refused camera, place and notifications', async () => {
+    const answers = await shell().page.evaluate<Record<'place' | 'notifications' | 'camera', string>>(`(async () => ({
+      place: (await navigator.permissions.query({ name: 'geolocation' })).state,
+      notifications: await Notification.requestPermission(),
+      camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'granted', (error) => error.name),
+    }))()`)
+    expect(answers.place).toBe('denied')
+    expect(answers.notifications).toBe('denied')
+    expect(['NotAllowedError', 'NotFoundError']).toContain(answers.camera)
+  })
+
+  test('serves no file from beside the window', async () => {
+    const paths = [
+      '/../main/electron/main.cjs',
+      '/%2e%2e/main/electron/main.cjs',
+      '/..%2fmain%2felectron%2fmain.cjs',
+      '/%00',
+      '/no',
+    ]
+    const statuses = await shell().page.evaluate(
+      `Promise.all(${JSON.stringify(paths)}.map(async (path) => (await fetch(path)).status))`,
+    )
+    expect(statuses).toEqual([404, 404, 404, 404, 404])
+  })
+})
