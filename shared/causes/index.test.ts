@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { causes } from './index.ts'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+
+describe('the cause table', () => {
+  it('has one file and one test a cause, named as its id', () => {
+    for (const { id } of causes) {
+      expect(existsSync(`${folder}${id}.ts`), id).toBe(true)
+      const test = readFileSync(`${folder}${id}.test.ts`, 'utf8')
+      expect(test, `${id} has a test that stays silent`).toMatch(/stays silent/)
+    }
+    expect(new Set(causes.map(({ id }) => id)).size).toBe(causes.length)
+  })
+
+  it('leaves no declared cause out', () => {
+    const declared = readdirSync(folder)
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'cause.ts')
+      .filter((name) => readFileSync(folder + name, 'utf8').includes('defineCause({'))
+    expect(declared.map((name) => name.replace('.ts', '')).sort()).toEqual(causes.map(({ id }) => id).sort())
+  })
+
+  it('has words for the person at every cause', () => {
+    for (const cause of causes) {
+      for (const words of [cause.title, cause.possibleCause, cause.solution, cause.troubleshoot])
+        expect(words.length).toBeGreaterThan(20)
+    }
+  })
+})
