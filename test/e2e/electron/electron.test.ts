@@ -20,7 +20,7 @@ function shell(): Shell {
   return launched
 }
 
-describe('the Electron window', () => {
+describe('the Electron window', { timeout: 30_000 }, () => {
   test('opens one window, at the program’s own origin', async () => {
     const { app, page } = shell()
     expect(page.url()).toBe('app://tokentrail/')
@@ -71,10 +71,10 @@ describe('the Electron window', () => {
       const refused = app.evaluate(({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents
         return new Promise<boolean>((resolve) => {
-          contents?.once('will-navigate', (event) => resolve(event.defaultPrevented))
+          contents?.once('will-frame-navigate', (event) => resolve(event.defaultPrevented))
           // Chromium itself blocks some of these before anyone is asked, and says so.
-          contents?.once('console-message', (_event, _level, message) => {
-            if (String(message).includes('Not allowed to')) resolve(true)
+          contents?.on('console-message', (event, _level, message) => {
+            if (String(message ?? event.message).includes('Not allowed to')) resolve(true)
           })
         })
       })
