@@ -17,7 +17,13 @@ export const mainConfig: InlineConfig = {
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, join(root, source)])),
       external: ['electron'],
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // The command of an installed package is this file itself.
+        banner: (chunk) => (chunk.name === 'cli/main' ? '#!/usr/bin/env node' : ''),
+      },
     },
   },
 }
