@@ -57,6 +57,7 @@ function run(): void {
     window = openWindow(join(here, 'preload.cjs'))
     window.webContents.on('did-start-loading', () => engine.windowLoaded())
     window.once('show', () => process.stdout.write(`${windowIsOpen}\n`))
+    reloadAfterCrash(window)
     window.once('closed', () => {
       window = null
     })
@@ -76,4 +77,19 @@ function run(): void {
     if (process.platform !== 'darwin') app.quit()
   })
   app.once('will-quit', () => engine.stop())
+}
+
+/** A page that ended is loaded again, once in ten seconds: one that ends each time would never stop. */
+function reloadAfterCrash(crashing: BrowserWindow): void {
+  let last = Number.NEGATIVE_INFINITY
+  crashing.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    if (performance.now() - last > 10_000) crashing.webContents.reload()
+    else
+      dialog.showErrorBox(
+        'Tokentrail’s window ended',
+        `The window's process ended twice in a row (${reason}). The capture goes on, and nothing of it is lost. Close the window and start Tokentrail again to see it.`,
+      )
+    last = performance.now()
+  })
 }
