@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util'
+import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
+import { dataFolder } from './data-folder.ts'
+import { converse, startEngine } from './engine.ts'
+
+// The engine as a process of its own, for Electron's shell: the contract goes over the channel of the process.
+
+/** Electron's utility process has a parent port where Node's has `send`. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+  postMessage(message: HostMessage): void
+}
+
+const parentPort = (process as unknown as { readonly parentPort?: ParentPort }).parentPort
+const say = (message: HostMessage): void => {
+  if (parentPort) parentPort.postMessage(message)
+  else if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+}
+
+const { values } = parseArgs({
+  options: {
+    session: { type: 'string' },
+    'proxy-port': { type: 'string' },
+    registration: { type: 'string' },
+    'upstream-ca': { type: 'string' },
+  },
+  strict: false,
+})
+const text = (value: string | boolean | undefined) => (typeof value === 'string' ? value : undefined)
+const session = text(values['session'])
+const registration = text(values['registration'])
+const upstreamCa = text(values['upstream-ca'])
+
+try {
+  const engine = await startEngine({
+    dataFolder: dataFolder(),
+    proxyPort: Number(text(values['proxy-port']) ?? 0),
+    ...(session !== undefined && { sessionFile: session }),
+    ...(registration !== undefined && { registrationFile: registration }),
+    ...(upstreamCa !== undefined && { upstreamCa }),
+  })
+  const conversation = converse(engine, say)
+  const hear = (message: unknown) => {
+    const parsed = WindowMessage.safeParse(message)
+    if (parsed.success) void conversation.hear(parsed.data)
+  }
+  if (parentPort) parentPort.on('message', ({ data }) => hear(data))
+  else process.on('message', hear)
+  const end = () => {
+    conversation.end()
+    void engine.close().then(() => process.exit(0))
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  // A shell that is gone wants no engine: the session is closed, not left to a crash.
+  process.once('disconnect', end)
+} catch (error) {
+  process.stderr.write(`Tokentrail: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

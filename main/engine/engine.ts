@@ -1,0 +1,245 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CallName, CallOutput, CallResult, HostMessage } from '../../shared/bridge/contract.ts'
+import { calls } from '../../shared/bridge/contract.ts'
+import type { FeedEvent } from '../../shared/bridge/feed.ts'
+import type { Place as PlaceView, SessionStatus, Shown } from '../../shared/bridge/views.ts'
+import { causes } from '../../shared/causes/index.ts'
+import { type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
+import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
+import { specificationUrl } from '../../shared/oauth/vocabulary.ts'
+import { createMasker } from '../../shared/redact/masker.ts'
+import { findBrowsers } from '../browser/find-browsers.ts'
+import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
+import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
+import { decodeExchange } from '../proxy/decode-body.ts'
+import { startProxy } from '../proxy/start-proxy.ts'
+import { openSession } from '../session/open-session.ts'
+import { createFeed } from './feed.ts'
+import { createLiveAnalysis } from './live-analysis.ts'
+import { readRegistrations } from './read-registrations.ts'
+import { version } from './version.ts'
+import { exchangeDetail } from './views/exchange-detail.ts'
+import { valueAt } from './views/value-at.ts'
+
+export interface EngineOptions {
+  readonly dataFolder: string
+  /** Without one, the session that was used last is opened again. */
+  readonly sessionFile?: string
+  /** 0, or none, for any free port. */
+  readonly proxyPort?: number
+  readonly registrationFile?: string
+  readonly upstreamCa?: string
+}
+
+/** Proxy, session and analysis together, speaking the contract. */
+export interface Engine {
+  readonly proxy: string
+  readonly session: string
+  /** The path of the authority's certificate. */
+  readonly ca: string
+  /** Answers a call; input is checked, an error is an answer. Never throws. */
+  call(name: string, input: unknown): Promise<CallResult<CallName>>
+  /** Hears the feed, beginning with a snapshot. */
+  subscribe(listener: (event: FeedEvent) => void): () => void
+  close(): Promise<void>
+}
+
+/** One host that is spoken to: its calls and its feed. */
+export interface Conversation {
+  /** Answers a message from the window. */
+  hear(message: { readonly id: number; readonly name: string; readonly input?: unknown }): Promise<void>
+  end(): void
+}
+
+/**
+ * Starts the engine: the authority, the session, the proxy, and the analysis of what the session holds.
+ * @throws Error with a sentence for the person, where one of them cannot be had.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 })
+  const registrationsPath = join(options.dataFolder, 'registrations.json')
+  let registrations = options.registrationFile
+    ? readRegistrations(options.registrationFile)
+    : remembered(registrationsPath)
+  const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
+  const notices: string[] = []
+  const session = openSession(
+    options.sessionFile ?? join(options.dataFolder, 'sessions', 'current.tokentrail'),
+    (sentence) => notice(sentence),
+  )
+  const masker = createMasker()
+  const status = (proxy: string | null): SessionStatus => ({
+    proxy,
+    proxyError: null,
+    session: session.path,
+    ca: authority.certificatePath,
+    notices: [...notices],
+    version,
+  })
+  const feed = createFeed(
+    status(null),
+    causes.map(({ id, title, possibleCause, solution, troubleshoot, references }) => ({
+      id,
+      title,
+      possibleCause,
+      solution,
+      troubleshoot,
+      references: references.map((text) => ({ text, url: specificationUrl(text) })),
+    })),
+  )
+  const live = createLiveAnalysis(feed, masker, registrations)
+  const proxy = await startProxy({
+    port: options.proxyPort ?? 0,
+    authority,
+    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
+    sink: {
+      nextId: () => session.nextId(),
+      record(exchange, phase) {
+        session.record(exchange, phase)
+        live.take(exchange)
+      },
+    },
+  }).catch((error: unknown) => {
+    session.close()
+    throw error
+  })
+  if (session.reopened.exchanges > 0) {
+    const { exchanges, interrupted } = session.reopened
+    notices.push(
+      `The session was opened again: ${exchanges} exchanges${interrupted > 0 ? `, ${interrupted} of them interrupted when Tokentrail ended` : ''}.`,
+    )
+  }
+  feed.status(status(proxy.address))
+  for (const exchange of session.exchanges()) live.take(exchange)
+
+  function notice(sentence: string): void {
+    if (notices.includes(sentence)) return
+    notices.push(sentence)
+    feed.status(status(proxy.address))
+    feed.flush()
+  }
+
+  const stored = (id: ExchangeId) => {
+    const exchange = session.exchange(id)
+    return exchange && decodeExchange(exchange)
+  }
+
+  async function answer(name: CallName, input: unknown): Promise<CallOutput<CallName>> {
+    switch (name) {
+      case 'resync':
+        live.flush()
+        return null
+      case 'exchange': {
+        const { id, reveal } = calls.exchange.input.parse(input)
+        const exchange = stored(exchangeId(id))
+        return exchange ? exchangeDetail(exchange, live.analysis, masker, reveal) : null
+      }
+      case 'reveal':
+        return reveal(calls.reveal.input.parse(input))
+      case 'registrations':
+        return [...registrations]
+      case 'setRegistrations':
+        registrations = calls.setRegistrations.input.parse(input).registrations
+        remember(registrationsPath, registrations)
+        live.setRegistrations(registrations)
+        return null
+      case 'browsers':
+        return [...(await findBrowsers())]
+      case 'openBrowser': {
+        const { browser, url } = calls.openBrowser.input.parse(input)
+        return openBrowser({
+          browser,
+          url,
+          proxy: proxy.address,
+          authority,
+          profileRoot: join(options.dataFolder, 'profiles'),
+        })
+      }
+      case 'certificateAuthority':
+        return {
+          pem: authority.certificatePem,
+          path: authority.certificatePath,
+          fingerprint: authority.fingerprint,
+          notAfter: authority.notAfter,
+        }
+      case 'clearSession':
+        session.clear()
+        live.clear()
+        return null
+      default:
+        return name satisfies never
+    }
+  }
+
+  function reveal({ exchange: id, location }: PlaceView): Shown | null {
+    const exchange = stored(exchangeId(id))
+    const value = exchange && valueAt(exchange, location, live.analysis)
+    return value === undefined ? null : { text: value, masked: false }
+  }
+
+  return {
+    proxy: proxy.address,
+    session: session.path,
+    ca: authority.certificatePath,
+    async call(name, input) {
+      if (!isCall(name))
+        return { ok: false, error: { code: 'unknown-call', message: `There is no call ${JSON.stringify(name)}.` } }
+      const parsed = calls[name].input.safeParse(input)
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues
+        const message = `The call ${name} was not understood: ${issue?.path.join('.') || 'its input'}: ${issue?.message}.`
+        return { ok: false, error: { code: 'bad-input', message } }
+      }
+      try {
+        return { ok: true, value: await answer(name, parsed.data) }
+      } catch (error) {
+        return { ok: false, error: { code: 'failed', message: error instanceof Error ? error.message : String(error) } }
+      }
+    },
+    subscribe: (listener) => feed.subscribe(listener),
+    async close() {
+      live.close()
+      await proxy.close()
+      await closeBrowsers()
+      session.close()
+    },
+  }
+}
+
+/** Speaks with one window: answers go back with the id of their call, the feed as it comes. */
+export function converse(engine: Engine, say: (message: HostMessage) => void): Conversation {
+  let end = engine.subscribe((event) => say({ kind: 'feed', event }))
+  return {
+    async hear({ id, name, input }) {
+      const result = await engine.call(name, input)
+      if (name === 'resync') {
+        // A new subscription begins with a snapshot: that is what was asked for.
+        end()
+        end = engine.subscribe((event) => say({ kind: 'feed', event }))
+      }
+      say(
+        result.ok
+          ? { kind: 'answer', id, ok: true, value: result.value }
+          : { kind: 'answer', id, ok: false, error: result.error },
+      )
+    },
+    end: () => end(),
+  }
+}
+
+const isCall = (name: string): name is CallName => Object.hasOwn(calls, name)
+
+/** What was typed in before; a file that was damaged is no reason not to start. */
+function remembered(path: string): readonly ClientRegistration[] {
+  try {
+    readFileSync(path)
+    return readRegistrations(path)
+  } catch {
+    return []
+  }
+}
+
+function remember(path: string, registrations: readonly ClientRegistration[]): void {
+  writeFileSync(path, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
+}

@@ -1,0 +1,121 @@
+import type { Change, FeedEvent } from '../../shared/bridge/feed.ts'
+import type { CauseInfo, ExchangeRow, FindingRow, FlowRow, SessionStatus, StepRow } from '../../shared/bridge/views.ts'
+
+/** What the window mirrors, kept here as rows: a snapshot is a look at it, a change is a row that is replaced. */
+export interface Feed {
+  status(status: SessionStatus): void
+  exchange(row: ExchangeRow): void
+  flow(row: FlowRow, steps: readonly StepRow[], findings: readonly FindingRow[]): void
+  flowRemoved(id: string): void
+  looseFindings(rows: readonly FindingRow[]): void
+  clear(): void
+  snapshot(): FeedEvent
+  /** Sends what has changed since, to everybody who listens. */
+  flush(): void
+  subscribe(listener: (event: FeedEvent) => void): () => void
+}
+
+/** Begins empty. */
+export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): Feed {
+  const exchanges = new Map<number, ExchangeRow>()
+  const flows = new Map<string, FlowRow>()
+  const steps = new Map<string, StepRow>()
+  const findings = new Map<string | null, readonly FindingRow[]>()
+  const listeners = new Set<(event: FeedEvent) => void>()
+  let status = first
+  let number = 0
+  let pending = new Map<string, Change>()
+
+  const change = (key: string, what: Change) => {
+    pending.delete(key)
+    pending.set(key, what)
+  }
+  const send = (event: FeedEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const snapshot = (): FeedEvent => ({
+    kind: 'snapshot',
+    number,
+    status,
+    causes: [...causes],
+    exchanges: [...exchanges.values()],
+    flows: [...flows.values()],
+    steps: [...steps.values()],
+    findings: [...findings.values()].flat(),
+  })
+
+  const feed: Feed = {
+    status(next) {
+      status = next
+      change('status', { kind: 'status', status: next })
+    },
+    exchange(row) {
+      exchanges.set(row.id, row)
+      change(`exchange ${row.id}`, { kind: 'exchange', row })
+    },
+    flow(row, rows, found) {
+      const kept = new Set(row.steps)
+      for (const id of flows.get(row.id)?.steps ?? []) {
+        if (kept.has(id)) continue
+        steps.delete(id)
+        change(`step ${id}`, { kind: 'step-removed', id })
+      }
+      for (const step of rows) {
+        if (same(steps.get(step.id), step)) continue
+        steps.set(step.id, step)
+        change(`step ${step.id}`, { kind: 'step', row: step })
+      }
+      if (!same(flows.get(row.id), row)) {
+        flows.set(row.id, row)
+        change(`flow ${row.id}`, { kind: 'flow', row })
+      }
+      if (!same(findings.get(row.id) ?? [], found)) {
+        findings.set(row.id, found)
+        change(`findings ${row.id}`, { kind: 'findings', flow: row.id, rows: [...found] })
+      }
+    },
+    flowRemoved(id) {
+      const row = flows.get(id)
+      if (!row) return
+      flows.delete(id)
+      findings.delete(id)
+      for (const step of row.steps) {
+        steps.delete(step)
+        change(`step ${step}`, { kind: 'step-removed', id: step })
+      }
+      change(`findings ${id}`, { kind: 'findings', flow: id, rows: [] })
+      change(`flow ${id}`, { kind: 'flow-removed', id })
+    },
+    looseFindings(rows) {
+      if (same(findings.get(null) ?? [], rows)) return
+      findings.set(null, rows)
+      change('findings', { kind: 'findings', flow: null, rows: [...rows] })
+    },
+    clear() {
+      for (const map of [exchanges, flows, steps, findings]) map.clear()
+      pending = new Map()
+      number++
+      send(snapshot())
+    },
+    snapshot,
+    flush() {
+      if (pending.size === 0) return
+      const changes = [...pending.values()]
+      pending = new Map()
+      number++
+      send({ kind: 'changes', number, changes })
+    },
+    subscribe(listener) {
+      feed.flush()
+      listeners.add(listener)
+      listener(snapshot())
+      return () => listeners.delete(listener)
+    },
+  }
+  return feed
+}
+
+/** Rows are small and plain: their JSON tells whether anything is to be sent. */
+function same(before: unknown, after: unknown): boolean {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(after)
+}

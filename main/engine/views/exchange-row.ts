@@ -1,0 +1,39 @@
+import type { ExchangeRow } from '../../../shared/bridge/views.ts'
+import { type Exchange, type ExchangeError, mediaType, responseOf } from '../../../shared/exchange/exchange.ts'
+import { urlParts } from '../../../shared/exchange/url-parts.ts'
+import type { Masker } from '../../../shared/redact/masker.ts'
+
+/** What analysis says of an exchange, and what the row repeats of it. */
+export type ExchangeStanding = Pick<ExchangeRow, 'messages' | 'flow' | 'worst'>
+
+/** The list has room for a line; the whole of a 64 KB address is in the exchange itself. */
+const longestTarget = 2000
+
+/** One line of the list of all exchanges. */
+export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, masker: Masker): ExchangeRow {
+  const { request, outcome, timing } = exchange
+  const response = responseOf(exchange)
+  const { scheme, authority, path, query } = urlParts(masker.url(request.url))
+  const target = query === undefined ? path : `${path}?${query}`
+  return {
+    id: exchange.id,
+    startedAt: exchange.startedAt,
+    durationMs: timing.ended ?? null,
+    method: request.method,
+    scheme,
+    host: authority,
+    target: target.length > longestTarget ? `${target.slice(0, longestTarget)}…` : target,
+    status: response?.status ?? null,
+    outcome: outcome.kind,
+    error: errorOf(exchange)?.message ?? null,
+    mediaType: (response && mediaType(response.headers)) ?? null,
+    requestSize: request.body.size,
+    responseSize: response?.body.size ?? 0,
+    ...standing,
+  }
+}
+
+/** The error that took the response's place, or cut it. */
+export function errorOf({ outcome }: Exchange): ExchangeError | undefined {
+  return 'error' in outcome ? outcome.error : undefined
+}

@@ -1,0 +1,125 @@
+import type { FlowRow, StepRow } from '../../../shared/bridge/views.ts'
+import { type Finding, type Severity, worseOf } from '../../../shared/causes/finding.ts'
+import { urlParts } from '../../../shared/exchange/url-parts.ts'
+import type { Flow, Step, StepKind } from '../../../shared/flow/flow.ts'
+import { missingSteps } from '../../../shared/flow/missing-steps.ts'
+import { rolesOf } from '../../../shared/flow/roles.ts'
+import { stepLabel, stepSummary } from '../../../shared/flow/step-label.ts'
+import type { Message } from '../../../shared/oauth/message.ts'
+import type { Masker } from '../../../shared/redact/masker.ts'
+
+/** A flow as the window lists it, with the rows of its timeline. */
+export interface FlowRows {
+  readonly flow: FlowRow
+  readonly steps: readonly StepRow[]
+}
+
+/** Makes the rows of a flow. */
+export function flowRows(flow: Flow, findings: readonly Finding[], masker: Masker): FlowRows {
+  const steps = withMissing(
+    flow,
+    flow.steps.map((step) => stepRow(flow, step, findings, masker)),
+  )
+  const ends = flow.steps.map(({ message }) => message.span.end ?? message.at)
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
+  return {
+    steps,
+    flow: {
+      id: flow.id,
+      grant: flow.grant,
+      outcome: flow.outcome,
+      clientId: flow.clientId?.value ?? null,
+      issuer: flow.issuer ?? null,
+      server: flow.server === undefined ? null : urlParts(flow.server).authority,
+      startedAt: flow.startedAt,
+      endedAt: ends.length > 0 ? ends.reduce((latest, end) => Math.max(latest, end)) : null,
+      parent: flow.parent ?? null,
+      worst: worst(findings),
+      counts: { error: count('error'), warning: count('warning'), note: count('note') },
+      steps: steps.map(({ id }) => id),
+    },
+  }
+}
+
+function stepRow(flow: Flow, step: Step, findings: readonly Finding[], masker: Masker): StepRow {
+  const { message } = step
+  const here = findings.filter((finding) => isAt(finding, step))
+  const response = 'response' in message ? message.response : undefined
+  return {
+    ...rolesOf(step.kind),
+    id: step.id,
+    flow: flow.id,
+    kind: step.kind,
+    label: stepLabel(step.kind),
+    exchange: message.exchange,
+    part: message.part,
+    sightings: step.sightings.map((sighting) => ({ as: sighting.as, exchange: sighting.message.exchange })),
+    at: message.at,
+    durationMs: message.span.end === undefined ? null : Math.max(0, message.span.end - message.span.start),
+    method: message.part === 'request' ? message.request.method : null,
+    host: urlParts(message.endpoint).authority,
+    status: response?.status ?? null,
+    summary: masker.text(stepSummary(step)),
+    worst: worst(here),
+    findings: here.map(({ id }) => id),
+  }
+}
+
+/** A finding shows at the step whose half of the exchange its first evidence stands in. */
+export function isAt(finding: Finding, step: Step): boolean {
+  const { place } = finding.evidence[0]
+  return [step.message, ...step.sightings.map(({ message }) => message)].some((message) => holds(message, place))
+}
+
+function holds(message: Message, place: Finding['evidence'][0]['place']): boolean {
+  return message.exchange === place.exchange && place.location.startsWith(`${message.part}.`)
+}
+
+function worst(findings: readonly Finding[]): Severity | null {
+  return findings.reduce<Severity | undefined>((sofar, { severity }) => worseOf(sofar, severity), undefined) ?? null
+}
+
+/** Puts a row for each step that was not seen before the first that should come after it. */
+function withMissing(flow: Flow, rows: readonly StepRow[]): readonly StepRow[] {
+  const all = [...rows]
+  for (const kind of missingSteps(flow)) {
+    const at = all.findIndex((row) => order.indexOf(row.kind as StepKind) > order.indexOf(kind))
+    all.splice(at < 0 ? all.length : at, 0, missingRow(flow, kind))
+  }
+  return all
+}
+
+const order: readonly StepKind[] = [
+  'device-authorization-request',
+  'device-authorization-response',
+  'pushed-authorization-request',
+  'pushed-authorization-response',
+  'authorization-request',
+  'authorization-error-page',
+  'authorization-response',
+  'token-request',
+  'token-response',
+  'resource-request',
+  'resource-response',
+]
+
+function missingRow(flow: Flow, kind: StepKind): StepRow {
+  return {
+    ...rolesOf(kind),
+    id: `${flow.id}/missing:${kind}`,
+    flow: flow.id,
+    kind,
+    label: stepLabel(kind),
+    exchange: null,
+    part: kind.endsWith('request') ? 'request' : 'response',
+    sightings: [],
+    at: null,
+    durationMs: null,
+    method: null,
+    host: null,
+    status: null,
+    summary: 'not seen',
+    worst: null,
+    findings: [],
+  }
+}

@@ -1,0 +1,193 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize, sep } from 'node:path'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { WindowMessage } from '../../shared/bridge/contract.ts'
+import { converse, type Engine } from '../engine/engine.ts'
+
+/*
+ * The window, served to a browser tab. What it must withstand: another web page that reads this address (the token,
+ * Origin), a name of somebody's that is pointed at 127.0.0.1 (Host), a page that frames it (frame-ancestors).
+ */
+
+export interface WebHost {
+  /** The address of the window, its token included. */
+  readonly address: string
+  close(): Promise<void>
+}
+
+export interface WebHostOptions {
+  readonly engine: Engine
+  /** The folder of the built window. */
+  readonly folder: string
+  /** 0 for any free port. */
+  readonly port: number
+}
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+/** A snapshot of twenty thousand exchanges has some megabytes; a window's call has none. */
+const longestMessage = 4 * 1024 * 1024
+
+/**
+ * Serves the window on 127.0.0.1.
+ * @throws Error with a sentence for the person, where the port is taken or the window is not built.
+ */
+export async function serveWindow({ engine, folder, port }: WebHostOptions): Promise<WebHost> {
+  await readFile(join(folder, 'index.html')).catch(() => {
+    throw new Error('The window is not built. Run npm run build, then try again.')
+  })
+  const token = randomBytes(24).toString('base64url')
+  const server = createServer((request, answer) => {
+    void respond(request, answer).catch(() => send(answer, 500, 'text/plain', 'The window could not be served.\n'))
+  })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage })
+
+  const hosts = () => {
+    const { port: listening } = server.address() as AddressInfo
+    return [`127.0.0.1:${listening}`, `localhost:${listening}`]
+  }
+  const fits = (given: string | null) => {
+    const one = Buffer.from(given ?? '')
+    const other = Buffer.from(token)
+    return one.length === other.length && timingSafeEqual(one, other)
+  }
+  /** The cookie serves the page's own files and a reload; it is sent to this origin alone. */
+  const cookieOf = (request: IncomingMessage) => {
+    const { port: listening } = server.address() as AddressInfo
+    const name = `tokentrail-${listening}`
+    return (
+      request.headers.cookie
+        ?.split(/;\s*/)
+        .find((part) => part.startsWith(`${name}=`))
+        ?.slice(name.length + 1) ?? null
+    )
+  }
+  const refusal = (request: IncomingMessage): string | undefined => {
+    if (!hosts().includes(request.headers.host ?? '')) return 'The Host of this request is not this program.'
+    const { origin } = request.headers
+    if (origin !== undefined && !hosts().some((host) => origin === `http://${host}`)) {
+      return 'Another web page asked for this. Only the window itself may.'
+    }
+    return undefined
+  }
+
+  async function respond(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const refused = refusal(request)
+    if (refused) return send(answer, 403, 'text/plain', `${refused}\n`)
+    const byToken = fits(url.searchParams.get('token'))
+    if (!byToken && !fits(cookieOf(request))) {
+      return send(
+        answer,
+        403,
+        'text/plain',
+        'The address lacks its token. Open the whole address that tokentrail serve printed.\n',
+      )
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return send(answer, 405, 'text/plain', 'Only GET is answered.\n')
+    const path = fileOf(folder, url.pathname)
+    const content = path ? await readFile(path).catch(() => undefined) : undefined
+    if (!path || !content) return send(answer, 404, 'text/plain', 'There is no such file.\n')
+    if (byToken) {
+      const { port: listening } = server.address() as AddressInfo
+      answer.setHeader('Set-Cookie', `tokentrail-${listening}=${token}; HttpOnly; SameSite=Strict; Path=/`)
+    }
+    send(answer, 200, types[extname(path)] ?? 'application/octet-stream', content)
+  }
+
+  server.on('upgrade', (request, socket, head) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    // A browser always names the Origin of a WebSocket; what names none is no page.
+    const refused =
+      refusal(request) ?? (url.pathname === '/bridge' && fits(url.searchParams.get('token')) ? undefined : 'no token')
+    if (refused) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => speak(webSocket, engine))
+  })
+
+  await new Promise<void>((listening, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => failed(notListening(error, port)))
+    server.listen(port, '127.0.0.1', listening)
+  })
+  const { port: listening } = server.address() as AddressInfo
+  return {
+    address: `http://127.0.0.1:${listening}/?token=${token}`,
+    close: () =>
+      new Promise((closed) => {
+        for (const socket of sockets.clients) socket.terminate()
+        server.close(() => closed())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** One tab: its calls are answered, the feed goes to it; a message that is none is dropped. */
+function speak(socket: WebSocket, engine: Engine): void {
+  const conversation = converse(engine, (message) => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
+  })
+  socket.on('message', (data) => {
+    const parsed = WindowMessage.safeParse(parse(String(data)))
+    if (parsed.success) void conversation.hear(parsed.data)
+  })
+  socket.on('error', () => socket.terminate())
+  socket.once('close', () => conversation.end())
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function fileOf(folder: string, pathname: string): string | undefined {
+  let name: string
+  try {
+    name = decodeURIComponent(pathname)
+  } catch {
+    return undefined
+  }
+  const path = normalize(join(folder, name === '/' ? 'index.html' : name))
+  return path.startsWith(folder + sep) && !name.includes('\0') ? path : undefined
+}
+
+function send(answer: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  answer.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(body),
+    'Content-Security-Policy': policy,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  })
+  answer.end(answer.req.method === 'HEAD' ? undefined : body)
+}
+
+function notListening(error: NodeJS.ErrnoException, port: number): Error {
+  return new Error(
+    error.code === 'EADDRINUSE'
+      ? `The port ${port} for the window is taken by another program. Give another with --port, or leave it out for a free one.`
+      : `The window cannot be served on 127.0.0.1:${port} (${error.code ?? error.message}).`,
+  )
+}
