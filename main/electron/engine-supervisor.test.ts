@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
+import type { SessionStatus } from '../../shared/bridge/views.ts'
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor.ts'
 
 /** An engine whose life is in the test's hands. */
@@ -28,9 +29,11 @@ function supervised() {
   const toWindow: HostMessage[] = []
   const waits: number[] = []
   const gaveUp: string[] = []
+  const ports: (number | null)[] = []
   let time = 0
   const supervisor = new EngineSupervisor({
-    start: () => {
+    start: (port) => {
+      ports.push(port)
       const engine = new TestEngine()
       engines.push(engine)
       return engine
@@ -51,7 +54,16 @@ function supervised() {
     last().die('exit code 3')
     await new Promise(setImmediate)
   }
-  return { supervisor, engines, toWindow, waits, gaveUp, last, die }
+  return { supervisor, engines, toWindow, waits, gaveUp, ports, last, die }
+}
+
+const status: SessionStatus = {
+  proxy: 'http://127.0.0.1:43210',
+  proxyError: null,
+  session: '/s',
+  ca: '/c',
+  notices: [],
+  version: '1',
 }
 
 const ask = (id: number): WindowMessage => ({ kind: 'call', id, name: 'browsers', input: {} })
@@ -74,19 +86,26 @@ describe('the shell keeps an engine', () => {
     },
   )
 
-  test('starts it again when it dies, and asks the new one for a snapshot', async () => {
-    const { engines, last, die, waits } = supervised()
+  test('starts it again when it dies', async () => {
+    const { engines, die, waits } = supervised()
     await die()
     expect(engines).toHaveLength(2)
     expect(waits).toEqual([200])
-    expect(last().heard.map(({ name }) => name)).toEqual(['resync'])
   })
 
-  test('keeps the answer to its own question from the window', async () => {
-    const { last, die, toWindow } = supervised()
+  test('starts it again at the port that opened browsers know', async () => {
+    const { last, die, ports } = supervised()
+    last().say({ kind: 'feed', event: { kind: 'changes', number: 1, changes: [{ kind: 'status', status }] } })
     await die()
-    last().say({ kind: 'answer', id: last().heard[0]?.id ?? 0, ok: true, value: null })
-    expect(toWindow).toEqual([])
+    expect(ports).toEqual([null, 43210])
+  })
+
+  test('lets the next engine take any port where the former one could not be had', async () => {
+    const { last, die, ports } = supervised()
+    last().say({ kind: 'feed', event: { kind: 'changes', number: 1, changes: [{ kind: 'status', status }] } })
+    await die()
+    await die()
+    expect(ports).toEqual([null, 43210, null])
   })
 
   test('answers with a failure what the dead engine was asked', async () => {
@@ -125,8 +144,7 @@ describe('the shell keeps an engine', () => {
 
   test('does not start it again once it was stopped', async () => {
     const { engines, supervisor } = supervised()
-    supervisor.stop()
-    await new Promise(setImmediate)
+    await supervisor.stop()
     expect(engines).toHaveLength(1)
     expect(engines[0]?.stopped).toBe(true)
   })

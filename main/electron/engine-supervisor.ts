@@ -1,4 +1,6 @@
 import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
+import type { FeedEvent } from '../../shared/bridge/feed.ts'
+import type { SessionStatus } from '../../shared/bridge/views.ts'
 
 /** The engine's process, however it was started. */
 export interface EngineProcess {
@@ -11,8 +13,8 @@ export interface EngineProcess {
 }
 
 export interface SupervisorOptions {
-  /** Starts an engine on the session; `restarts` says how often that was done before. */
-  start(restarts: number): EngineProcess
+  /** Starts an engine on the session, at the proxy's former port where there is one: opened browsers know it. */
+  start(proxyPort: number | null): EngineProcess
   /** Everything that goes to the window. */
   toWindow(message: HostMessage): void
   /** Told when the engine has died too often in a row to be started again on its own. */
@@ -27,9 +29,6 @@ export interface SupervisorOptions {
 const tries = 5
 const aWhileMs = 30_000
 
-/** The id of the supervisor's own calls, which no window reaches by counting; their answers stay here. */
-const ownId = Number.MAX_SAFE_INTEGER
-
 /**
  * Keeps an engine running for the window: what the window asks goes to the engine, what the engine says goes to
  * the window. An engine that dies is started again on the same session; what was asked of it is answered with a
@@ -39,9 +38,9 @@ export class EngineSupervisor {
   readonly #options: SupervisorOptions
   readonly #asked = new Set<number>()
   #engine: EngineProcess | null = null
+  #proxyPort: number | null = null
   #deaths = 0
-  #restarts = 0
-  #stopped = false
+  #stopped: (() => void) | null = null
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -50,20 +49,23 @@ export class EngineSupervisor {
   /** Starts the engine. */
   start(): void {
     const startedAt = this.#options.now()
-    const engine = this.#options.start(this.#restarts)
+    const engine = this.#options.start(this.#proxyPort)
+    // Should the port be taken by now, the engine dies at once, and the next one takes any.
+    this.#proxyPort = null
     this.#engine = engine
     engine.onMessage((message) => this.#hear(engine, message))
     engine.onExit((how) => {
       if (this.#engine !== engine) return
       this.#engine = null
-      if (!this.#stopped) void this.#startAgain(how, this.#options.now() - startedAt)
+      if (this.#stopped) this.#stopped()
+      else void this.#startAgain(how, this.#options.now() - startedAt)
     })
   }
 
   /** Takes a message from the window. What is none is dropped: a window of ours never sends it. */
   fromWindow(message: unknown): void {
     const parsed = WindowMessage.safeParse(message)
-    if (!parsed.success || parsed.data.id === ownId) return
+    if (!parsed.success) return
     if (!this.#engine) {
       this.#refuse(parsed.data.id)
       return
@@ -77,17 +79,23 @@ export class EngineSupervisor {
     this.#asked.clear()
   }
 
-  /** Ends the engine for good. */
-  stop(): void {
-    this.#stopped = true
-    this.#engine?.stop()
+  /** Ends the engine for good: done when it has closed its session, or has had five seconds for it. */
+  async stop(): Promise<void> {
+    const engine = this.#engine
+    const ended = new Promise<void>((resolve) => {
+      this.#stopped = resolve
+    })
+    if (!engine) return
+    engine.stop()
+    await Promise.race([ended, this.#options.wait(5000)])
   }
 
   #hear(engine: EngineProcess, message: HostMessage): void {
     if (this.#engine !== engine) return
     if (message.kind === 'answer') {
-      if (message.id === ownId) return
       this.#asked.delete(message.id)
+    } else {
+      this.#proxyPort = proxyPortIn(message.event) ?? this.#proxyPort
     }
     this.#options.toWindow(message)
   }
@@ -103,10 +111,8 @@ export class EngineSupervisor {
     // 0.2 s, 0.4 s, … 3.2 s: at once for a single fault, slower for one that stays.
     await this.#options.wait(100 * 2 ** this.#deaths)
     if (this.#stopped) return
-    this.#restarts += 1
+    // The new engine counts its feed from the start, and begins it with a snapshot.
     this.start()
-    // The new engine counts its feed from the start: a snapshot says so.
-    this.#engine?.send({ kind: 'call', id: ownId, name: 'resync', input: {} })
   }
 
   #refuse(id: number): void {
@@ -114,4 +120,22 @@ export class EngineSupervisor {
       'The engine that captures the traffic ended unexpectedly and is being started again on the same session. Try once more in a moment.'
     this.#options.toWindow({ kind: 'answer', id, ok: false, error: { code: 'engine-ended', message } })
   }
+}
+
+/** The port that the proxy listens on, where this part of the feed tells it. */
+function proxyPortIn(event: FeedEvent): number | null {
+  switch (event.kind) {
+    case 'snapshot':
+      return portOf(event.status)
+    case 'changes':
+      return event.changes.reduce<number | null>((port, change) => {
+        return change.kind === 'status' ? (portOf(change.status) ?? port) : port
+      }, null)
+    default:
+      return event satisfies never
+  }
+}
+
+function portOf({ proxy }: SessionStatus): number | null {
+  return proxy && URL.canParse(proxy) ? Number(new URL(proxy).port) || null : null
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { app, type BrowserWindow, dialog, ipcMain, session } from 'electron'
 import { appOrigin, registerAppScheme, serveWindow } from './app-scheme.ts'
 import { channels } from './channels.ts'
+import { engineArguments } from './engine-arguments.ts'
 import { EngineSupervisor } from './engine-supervisor.ts'
 import { lockDown, lockDownSession } from './lock-down.ts'
 import { setMenu } from './menu.ts'
@@ -27,18 +28,17 @@ function run(): void {
   setMenu()
 
   const engine = new EngineSupervisor({
-    start: () =>
+    start: (proxyPort) =>
       spawnEngine({
         script: join(here, '..', 'engine', 'engine-process.js'),
-        args: [],
-        env: {},
+        args: engineArguments(process.argv, proxyPort),
         runtime: process.env['TOKENTRAIL_ENGINE_RUNTIME'],
       }),
     toWindow: (message) => window?.webContents.send(channels.toWindow, message),
     gaveUp: (how) => {
       dialog.showErrorBox(
         'Tokentrail cannot capture',
-        `The engine that captures the traffic ended again and again (${how}). What was captured is safe in the session file. Close the program and start it again; started in a terminal, it says there what went wrong.`,
+        `The engine that captures the traffic ended again and again: ${how} What was captured before is safe in the session file.`,
       )
     },
     wait: (ms) => delay(ms),
@@ -76,7 +76,10 @@ function run(): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  app.once('will-quit', () => engine.stop())
+  app.once('will-quit', (event) => {
+    event.preventDefault() // until the engine has closed its session and the browsers it opened
+    void engine.stop().then(() => app.quit())
+  })
 }
 
 /** A page that ended is loaded again, once in ten seconds: one that ends each time would never stop. */

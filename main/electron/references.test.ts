@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { causes } from '../../shared/causes/index.ts'
+import { specificationUrl } from '../../shared/oauth/vocabulary.ts'
 import { isReference } from './references.ts'
 
 describe('what is opened in the person’s browser', () => {
@@ -18,4 +20,10 @@ describe('what is opened in the person’s browser', () => {
     'rfc6749',
     '',
   ])('%s is not', (address) => expect(isReference(address)).toBe(false))
+
+  test('every specification that a cause refers to is', () => {
+    const addresses = causes.flatMap(({ references }) => references.map(specificationUrl)).filter((url) => url !== null)
+    expect(addresses.length).toBeGreaterThan(10)
+    expect(addresses.filter((address) => !isReference(address))).toEqual([])
+  })
 })

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { utilityProcess } from 'electron'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { type UtilityProcess, utilityProcess } from 'electron'
 import type { HostMessage } from '../../shared/bridge/contract.ts'
 import type { EngineProcess } from './engine-supervisor.ts'
 
@@ -7,7 +7,6 @@ import type { EngineProcess } from './engine-supervisor.ts'
 export interface EngineStart {
   readonly script: string
   readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
   /** The path of a Node 24 (TOKENTRAIL_ENGINE_RUNTIME), for an Electron whose own Node is older. */
   readonly runtime: string | undefined
 }
@@ -17,26 +16,23 @@ export function spawnEngine(start: EngineStart): EngineProcess {
   return start.runtime ? onGivenNode(start, start.runtime) : onElectronsNode(start)
 }
 
-function onElectronsNode({ script, args, env }: EngineStart): EngineProcess {
+function onElectronsNode({ script, args }: EngineStart): EngineProcess {
   const child = utilityProcess.fork(script, [...args], {
     serviceName: 'Tokentrail engine',
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'pipe'],
   })
+  const said = lastSentence(child)
   return {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => child.on('message', (message: HostMessage) => listener(message)),
-    onExit: (listener) => child.once('exit', (code) => listener(`exit code ${code}`)),
+    onExit: (listener) => child.once('exit', (code) => listener(said() ?? `exit code ${code}`)),
     stop: () => child.kill(),
   }
 }
 
-function onGivenNode({ script, args, env }: EngineStart, runtime: string): EngineProcess {
-  const child = spawn(runtime, [script, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...env },
-    windowsHide: true,
-  })
+function onGivenNode({ script, args }: EngineStart, runtime: string): EngineProcess {
+  const child = spawn(runtime, [script, ...args], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'], windowsHide: true })
+  const said = lastSentence(child)
   let running = true
   return {
     send(message) {
@@ -51,8 +47,18 @@ function onGivenNode({ script, args, env }: EngineStart, runtime: string): Engin
         listener(how)
       }
       child.once('error', (error) => tell(error.message))
-      child.once('exit', (code, signal) => tell(signal ? `signal ${signal}` : `exit code ${code}`))
+      child.once('close', (code, signal) => tell(said() ?? (signal ? `signal ${signal}` : `exit code ${code}`)))
     },
     stop: () => child.kill(),
   }
+}
+
+/** Passes on what the engine says on stderr; gives the sentence it last said to the person, such as a port taken. */
+function lastSentence(child: ChildProcess | UtilityProcess): () => string | null {
+  let last: string | null = null
+  child.stderr?.on('data', (data: Buffer) => {
+    process.stderr.write(data)
+    last = /^Tokentrail: (.+)$/m.exec(data.toString())?.[1] ?? last
+  })
+  return () => last
 }

@@ -25,7 +25,7 @@ export async function launchShell(): Promise<Shell | string> {
   const app = await _electron.launch({
     executablePath: runtime.program,
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${data}`, root],
-    env: environment(display, engineRuntimeFor(runtime)),
+    env: environment(display, { ...engineRuntimeFor(runtime), TOKENTRAIL_DATA: join(data, 'tokentrail') }),
   })
   const page = await app.firstWindow()
   await page.waitForLoadState()
