@@ -1,0 +1,44 @@
+import type { Analysis } from '../../shared/causes/analysis-contract.ts'
+import type { Finding } from '../../shared/causes/finding.ts'
+import type { Flow } from '../../shared/flow/flow.ts'
+import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
+import type { Masker } from '../../shared/redact/masker.ts'
+
+/** The report as data: stable names for scripts. Secrets are placeholders. */
+export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: Masker) {
+  return {
+    flows: flows.map((flow) => ({
+      id: flow.id,
+      grant: flow.grant,
+      outcome: flow.outcome,
+      client_id: flow.clientId?.value ?? null,
+      issuer: flow.issuer ?? null,
+      ...(flow.parent !== undefined && { parent: flow.parent }),
+      steps: flow.steps.map(({ kind, message }) => ({
+        step: kind,
+        exchange: message.exchange,
+        at: new Date(message.at).toISOString(),
+      })),
+      findings: analysis.findings(flow.id).map((finding) => findingData(finding, masker)),
+    })),
+    findings: analysis.findings(undefined).map((finding) => findingData(finding, masker)),
+  }
+}
+
+function findingData(finding: Finding, masker: Masker) {
+  return {
+    cause: finding.cause,
+    severity: finding.severity,
+    message: fillMessage(finding, masker, false),
+    exchange: finding.exchange,
+    evidence: finding.evidence.map((evidence) => {
+      const { seen, expected } = shownEvidence(evidence, masker, false)
+      return {
+        exchange: evidence.place.exchange,
+        location: evidence.place.location,
+        seen: seen?.text ?? null,
+        expected: expected?.text ?? null,
+      }
+    }),
+  }
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { version } from '../engine/version.ts'
+import { analyze } from './analyze.ts'
+import { serve } from './serve.ts'
+
+// tokentrail: the command line. What is asked for goes to stdout, what is said about it to stderr.
+
+const program = new Command('tokentrail')
+  .description('Shows every step of an OAuth login, and what broke it.')
+  .version(version, '--version', 'print the version')
+  .helpOption('--help', 'print this help')
+  .exitOverride()
+  .showHelpAfterError('(tokentrail --help lists the commands)')
+
+program
+  .command('serve')
+  .description('start the proxy, and serve the window at a local address')
+  .option('--port <number>', 'port of the window (default: any free one)', port)
+  .option('--proxy-port <number>', 'port of the proxy (default: any free one)', port)
+  .option('--session <file>', 'session file to open or to make (default: the one used last)')
+  .option('--registration <file>', 'JSON file with the client registration')
+  .option('--upstream-ca <file>', 'PEM file of certificate authorities to trust besides the system’s')
+  .option('--no-open', 'do not open the window in the browser')
+  .option('--json', 'print one line of JSON when ready')
+  .helpOption('--help', 'print this help')
+  .action(async (options) => finish(await serve(options)))
+
+program
+  .command('analyze')
+  .description('analyse recorded traffic; exit 0: no error found, 1: at least one, 2: the file cannot be used')
+  .argument('<file.har>', 'a HAR file, as browsers and proxies export it')
+  .option('--registration <file>', 'JSON file with the client registration')
+  .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+  .helpOption('--help', 'print this help')
+  .action(async (file, options) => finish(await analyze(file, options)))
+
+/** A reader that went away, such as `head`, is no fault of ours. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  if (process.argv.length <= 2) program.outputHelp()
+  else await program.parseAsync(process.argv)
+} catch (error) {
+  if (error instanceof CommanderError) finish(error.exitCode === 0 ? 0 : 2)
+  else {
+    process.stderr.write(`tokentrail: ${error instanceof Error ? error.message : String(error)}\n`)
+    finish(2)
+  }
+}
+
+/** Sets the exit code and lets what was written drain: exiting at once would cut a pipe short. */
+function finish(code: number): void {
+  process.exitCode = code
+}
+
+function port(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+  return number
+}
