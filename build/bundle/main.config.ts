@@ -21,8 +21,6 @@ export const mainConfig: InlineConfig = {
         format: 'es',
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
-        // The command of an installed package is this file itself.
-        banner: (chunk) => (chunk.name === 'cli/main' ? '#!/usr/bin/env node' : ''),
       },
     },
   },
