@@ -7,7 +7,6 @@ import type { Place as PlaceView, SessionStatus, Shown } from '../../shared/brid
 import { causes } from '../../shared/causes/index.ts'
 import { type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
-import { specificationUrl } from '../../shared/oauth/vocabulary.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
@@ -19,6 +18,7 @@ import { createFeed } from './feed.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { readRegistrations } from './read-registrations.ts'
 import { version } from './version.ts'
+import { causeInfo } from './views/cause-info.ts'
 import { exchangeDetail } from './views/exchange-detail.ts'
 import { valueAt } from './views/value-at.ts'
 
@@ -77,17 +77,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     notices: [...notices],
     version,
   })
-  const feed = createFeed(
-    status(null),
-    causes.map(({ id, title, possibleCause, solution, troubleshoot, references }) => ({
-      id,
-      title,
-      possibleCause,
-      solution,
-      troubleshoot,
-      references: references.map((text) => ({ text, url: specificationUrl(text) })),
-    })),
-  )
+  const feed = createFeed(status(null), causes.map(causeInfo))
   const live = createLiveAnalysis(feed, masker, registrations)
   const proxy = await startProxy({
     port: options.proxyPort ?? 0,

@@ -72,10 +72,10 @@ export function createLiveAnalysis(feed: Feed, masker: Masker, given: readonly C
       feed.flow(
         rows.flow,
         rows.steps,
-        findings.map((finding) => findingRow(finding, flow, analysis, masker)),
+        findings.map((finding) => findingRow(finding, flow, masker)),
       )
     }
-    feed.looseFindings(analysis.findings(undefined).map((finding) => findingRow(finding, undefined, analysis, masker)))
+    feed.looseFindings(analysis.findings(undefined).map((finding) => findingRow(finding, undefined, masker)))
     for (const exchange of touched.values()) feed.exchange(exchangeRow(exchange, analysis, masker))
     exchanges.clear()
     changed = new Set()

@@ -1,4 +1,5 @@
 import type { ExchangeDetail, NamedValue, ParameterView, Shown } from '../../../shared/bridge/views.ts'
+import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type Exchange, type Header, responseOf } from '../../../shared/exchange/exchange.ts'
 import type { Parameter } from '../../../shared/exchange/parameter.ts'
 import { headerPlace, type Part } from '../../../shared/exchange/place.ts'
@@ -14,8 +15,14 @@ import { tokensIn } from './tokens-in.ts'
 const mostTokens = 20
 
 /** One exchange in full, its bodies decoded of their Content-Encoding. What is secret is masked unless revealed. */
-export async function exchangeDetail(around: TokenSurroundings): Promise<ExchangeDetail> {
-  const { exchange, masker, reveal } = around
+export async function exchangeDetail(
+  exchange: Exchange,
+  analysis: Analysis,
+  masker: Masker,
+  reveal: boolean,
+): Promise<ExchangeDetail> {
+  const id = analysis.flowOf(exchange.id)
+  const around: TokenSurroundings = { exchange, analysis, masker, reveal, flow: id && analysis.flow(id) }
   const { request, timing, connection } = exchange
   const response = responseOf(exchange)
   const url = reveal ? request.url : masker.url(request.url)

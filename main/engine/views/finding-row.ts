@@ -3,15 +3,15 @@ import type { Evidence, Finding } from '../../../shared/causes/finding.ts'
 import type { Flow } from '../../../shared/flow/flow.ts'
 import { fillMessage, shownEvidence } from '../../../shared/redact/evidence.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
+import { isAt } from './flow-rows.ts'
 import { placeLabel } from './place-label.ts'
-import { stepOfFinding } from './step-row.ts'
 
 /** A finding with its evidence, its secrets masked. */
 export function findingRow(finding: Finding, flow: Flow | undefined, masker: Masker): FindingRow {
   return {
     id: finding.id,
     flow: flow?.id ?? null,
-    step: (flow && stepOfFinding(flow, finding)?.id) ?? null,
+    step: flow?.steps.find((step) => isAt(finding, step))?.id ?? null,
     cause: finding.cause,
     severity: finding.severity,
     message: masker.text(fillMessage(finding, masker, false)),

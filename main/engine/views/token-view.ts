@@ -27,9 +27,9 @@ export async function tokenView(token: TokenInPlace, around: TokenSurroundings):
   const base = { name: token.name, location: token.place.location }
   switch (decoded.kind) {
     case 'opaque':
-      return { ...base, ...nothing, format: 'opaque', note: 'Not a JWT: what it means is known to its server alone.' }
+      return { ...base, ...nothing(), format: 'opaque', note: 'Not a JWT: what it means is known to its server alone.' }
     case 'malformed':
-      return { ...base, ...nothing, format: 'malformed', note: `It has the shape of a JWT, but ${decoded.reason}.` }
+      return { ...base, ...nothing(), format: 'malformed', note: `It has the shape of a JWT, but ${decoded.reason}.` }
     case 'jwe': {
       const header = claimViews(decoded.header, within(token.place.location, 'header'), [], around)
       const note = 'Encrypted: what is in it can be read with the key of its receiver alone.'
@@ -51,7 +51,7 @@ export async function tokenView(token: TokenInPlace, around: TokenSurroundings):
   }
 }
 
-const nothing = { header: [], claims: [], signature: null } as const
+const nothing = (): Pick<TokenView, 'header' | 'claims' | 'signature'> => ({ header: [], claims: [], signature: null })
 
 function claimViews(
   members: JsonObject,
