@@ -1,10 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import * as z from 'zod'
+import './without-eval.ts'
 import { channels } from './channels.ts'
 import { bridgeOver } from './ipc-bridge.ts'
-
-// zod would compile its validators with eval, which the window's policy forbids.
-z.config({ jitless: true })
 
 // The one thing that the window is given: the calls and the feed of the contract, and no way to name a channel.
 contextBridge.exposeInMainWorld(
