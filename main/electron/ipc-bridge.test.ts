@@ -77,12 +77,6 @@ describe('the bridge over IPC', () => {
     expect(heard).toEqual([snapshot, changes])
   })
 
-  test('asks for the snapshot that a new listener begins with', () => {
-    const { made, sent } = bridge()
-    made.subscribe(() => {})
-    expect(sent.map(({ name }) => name)).toEqual(['resync'])
-  })
-
   test('tells a listener nothing once it has ended its subscription', () => {
     const { made, answer } = bridge()
     const heard: FeedEvent[] = []

@@ -66,8 +66,6 @@ export function bridgeOver(port: HostPort): Bridge {
         if (started) listener(event)
       }
       listeners.add(held)
-      // A browser tab is given a snapshot when it connects; here it is asked for. The answer says nothing more.
-      port.send({ kind: 'call', id: lastId++, name: 'resync', input: {} })
       return () => {
         listeners.delete(held)
       }
