@@ -30,6 +30,8 @@ export interface Masked {
 export interface Masker {
   /** The placeholder of a secret; the value is masked from now on wherever it stands. */
   secret(kind: SecretKind, value: string): string
+  /** Remembers a secret that stands somewhere else, without showing it. */
+  learn(kind: SecretKind, value: string): void
   /** Free text, with every secret that is known, and everything of the shape of a JWT, masked. */
   text(text: string): string
   /** A URL, its parameters masked by name. */
@@ -180,7 +182,9 @@ export function createMasker(): Masker {
     }
   }
 
-  return { secret, text, url, header, parameter, body }
+  const learn = (kind: SecretKind, value: string) => void secret(kind, value)
+
+  return { secret, learn, text, url, header, parameter, body }
 }
 
 type Secret = (kind: SecretKind, value: string) => string
