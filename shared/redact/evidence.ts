@@ -1,4 +1,4 @@
-import type { Evidence } from '../causes/finding.ts'
+import type { Evidence, Observation } from '../causes/finding.ts'
 import type { Location } from '../exchange/place.ts'
 import type { Masked, Masker } from './masker.ts'
 import { secretKindOf } from './secret-kind.ts'
@@ -19,7 +19,7 @@ export function shownEvidence(evidence: Evidence, masker: Masker, reveal: boolea
 }
 
 /** Fills the places `{seen:N}` and `{expected:N}` of a finding's message. */
-export function fillMessage(message: string, evidence: readonly Evidence[], masker: Masker, reveal: boolean): string {
+export function fillMessage({ message, evidence }: Observation, masker: Masker, reveal: boolean): string {
   return message.replace(/\{(seen|expected):(\d+)\}/g, (_all, which: 'seen' | 'expected', index: string) => {
     const at = evidence[Number(index)]
     const value = at && shownEvidence(at, masker, reveal)[which]
