@@ -1,7 +1,6 @@
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type Exchange, type Header, responseOf } from '../../../shared/exchange/exchange.ts'
-import { isJsonObject } from '../../../shared/exchange/json-parameters.ts'
-import { headerPlace, type Part } from '../../../shared/exchange/place.ts'
+import { headerPlace, type Location, nth, type Part } from '../../../shared/exchange/place.ts'
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'
 import { requestParameters, responseParameters } from '../../../shared/oauth/read-parameters.ts'
 import { decodeToken } from '../../../shared/tokens/decode-token.ts'
@@ -54,14 +53,16 @@ function headerAt(exchange: Exchange, location: string): string | undefined {
 function claimAt(exchange: Exchange, location: string): string | undefined {
   for (const { value, place } of tokensIn(exchange)) {
     if (!location.startsWith(`${place.location}.`)) continue
-    const [part, ...name] = location.slice(place.location.length + 1).split('.')
+    const [part, ...wanted] = location.slice(place.location.length + 1).split('.')
     const decoded = decodeToken(value)
-    const object =
-      part === 'header' && 'header' in decoded ? decoded.header : decoded.kind === 'jws' ? decoded.payload : undefined
-    const key = name.join('.')
-    if (!isJsonObject(object) || !Object.hasOwn(object, key)) continue
-    const member = object[key]
-    return typeof member === 'string' ? member : JSON.stringify(member)
+    const members =
+      part === 'header' && 'header' in decoded ? decoded.header : decoded.kind === 'jws' ? decoded.payload : []
+    const counts = new Map<string, number>()
+    for (const { name, value: member, raw } of members ?? []) {
+      const index = counts.get(name) ?? 0
+      counts.set(name, index + 1)
+      if (nth(name as Location, index) === wanted.join('.')) return typeof member === 'string' ? member : raw
+    }
   }
   return undefined
 }
