@@ -1,0 +1,92 @@
+import type { VocabularyRow } from './vocabulary-row.ts'
+
+const person = 'OpenID Connect Core §5.1'
+
+/** Members of a token's header. */
+const header: readonly VocabularyRow[] = [
+  ['alg', 'The algorithm of the signature or of the key', 'RFC 7515 §4.1.1'],
+  ['jku', 'Where the keys are', 'RFC 7515 §4.1.2'],
+  ['jwk', 'The public key itself', 'RFC 7515 §4.1.3'],
+  ['kid', 'Which key was used', 'RFC 7515 §4.1.4'],
+  ['x5u', 'Where the certificate is', 'RFC 7515 §4.1.5'],
+  ['x5c', 'The certificate and those that vouch for it', 'RFC 7515 §4.1.6'],
+  ['x5t', 'The thumbprint of the certificate, by SHA-1', 'RFC 7515 §4.1.7'],
+  ['x5t#S256', 'The thumbprint of the certificate, by SHA-256', 'RFC 7515 §4.1.8'],
+  ['typ', 'What sort of token it is', 'RFC 7515 §4.1.9'],
+  ['cty', 'What sort of content it has', 'RFC 7515 §4.1.10'],
+  ['crit', 'Members of the header that must be understood', 'RFC 7515 §4.1.11'],
+  ['b64', 'Whether the payload stands in Base64url', 'RFC 7797 §3'],
+  ['enc', 'The algorithm of the content', 'RFC 7516 §4.1.2'],
+  ['zip', 'How the content was compressed', 'RFC 7516 §4.1.3'],
+  ['epk', 'The public key made for this one token', 'RFC 7518 §4.6.1.1'],
+  ['apu', 'What the sender put into the agreed key', 'RFC 7518 §4.6.1.2'],
+  ['apv', 'What is put into the agreed key of the receiver', 'RFC 7518 §4.6.1.3'],
+  ['iv', 'The start value with which the key was encrypted', 'RFC 7518 §4.7.1.1'],
+  ['tag', 'The proof that the encrypted key was not changed', 'RFC 7518 §4.7.1.2'],
+  ['p2s', 'The salt by which a password became a key', 'RFC 7518 §4.8.1.1'],
+  ['p2c', 'How many times the password was hashed', 'RFC 7518 §4.8.1.2'],
+]
+
+/** Claims on the token itself. */
+const token: readonly VocabularyRow[] = [
+  ['iss', 'Who made the token', 'RFC 7519 §4.1.1'],
+  ['sub', 'Whom the token is about', 'RFC 7519 §4.1.2'],
+  ['aud', 'For whom the token is', 'RFC 7519 §4.1.3'],
+  ['exp', 'When the token ends', 'RFC 7519 §4.1.4'],
+  ['nbf', 'When the token begins', 'RFC 7519 §4.1.5'],
+  ['iat', 'When the token was made', 'RFC 7519 §4.1.6'],
+  ['jti', 'The name of this very token', 'RFC 7519 §4.1.7'],
+  ['nonce', 'The nonce of the authorization request', 'OpenID Connect Core §2'],
+  ['auth_time', 'When the person logged in', 'OpenID Connect Core §2'],
+  ['acr', 'How strong the login was', 'OpenID Connect Core §2'],
+  ['amr', 'By which means the person logged in', 'OpenID Connect Core §2'],
+  ['azp', 'The client that the token was made for', 'OpenID Connect Core §2'],
+  ['at_hash', 'Half of the hash of the access token beside it', 'OpenID Connect Core §3.1.3.6'],
+  ['c_hash', 'Half of the hash of the code beside it', 'OpenID Connect Core §3.3.2.11'],
+  ['s_hash', 'Half of the hash of the state beside it', 'FAPI 1.0 Advanced §5.1.1'],
+  ['sub_jwk', 'The public key of one who issues an own identity', 'OpenID Connect Core §7.4'],
+  ['sid', 'The session at the issuer', 'OpenID Connect Front-Channel Logout §3'],
+  ['events', 'What has happened', 'RFC 8417 §2.2'],
+  ['txn', 'The transaction that the event belongs to', 'RFC 8417 §2.2'],
+  ['toe', 'When the event happened', 'RFC 8417 §2.2'],
+  ['scope', 'What access the token gives', 'RFC 8693 §4.2'],
+  ['client_id', 'The client that the token was given to', 'RFC 8693 §4.3'],
+  ['act', 'Who acts for whom', 'RFC 8693 §4.1'],
+  ['may_act', 'Who may act for the subject', 'RFC 8693 §4.4'],
+  ['authorization_details', 'What access the token gives, in detail', 'RFC 9396 §9.1'],
+  ['cnf', 'The key that the token is bound to', 'RFC 7800 §3.1'],
+  ['htm', 'The method of the request that the proof is for', 'RFC 9449 §4.2'],
+  ['htu', 'The address of the request that the proof is for', 'RFC 9449 §4.2'],
+  ['ath', 'The hash of the access token that the proof is for', 'RFC 9449 §4.2'],
+  ['token_introspection', 'The answer about a token, inside a signed one', 'RFC 9701 §5'],
+  ['roles', 'Roles of the person at the resource', 'RFC 9068 §2.2.3.1'],
+  ['groups', 'Groups that the person is in', 'RFC 9068 §2.2.3.1'],
+  ['entitlements', 'What the person is entitled to', 'RFC 9068 §2.2.3.1'],
+]
+
+/** Claims on the person. */
+const claims: readonly VocabularyRow[] = [
+  ['name', 'The full name', person],
+  ['given_name', 'The given name', person],
+  ['family_name', 'The family name', person],
+  ['middle_name', 'The middle name', person],
+  ['nickname', 'What friends say', person],
+  ['preferred_username', 'The short name that the person goes by', person],
+  ['profile', 'The address of a page on the person', person],
+  ['picture', 'The address of a picture', person],
+  ['website', 'The address of the own pages', person],
+  ['email', 'The address for mail', person],
+  ['email_verified', 'Whether the issuer has checked the address for mail', person],
+  ['gender', 'The gender', person],
+  ['birthdate', 'The day of birth', person],
+  ['zoneinfo', 'The time zone', person],
+  ['locale', 'The language of the person', person],
+  ['phone_number', 'The telephone number', person],
+  ['phone_number_verified', 'Whether the issuer has checked the telephone number', person],
+  ['address', 'The postal address', 'OpenID Connect Core §5.1.1'],
+  ['updated_at', 'When the claims last changed', person],
+  ['_claim_names', 'Which claims another party knows', 'OpenID Connect Core §5.6.2'],
+  ['_claim_sources', 'Where those claims can be had', 'OpenID Connect Core §5.6.2'],
+]
+
+export const claimRows = [...header, ...token, ...claims]
