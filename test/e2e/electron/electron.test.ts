@@ -1,4 +1,10 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FeedEvent } from '../../../shared/bridge/feed.ts'
 import { launchShell, type Shell } from './launch-shell.ts'
 
 let launched: Shell | string = ''
@@ -61,29 +67,6 @@ describe('the Electron window', { timeout: 30_000 }, () => {
       expect(await shell().page.evaluate((key) => typeof (globalThis as Record<string, unknown>)[key], name)).toBe(
         'undefined',
       )
-    },
-  )
-
-  test.each(['https://evil.test/', 'file:///etc/passwd', 'data:text/html,<h1>away', 'app://elsewhere/'])(
-    'does not leave for %s',
-    async (address) => {
-      const { app, page } = shell()
-      const refused = app.evaluate(({ BrowserWindow }) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents
-        return new Promise<boolean>((resolve) => {
-          contents?.once('will-frame-navigate', (event) => resolve(event.defaultPrevented))
-          // Chromium itself blocks some of these before anyone is asked, and says so.
-          contents?.on('console-message', (event, _level, message) => {
-            if (String(message ?? event.message).includes('Not allowed to')) resolve(true)
-          })
-        })
-      })
-      await page.evaluate(
-        `document.body.append(Object.assign(document.createElement('a'), { id: 'away', href: '${address}' }))`,
-      )
-      await page.evaluate(`document.getElementById('away').click(), document.getElementById('away').remove()`)
-      expect(await refused).toBe(true)
-      expect(page.url()).toBe('app://tokentrail/')
     },
   )
 
@@ -150,4 +133,85 @@ describe('the Electron window', { timeout: 30_000 }, () => {
     )
     expect(statuses).toEqual([404, 404, 404, 404, 404])
   })
+
+  test('shows a request that went through its proxy', async () => {
+    const { page } = shell()
+    const { status } = await snapshot()
+    const path = '/captured-for-the-window'
+    expect(await askThrough(status.proxy, path)).toBe('hello from the server')
+    await page.getByText('All exchanges').first().click()
+    await page.getByText(path).first().waitFor()
+  })
+
+  test('starts an engine that was killed again, on the same session and at the same port', async (context) => {
+    if (process.platform === 'win32') return context.skip('processes are found by pgrep, which Windows has not')
+    const { app, page } = shell()
+    const before = await snapshot()
+    await askThrough(before.status.proxy, '/before-the-crash')
+    await page.getByText('/before-the-crash').first().waitFor()
+    const next = page.evaluate<Snapshot>(nextSnapshot)
+    const engine = spawnSync('pgrep', ['-P', String(app.process().pid), '-f', 'engine-process'], { encoding: 'utf8' })
+    process.kill(Number(engine.stdout.trim()), 'SIGKILL')
+    const after = await next
+    expect(after.status.proxy).toBe(before.status.proxy)
+    expect(after.status.session).toBe(before.status.session)
+    await askThrough(after.status.proxy, '/after-the-crash')
+    await page.getByText('/after-the-crash').first().waitFor()
+    await page.getByText('/before-the-crash').first().waitFor()
+  })
+
+  // Last: Playwright waits for a navigation that was refused before it clicks anything again.
+  test.each(['https://evil.test/', 'file:///etc/passwd', 'data:text/html,<h1>away', 'app://elsewhere/'])(
+    'does not leave for %s',
+    async (address) => {
+      const { app, page } = shell()
+      const refused = app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        return new Promise<boolean>((resolve) => {
+          contents?.once('will-frame-navigate', (event) => resolve(event.defaultPrevented))
+          // Chromium itself blocks some of these before anyone is asked, and says so.
+          contents?.on('console-message', (event, _level, message) => {
+            if (String(message ?? event.message).includes('Not allowed to')) resolve(true)
+          })
+        })
+      })
+      await page.evaluate(
+        `document.body.append(Object.assign(document.createElement('a'), { id: 'away', href: '${address}' }))`,
+      )
+      await page.evaluate(`document.getElementById('away').click(), document.getElementById('away').remove()`)
+      expect(await refused).toBe(true)
+      expect(page.url()).toBe('app://tokentrail/')
+    },
+  )
 })
+
+type Snapshot = Extract<FeedEvent, { kind: 'snapshot' }>
+
+/** In the page: the snapshot that the feed brings next. */
+const nextSnapshot = `new Promise((resolve) => {
+  const end = window.tokentrail.subscribe((event) => { end(); resolve(event) })
+})`
+
+/** What the window knows now. */
+function snapshot(): Promise<Snapshot> {
+  return shell().page.evaluate<Snapshot>(`(() => {
+    const next = ${nextSnapshot}
+    window.tokentrail.call('resync', {})
+    return next
+  })()`)
+}
+
+/** Asks a server of this test for a path, through the proxy; gives what came back. */
+async function askThrough(proxy: string | null, path: string): Promise<string> {
+  if (!proxy) throw new Error('the proxy does not listen')
+  const server = createServer((_request, response) => response.end('hello from the server')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const { hostname, port: proxyPort } = new URL(proxy)
+  const request = get({ host: hostname, port: proxyPort, path: `http://127.0.0.1:${port}${path}`, agent: false })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  const body = await text(response)
+  server.close()
+  server.closeAllConnections()
+  return body
+}
