@@ -1,9 +1,15 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
+import { learnSecrets } from '../engine/learn-secrets.ts'
 import { readRegistrations } from '../engine/read-registrations.ts'
 import { readHar } from '../har/read-har.ts'
+import { createTimeOrder } from '../har/time-order.ts'
 import { jsonReport } from './json-report.ts'
 import { textReport } from './text-report.ts'
+
+/** How many entries that were left out are named. */
+const skippedShown = 20
 
 export interface AnalyzeOptions {
   readonly registration?: string
@@ -20,20 +26,28 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   const analysis = createAnalysis({ registrations })
   const skipped: string[] = []
   let entries = 0
+  let left = 0
+  const masker = createMasker()
+  const take = (exchange: Exchange) => {
+    analysis.add(exchange)
+    learnSecrets(analysis.messages(exchange.id), masker)
+  }
+  const order = createTimeOrder()
   for await (const item of readHar(file)) {
     entries++
-    if (item.kind === 'exchange') analysis.add(item.exchange)
-    else skipped.push(`entry ${item.entry} was left out: ${item.reason}`)
+    if (item.kind === 'exchange') order.push(item.exchange).forEach(take)
+    else if (skipped.length < skippedShown) skipped.push(`entry ${item.entry} was left out: ${item.reason}`)
+    if (item.kind === 'skipped') left++
   }
-  const masker = createMasker()
+  order.rest().forEach(take)
   const flows = [...analysis.flows()].toSorted((one, other) => one.startedAt - other.startedAt)
   const colours = process.stdout.isTTY === true && !process.env['NO_COLOR']
   const report =
     options.format === 'json'
       ? `${JSON.stringify(jsonReport(flows, analysis, masker), null, 2)}\n`
       : textReport({ file, entries, flows, analysis, masker, colours })
-  for (const sentence of skipped.slice(0, 20)) process.stderr.write(`tokentrail: ${sentence}\n`)
-  if (skipped.length > 20) process.stderr.write(`tokentrail: and ${skipped.length - 20} more\n`)
+  for (const sentence of skipped) process.stderr.write(`tokentrail: ${sentence}\n`)
+  if (left > skipped.length) process.stderr.write(`tokentrail: and ${left - skipped.length} more\n`)
   process.stdout.write(report)
   const findings = [...flows.flatMap(({ id }) => analysis.findings(id)), ...analysis.findings(undefined)]
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0

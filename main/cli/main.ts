@@ -37,7 +37,7 @@ program
 
 /** A reader that went away, such as `head`, is no fault of ours. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
   throw error
 })
 

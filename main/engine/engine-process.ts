@@ -34,6 +34,7 @@ const upstreamCa = text(values['upstream-ca'])
 try {
   const engine = await startEngine({
     dataFolder: dataFolder(),
+    proxyMayFail: true,
     proxyPort: Number(text(values['proxy-port']) ?? 0),
     ...(session !== undefined && { sessionFile: session }),
     ...(registration !== undefined && { registrationFile: registration }),

@@ -12,8 +12,9 @@ import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
-import { startProxy } from '../proxy/start-proxy.ts'
+import { type RunningProxy, startProxy } from '../proxy/start-proxy.ts'
 import { openSession } from '../session/open-session.ts'
+import type { Session } from '../session/session.ts'
 import { createFeed } from './feed.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { readRegistrations } from './read-registrations.ts'
@@ -21,6 +22,9 @@ import { version } from './version.ts'
 import { causeInfo } from './views/cause-info.ts'
 import { exchangeDetail } from './views/exchange-detail.ts'
 import { valueAt } from './views/value-at.ts'
+
+/** A status that grows for days helps nobody. */
+const mostNotices = 20
 
 export interface EngineOptions {
   readonly dataFolder: string
@@ -30,11 +34,14 @@ export interface EngineOptions {
   readonly proxyPort?: number
   readonly registrationFile?: string
   readonly upstreamCa?: string
+  /** Start without the proxy where its port cannot be had, and let the window say why. */
+  readonly proxyMayFail?: boolean
 }
 
 /** Proxy, session and analysis together, speaking the contract. */
 export interface Engine {
-  readonly proxy: string
+  /** Its address; null where it does not listen, which only `proxyMayFail` allows. */
+  readonly proxy: string | null
   readonly session: string
   /** The path of the authority's certificate. */
   readonly ca: string
@@ -69,46 +76,55 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     (sentence) => notice(sentence),
   )
   const masker = createMasker()
-  const status = (proxy: string | null): SessionStatus => ({
-    proxy,
-    proxyError: null,
+  let proxy: RunningProxy | undefined
+  let proxyError: string | null = null
+  const status = (): SessionStatus => ({
+    proxy: proxy?.address ?? null,
+    proxyError,
     session: session.path,
     ca: authority.certificatePath,
     notices: [...notices],
     version,
   })
-  const feed = createFeed(status(null), causes.map(causeInfo))
-  const live = createLiveAnalysis(feed, masker, registrations)
-  const proxy = await startProxy({
-    port: options.proxyPort ?? 0,
-    authority,
-    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
-    sink: {
-      nextId: () => session.nextId(),
-      record(exchange, phase) {
-        session.record(exchange, phase)
-        live.take(exchange)
-      },
-    },
-  }).catch((error: unknown) => {
-    session.close()
-    throw error
-  })
-  if (session.reopened.exchanges > 0) {
-    const { exchanges, interrupted } = session.reopened
-    notices.push(
-      `The session was opened again: ${exchanges} exchanges${interrupted > 0 ? `, ${interrupted} of them interrupted when Tokentrail ended` : ''}.`,
-    )
-  }
-  feed.status(status(proxy.address))
-  for (const exchange of session.exchanges()) live.take(exchange)
-
-  function notice(sentence: string): void {
+  const feed = createFeed(status(), causes.map(causeInfo))
+  const notice = (sentence: string) => {
     if (notices.includes(sentence)) return
     notices.push(sentence)
-    feed.status(status(proxy.address))
+    if (notices.length > mostNotices) notices.shift()
+    feed.status(status())
     feed.flush()
   }
+  const live = createLiveAnalysis({
+    feed,
+    masker,
+    registrations,
+    failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
+    unreadable: () =>
+      notice(`The session ${session.path} is damaged: not all of it could be read. What comes is recorded and shown.`),
+  })
+  try {
+    proxy = await startProxy({
+      port: options.proxyPort ?? 0,
+      authority,
+      ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
+      sink: {
+        nextId: () => session.nextId(),
+        record(exchange, phase) {
+          session.record(exchange, phase)
+          live.take(exchange)
+        },
+      },
+    })
+  } catch (error) {
+    if (!options.proxyMayFail) {
+      session.close()
+      throw error
+    }
+    proxyError = sentenceOf(error)
+  }
+  if (session.reopened.exchanges > 0) notices.push(reopenedSentence(session.reopened))
+  feed.status(status())
+  live.replay(session.exchanges())
 
   const stored = (id: ExchangeId) => {
     const exchange = session.exchange(id)
@@ -118,7 +134,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   async function answer(name: CallName, input: unknown): Promise<CallOutput<CallName>> {
     switch (name) {
       case 'resync':
-        live.flush()
         return null
       case 'exchange': {
         const { id, reveal } = calls.exchange.input.parse(input)
@@ -131,13 +146,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         return [...registrations]
       case 'setRegistrations':
         registrations = calls.setRegistrations.input.parse(input).registrations
-        remember(registrationsPath, registrations)
         live.setRegistrations(registrations)
+        remember(registrationsPath, registrations)
         return null
       case 'browsers':
         return [...(await findBrowsers())]
       case 'openBrowser': {
         const { browser, url } = calls.openBrowser.input.parse(input)
+        if (!proxy)
+          throw new Error(`No browser can be opened, because the proxy does not listen. ${proxyError ?? ''}`.trim())
         return openBrowser({
           browser,
           url,
@@ -169,7 +186,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 
   return {
-    proxy: proxy.address,
+    proxy: proxy?.address ?? null,
     session: session.path,
     ca: authority.certificatePath,
     async call(name, input) {
@@ -184,13 +201,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       try {
         return { ok: true, value: await answer(name, parsed.data) }
       } catch (error) {
-        return { ok: false, error: { code: 'failed', message: error instanceof Error ? error.message : String(error) } }
+        return { ok: false, error: { code: 'failed', message: sentenceOf(error) } }
       }
     },
     subscribe: (listener) => feed.subscribe(listener),
     async close() {
       live.close()
-      await proxy.close()
+      await proxy?.close()
       await closeBrowsers()
       session.close()
     },
@@ -232,4 +249,13 @@ function remembered(path: string): readonly ClientRegistration[] {
 
 function remember(path: string, registrations: readonly ClientRegistration[]): void {
   writeFileSync(path, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
+}
+
+function reopenedSentence({ exchanges, interrupted }: Session['reopened']): string {
+  const lost = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
+  return `The session was opened again: ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,10 +1,13 @@
 import type { Change, FeedEvent } from '../../shared/bridge/feed.ts'
 import type { CauseInfo, ExchangeRow, FindingRow, FlowRow, SessionStatus, StepRow } from '../../shared/bridge/views.ts'
+import type { ExchangeStanding } from './views/exchange-standing.ts'
 
 /** What the window mirrors, kept here as rows: a snapshot is a look at it, a change is a row that is replaced. */
 export interface Feed {
   status(status: SessionStatus): void
   exchange(row: ExchangeRow): void
+  /** What analysis says of an exchange by now, where it has a row. */
+  standing(exchange: number, standing: ExchangeStanding): void
   flow(row: FlowRow, steps: readonly StepRow[], findings: readonly FindingRow[]): void
   flowRemoved(id: string): void
   looseFindings(rows: readonly FindingRow[]): void
@@ -52,6 +55,12 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
     exchange(row) {
       exchanges.set(row.id, row)
       change(`exchange ${row.id}`, { kind: 'exchange', row })
+    },
+    standing(id, standing) {
+      const row = exchanges.get(id)
+      if (!row || (row.flow === standing.flow && row.worst === standing.worst && same(row.messages, standing.messages)))
+        return
+      feed.exchange({ ...row, ...standing })
     },
     flow(row, rows, found) {
       const kept = new Set(row.steps)
@@ -117,5 +126,5 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
 
 /** Rows are small and plain: their JSON tells whether anything is to be sent. */
 function same(before: unknown, after: unknown): boolean {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(after)
+  return before === after || (before !== undefined && JSON.stringify(before) === JSON.stringify(after))
 }

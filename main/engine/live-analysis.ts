@@ -1,85 +1,138 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Analysis } from '../../shared/causes/analysis-contract.ts'
-import type { Exchange } from '../../shared/exchange/exchange.ts'
-import type { FlowId } from '../../shared/flow/flow.ts'
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Flow, FlowId } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
-import { decodeExchange } from '../proxy/decode-body.ts'
 import type { Feed } from './feed.ts'
+import { forAnalysis } from './for-analysis.ts'
+import { learnSecrets } from './learn-secrets.ts'
 import { exchangeRow } from './views/exchange-row.ts'
+import { exchangeStanding } from './views/exchange-standing.ts'
 import { findingRow } from './views/finding-row.ts'
-import { flowRows } from './views/flow-rows.ts'
+import { createFlowRows } from './views/flow-rows.ts'
 
 /** Analyses a session as it grows, and keeps the feed up to date. */
 export interface LiveAnalysis {
   readonly analysis: Analysis
   /** An exchange as it is by now. What follows from it is worked out a moment later, off the traffic's path. */
   take(exchange: Exchange): void
-  /** Works out and sends what is waiting. */
-  flush(): void
+  /** What the session held when it was opened: analysed a little at a time, before what is taken. */
+  replay(stored: Iterable<Exchange>): void
   setRegistrations(registrations: readonly ClientRegistration[]): void
   clear(): void
   close(): void
+}
+
+export interface LiveAnalysisOptions {
+  readonly feed: Feed
+  readonly masker: Masker
+  readonly registrations: readonly ClientRegistration[]
+  /** Hears of an exchange that could not be analysed: a mistake of ours, which must not end the capture. */
+  readonly failed: (exchange: ExchangeId, error: unknown) => void
+  /** Hears that what is stored cannot be read on. */
+  readonly unreadable: (error: unknown) => void
 }
 
 /** One batch for the window, in milliseconds: shorter than anybody sees, longer than a burst. */
 const batch = 30
 /** How long one turn of work may last before traffic gets its turn, in milliseconds. */
 const longestTurn = 15
+/** Telling takes at most a fifth of the time, however long the flows are that change. */
+const share = 4
 
 /** Begins with an empty session. */
-export function createLiveAnalysis(feed: Feed, masker: Masker, given: readonly ClientRegistration[]): LiveAnalysis {
-  let registrations = given
+export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
+  const { feed, masker } = options
+  let { registrations } = options
   let analysis = createAnalysis({ registrations })
-  let queue: Exchange[] = []
-  const exchanges = new Map<number, Exchange>()
-  let changed = new Set<FlowId>()
+  let flowRows = createFlowRows(masker)
+  let stored: Iterator<Exchange> | undefined
+  /** The latest state of each: what came twice within a batch is analysed once. */
+  const waiting = new Map<ExchangeId, Exchange>()
+  const analysed = new Map<ExchangeId, Exchange>()
+  const changed = new Set<FlowId>()
   let timer: NodeJS.Timeout | undefined
+  let tellAfter = 0
 
-  function schedule(): void {
-    timer ??= setTimeout(turn, batch)
+  function schedule(ms: number): void {
+    timer ??= setTimeout(turn, ms)
   }
 
   function turn(): void {
     timer = undefined
     const until = performance.now() + longestTurn
-    let done = 0
-    while (done < queue.length && performance.now() < until) analyse(queue[done++])
-    queue = queue.slice(done)
-    tell()
-    if (queue.length > 0) timer = setTimeout(turn, 0)
+    for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
+    const more = stored !== undefined || waiting.size > 0
+    if (!more || performance.now() >= tellAfter) tell()
+    if (more) schedule(0)
   }
 
-  function analyse(exchange: Exchange | undefined): void {
-    if (!exchange) return
-    const changes = analysis.add(decodeExchange(exchange))
-    exchanges.set(exchange.id, exchange)
-    for (const id of changes.changed) changed.add(id)
-    for (const id of changes.removed) {
-      changed.delete(id)
-      feed.flowRemoved(id)
+  function nextExchange(): Exchange | undefined {
+    const before = nextStored()
+    if (before) return before
+    for (const [id, exchange] of waiting) {
+      waiting.delete(id)
+      return exchange
+    }
+    return undefined
+  }
+
+  function nextStored(): Exchange | undefined {
+    try {
+      const next = stored?.next()
+      if (next && !next.done) return next.value
+    } catch (error) {
+      options.unreadable(error)
+    }
+    stored = undefined
+    return undefined
+  }
+
+  function analyse(exchange: Exchange): void {
+    analysed.set(exchange.id, exchange)
+    try {
+      const changes = analysis.add(forAnalysis(exchange))
+      learnSecrets(analysis.messages(exchange.id), masker)
+      for (const id of changes.changed) changed.add(id)
+      for (const id of changes.removed) {
+        changed.delete(id)
+        feed.flowRemoved(id)
+      }
+    } catch (error) {
+      options.failed(exchange.id, error)
     }
   }
 
-  /** Flows first: masking learns their secrets before it shows a URL. */
   function tell(): void {
-    const touched = new Map(exchanges)
+    const began = performance.now()
     for (const id of changed) {
       const flow = analysis.flow(id)
-      if (!flow) continue
-      const findings = analysis.findings(id)
-      const rows = flowRows(flow, findings, masker)
-      feed.flow(
-        rows.flow,
-        rows.steps,
-        findings.map((finding) => findingRow(finding, flow, masker)),
-      )
+      if (flow) tellFlow(flow)
     }
     feed.looseFindings(analysis.findings(undefined).map((finding) => findingRow(finding, undefined, masker)))
-    for (const exchange of touched.values()) feed.exchange(exchangeRow(exchange, analysis, masker))
-    exchanges.clear()
-    changed = new Set()
+    for (const [id, exchange] of analysed) feed.exchange(exchangeRow(exchange, exchangeStanding(id, analysis), masker))
+    analysed.clear()
+    changed.clear()
     feed.flush()
+    const now = performance.now()
+    tellAfter = now + Math.max(batch, share * (now - began))
+  }
+
+  function tellFlow(flow: Flow): void {
+    const findings = analysis.findings(flow.id)
+    const rows = flowRows(flow, findings)
+    feed.flow(
+      rows.flow,
+      rows.steps,
+      findings.map((finding) => findingRow(finding, flow, masker)),
+    )
+    // A finding made now may show at an exchange of long ago.
+    for (const step of flow.steps) {
+      for (const { exchange } of [step.message, ...step.sightings.map(({ message }) => message)]) {
+        if (!analysed.has(exchange)) feed.standing(exchange, exchangeStanding(exchange, analysis))
+      }
+    }
   }
 
   return {
@@ -87,33 +140,34 @@ export function createLiveAnalysis(feed: Feed, masker: Masker, given: readonly C
       return analysis
     },
     take(exchange) {
-      queue.push(exchange)
-      schedule()
+      waiting.set(exchange.id, exchange)
+      schedule(Math.max(batch, tellAfter - performance.now()))
     },
-    flush() {
-      clearTimeout(timer)
-      timer = undefined
-      for (const exchange of queue) analyse(exchange)
-      queue = []
-      tell()
+    replay(exchanges) {
+      stored = exchanges[Symbol.iterator]()
+      schedule(0)
     },
     setRegistrations(next) {
       registrations = next
-      const changes = analysis.setRegistrations(next)
-      for (const id of changes.changed) changed.add(id)
+      for (const id of analysis.setRegistrations(next).changed) changed.add(id)
       tell()
     },
     clear() {
       clearTimeout(timer)
       timer = undefined
-      queue = []
-      exchanges.clear()
-      changed = new Set()
+      stored = undefined
+      waiting.clear()
+      analysed.clear()
+      changed.clear()
       analysis = createAnalysis({ registrations })
+      flowRows = createFlowRows(masker)
       feed.clear()
     },
     close() {
       clearTimeout(timer)
+      timer = undefined
+      stored = undefined
+      waiting.clear()
     },
   }
 }

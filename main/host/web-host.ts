@@ -26,6 +26,12 @@ export interface WebHostOptions {
   readonly port: number
 }
 
+/**
+ * Names of this very machine. A page of somebody's that points its own name here still names that one in Host. The
+ * port is not looked at: a tunnel from another machine has its own.
+ */
+const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/
+
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -41,6 +47,9 @@ const types: Readonly<Record<string, string>> = {
 /** A snapshot of twenty thousand exchanges has some megabytes; a window's call has none. */
 const longestMessage = 4 * 1024 * 1024
 
+/** What may wait for a tab that does not read, in bytes. */
+const longestBacklog = 64 * 1024 * 1024
+
 /**
  * Serves the window on 127.0.0.1.
  * @throws Error with a sentence for the person, where the port is taken or the window is not built.
@@ -55,10 +64,6 @@ export async function serveWindow({ engine, folder, port }: WebHostOptions): Pro
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage })
 
-  const hosts = () => {
-    const { port: listening } = server.address() as AddressInfo
-    return [`127.0.0.1:${listening}`, `localhost:${listening}`]
-  }
   const fits = (given: string | null) => {
     const one = Buffer.from(given ?? '')
     const other = Buffer.from(token)
@@ -76,18 +81,19 @@ export async function serveWindow({ engine, folder, port }: WebHostOptions): Pro
     )
   }
   const refusal = (request: IncomingMessage): string | undefined => {
-    if (!hosts().includes(request.headers.host ?? '')) return 'The Host of this request is not this program.'
-    const { origin } = request.headers
-    if (origin !== undefined && !hosts().some((host) => origin === `http://${host}`)) {
+    const { host = '', origin } = request.headers
+    if (!loopback.test(host)) return 'The Host of this request is not this program.'
+    if (origin !== undefined && origin !== `http://${host}`) {
       return 'Another web page asked for this. Only the window itself may.'
     }
     return undefined
   }
 
   async function respond(request: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const refused = refusal(request)
     if (refused) return send(answer, 403, 'text/plain', `${refused}\n`)
+    const url = target(request)
+    if (!url) return send(answer, 400, 'text/plain', 'The address of this request cannot be read.\n')
     const byToken = fits(url.searchParams.get('token'))
     if (!byToken && !fits(cookieOf(request))) {
       return send(
@@ -110,10 +116,11 @@ export async function serveWindow({ engine, folder, port }: WebHostOptions): Pro
   }
 
   server.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    socket.on('error', () => socket.destroy())
+    const url = target(request)
     // A browser always names the Origin of a WebSocket; what names none is no page.
     const refused =
-      refusal(request) ?? (url.pathname === '/bridge' && fits(url.searchParams.get('token')) ? undefined : 'no token')
+      refusal(request) ?? (url?.pathname === '/bridge' && fits(url.searchParams.get('token')) ? undefined : 'no token')
     if (refused) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
@@ -140,7 +147,10 @@ export async function serveWindow({ engine, folder, port }: WebHostOptions): Pro
 /** One tab: its calls are answered, the feed goes to it; a message that is none is dropped. */
 function speak(socket: WebSocket, engine: Engine): void {
   const conversation = converse(engine, (message) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
+    if (socket.readyState !== socket.OPEN) return
+    // A tab that does not read sees a gap in the numbers once it reads again, and asks for a snapshot.
+    if (message.kind === 'feed' && message.event.kind === 'changes' && socket.bufferedAmount > longestBacklog) return
+    socket.send(JSON.stringify(message))
   })
   socket.on('message', (data) => {
     const parsed = WindowMessage.safeParse(parse(String(data)))
@@ -156,6 +166,10 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function target(request: IncomingMessage): URL | undefined {
+  return URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? undefined
 }
 
 function fileOf(folder: string, pathname: string): string | undefined {

@@ -6,6 +6,9 @@ import { applicationId, formatVersion, migrations } from './migrations/index.ts'
 import type { Session, WriteFailed } from './session.ts'
 import { fromRow, interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
 
+/** How many exchanges are read at once; each may have some megabytes. */
+const page = 50
+
 /** How long to wait before a write that failed is tried again, in milliseconds. */
 const retryAfter = 2000
 
@@ -25,7 +28,7 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
   )
   const setNext = database.prepare('UPDATE counter SET next = ?')
   const selectOne = database.prepare('SELECT * FROM exchange WHERE id = ?')
-  const selectAll = database.prepare('SELECT * FROM exchange ORDER BY id')
+  const selectPage = database.prepare('SELECT * FROM exchange WHERE id >= ? ORDER BY id LIMIT ?')
   const countAll = database.prepare('SELECT count(*) AS n FROM exchange')
   const waiting = new Map<number, Exchange>()
   let scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined
@@ -105,7 +108,14 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
     },
     *exchanges() {
       flush()
-      for (const row of selectAll.iterate()) yield fromRow(row as unknown as StoredExchange)
+      // A page at a time: what is written between two of them disturbs neither.
+      for (let from = 0; ; ) {
+        const rows = selectPage.all(from, page) as unknown as StoredExchange[]
+        for (const row of rows) yield fromRow(row)
+        const last = rows.at(-1)
+        if (!last) return
+        from = last.id + 1
+      }
     },
     get count() {
       return count()
@@ -145,8 +155,8 @@ function open(path: string): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path, { timeout: 1000 })
-    chmodSync(path, 0o600)
     check(database, path)
+    chmodSync(path, 0o600)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE')
     migrate(database)
     return database

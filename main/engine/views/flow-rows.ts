@@ -1,5 +1,6 @@
 import type { FlowRow, StepRow } from '../../../shared/bridge/views.ts'
 import { type Finding, type Severity, worseOf } from '../../../shared/causes/finding.ts'
+import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import type { Flow, Step, StepKind } from '../../../shared/flow/flow.ts'
 import { missingSteps } from '../../../shared/flow/missing-steps.ts'
@@ -14,36 +15,52 @@ export interface FlowRows {
   readonly steps: readonly StepRow[]
 }
 
-/** Makes the rows of a flow. */
-export function flowRows(flow: Flow, findings: readonly Finding[], masker: Masker): FlowRows {
-  const steps = withMissing(
-    flow,
-    flow.steps.map((step) => stepRow(flow, step, findings, masker)),
-  )
-  const ends = flow.steps.map(({ message }) => message.span.end ?? message.at)
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
-  return {
-    steps,
-    flow: {
-      id: flow.id,
-      grant: flow.grant,
-      outcome: flow.outcome,
-      clientId: flow.clientId?.value ?? null,
-      issuer: flow.issuer ?? null,
-      server: flow.server === undefined ? null : urlParts(flow.server).authority,
-      startedAt: flow.startedAt,
-      endedAt: ends.length > 0 ? ends.reduce((latest, end) => Math.max(latest, end)) : null,
-      parent: flow.parent ?? null,
-      worst: worst(findings),
-      counts: { error: count('error'), warning: count('warning'), note: count('note') },
-      steps: steps.map(({ id }) => id),
-    },
+/** Makes the rows of a flow. A step's row is kept for as long as the step and its findings stay what they are. */
+export function createFlowRows(masker: Masker): (flow: Flow, findings: readonly Finding[]) => FlowRows {
+  const kept = new WeakMap<Step, StepRow>()
+
+  function rowOf(flow: Flow, step: Step, here: readonly Finding[]): StepRow {
+    const before = kept.get(step)
+    const stays = before?.flow === flow.id && before.findings.length === here.length
+    if (stays && here.every((finding, index) => finding.id === before.findings[index])) return before
+    const row = stepRow(flow, step, here, masker)
+    kept.set(step, row)
+    return row
+  }
+
+  return (flow, findings) => {
+    const byExchange = Map.groupBy(findings, ({ exchange }) => exchange)
+    const steps = withMissing(
+      flow,
+      flow.steps.map((step) => rowOf(flow, step, findingsAt(step, byExchange))),
+    )
+    return { flow: flowRow(flow, findings, steps), steps }
   }
 }
 
-function stepRow(flow: Flow, step: Step, findings: readonly Finding[], masker: Masker): StepRow {
+function flowRow(flow: Flow, findings: readonly Finding[], steps: readonly StepRow[]): FlowRow {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
+  return {
+    id: flow.id,
+    grant: flow.grant,
+    outcome: flow.outcome,
+    clientId: flow.clientId?.value ?? null,
+    issuer: flow.issuer ?? null,
+    server: flow.server === undefined ? null : urlParts(flow.server).authority,
+    startedAt: flow.startedAt,
+    endedAt: flow.steps.reduce<number | null>(
+      (latest, { message }) => Math.max(latest ?? 0, message.span.end ?? message.at),
+      null,
+    ),
+    parent: flow.parent ?? null,
+    worst: worst(findings),
+    counts: { error: count('error'), warning: count('warning'), note: count('note') },
+    steps: steps.map(({ id }) => id),
+  }
+}
+
+function stepRow(flow: Flow, step: Step, here: readonly Finding[], masker: Masker): StepRow {
   const { message } = step
-  const here = findings.filter((finding) => isAt(finding, step))
   const response = 'response' in message ? message.response : undefined
   return {
     ...rolesOf(step.kind),
@@ -63,6 +80,14 @@ function stepRow(flow: Flow, step: Step, findings: readonly Finding[], masker: M
     worst: worst(here),
     findings: here.map(({ id }) => id),
   }
+}
+
+function findingsAt(step: Step, byExchange: ReadonlyMap<ExchangeId, readonly Finding[]>): readonly Finding[] {
+  if (byExchange.size === 0) return []
+  const exchanges = new Set(
+    [step.message, ...step.sightings.map(({ message }) => message)].map(({ exchange }) => exchange),
+  )
+  return [...exchanges].flatMap((exchange) => byExchange.get(exchange) ?? []).filter((finding) => isAt(finding, step))
 }
 
 /** A finding shows at the step whose half of the exchange its first evidence stands in. */

@@ -1,0 +1,32 @@
+import type { ExchangeRow } from '../../../shared/bridge/views.ts'
+import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
+import { type Finding, type Severity, worseOf } from '../../../shared/causes/finding.ts'
+import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
+
+/** What analysis says of an exchange: the messages in it, its flow, the worst finding that shows at it. */
+export type ExchangeStanding = Pick<ExchangeRow, 'messages' | 'flow' | 'worst'>
+
+const nowhere: ExchangeStanding = { messages: [], flow: null, worst: null }
+
+/** A flow's findings are one list until they change: they are gone through once, not once an exchange. */
+const worstOf = new WeakMap<readonly Finding[], ReadonlyMap<ExchangeId, Severity>>()
+
+/** Reads off where an exchange stands by now. */
+export function exchangeStanding(id: ExchangeId, analysis: Analysis): ExchangeStanding {
+  const messages = analysis.messages(id)
+  if (messages.length === 0) return nowhere
+  const flow = analysis.flowOf(id)
+  const worst = worstByExchange(analysis.findings(flow)).get(id) ?? null
+  return { messages: messages.map(({ kind }) => kind), flow: flow ?? null, worst }
+}
+
+function worstByExchange(findings: readonly Finding[]): ReadonlyMap<ExchangeId, Severity> {
+  const known = worstOf.get(findings)
+  if (known) return known
+  const worst = new Map<ExchangeId, Severity>()
+  for (const { exchange, severity } of findings) {
+    worst.set(exchange, worseOf(worst.get(exchange), severity) ?? severity)
+  }
+  worstOf.set(findings, worst)
+  return worst
+}
