@@ -20,7 +20,7 @@ export default {
         'shared is the bottom layer. Move what you need down into shared if it is pure; else let main or renderer call shared and pass it in.',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { path: '^(main|renderer|build|test)/' },
+      to: { path: '^(main|renderer|build)/' },
     },
     {
       name: 'renderer-imports-shared-alone',
@@ -28,7 +28,7 @@ export default {
         'The window knows the host by the bridge (shared/bridge) alone, and so cannot tell Electron from a browser tab. Add a call to the contract instead.',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(main|build|test)/', pathNot: '^test/fixtures/' },
+      to: { path: '^(main|build)/' },
     },
     {
       name: 'renderer-has-no-node',
@@ -42,7 +42,7 @@ export default {
       comment: 'main serves the built window as files and never as code. What both need is pure: move it to shared.',
       severity: 'error',
       from: { path: '^main/' },
-      to: { path: '^(renderer|build|test)/' },
+      to: { path: '^(renderer|build)/' },
     },
     {
       name: 'electron-stays-in-its-shell',
