@@ -1,7 +1,8 @@
 import { type Exchange, type ExchangeId, headerValue, responseOf } from '../exchange/exchange.ts'
-import { absoluteUrl } from '../exchange/url-parts.ts'
+import { absoluteUrl, urlParts } from '../exchange/url-parts.ts'
 import { createCorrelation, type Hop } from '../flow/correlate.ts'
 import type { Flow, FlowId } from '../flow/flow.ts'
+import { encloses } from '../flow/legs.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 import { createKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
@@ -13,6 +14,9 @@ import { checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow
 import type { Finding } from './finding.ts'
 import { registrationFor } from './registrations.ts'
 import { createSessionMemory } from './session-memory.ts'
+
+/** The newest fetches of metadata, among which the outer leg of an inner one is looked for. */
+const metadataKept = 32
 
 /**
  * Puts recognition, correlation and checks together over one session. Findings are made when they are
@@ -26,6 +30,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const checked = new Map<FlowId, readonly Finding[]>()
   const loose = new Map<MessageId, readonly Finding[]>()
   const keys = new Map<string, Jwks>()
+  const fetches: Message[] = []
   let registrations = options.registrations ?? []
   let resources: ResourceCache = new WeakMap()
 
@@ -40,12 +45,20 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   function learn(found: readonly Message[]): void {
     for (const message of found) {
       memory.learn(message)
-      if (message.kind === 'metadata-response') loose.set(message.id, checkLoose(message))
+      if (message.kind === 'metadata-request') fetches.push(message)
+      if (message.kind === 'metadata-response' && !isInnerLeg(message)) loose.set(message.id, checkLoose(message))
       if (message.kind === 'jwks-response' && message.keys) {
         const at = { exchange: message.exchange, location: message.parameters[0]?.place.location }
         keys.set(message.endpoint, { keys: message.keys, ...(at.location && { at: { ...at, location: at.location } }) })
       }
     }
+  }
+
+  /** Behind a gateway, metadata rightly names the address before it. */
+  function isInnerLeg(message: Message): boolean {
+    if (fetches.length > metadataKept) fetches.splice(0, fetches.length - metadataKept)
+    const { path } = urlParts(message.endpoint)
+    return fetches.some((fetch) => encloses(fetch, message) && urlParts(fetch.endpoint).path.endsWith(path))
   }
 
   return {

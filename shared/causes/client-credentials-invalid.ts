@@ -38,14 +38,10 @@ interface Reason {
 
 function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): readonly Observation[] {
   const refusal = refusalOf(attempt)
-  const reasons = reasonsOf(flow, attempt, context, refusal !== undefined)
-  if (refusal) {
-    const why = reasons.map(({ words }) => words).join(' ')
-    const [first, ...more] = [...reasons.map(({ evidence }) => evidence), ...refusal]
-    if (!first) return []
-    const said = reasons.length > 0 ? why : unexplained(attempt)
-    return [observe('error', `The server refused the client at the token endpoint. ${said}`, first, ...more)]
-  }
+  const suspected = suspectedRefusal(attempt)
+  const reasons = reasonsOf(flow, attempt, context, (refusal ?? suspected) !== undefined)
+  if (refusal) return [told(reasons, refusal, attempt)]
+  if (suspected && reasons.length > 0) return [told(reasons, suspected, attempt)]
   // Refused for something else, or not refused: what is wrong with the client is worth a warning of its own.
   const unanswered = attempt.response === undefined
   return reasons
@@ -55,7 +51,25 @@ function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): read
     )
 }
 
-function refusalOf({ request, response }: TokenAttempt): readonly Evidence[] | undefined {
+/** The server's words, as evidence. */
+type Refusal = readonly [Evidence, ...Evidence[]]
+
+/** Servers answer a broken authentication with invalid_request too: it counts where something is broken. */
+function suspectedRefusal({ response }: TokenAttempt): Refusal | undefined {
+  if (response?.error?.code.value !== 'invalid_request') return undefined
+  const { code, description } = response.error
+  return [shows(code), ...(description ? [shows(description)] : [])]
+}
+
+function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttempt): Observation {
+  const words = reasons.length > 0 ? reasons.map((reason) => reason.words).join(' ') : unexplained(attempt)
+  const [first, ...more] = reasons.map(({ evidence }) => evidence)
+  const [said, ...rest] = refusal
+  const evidence: readonly [Evidence, ...Evidence[]] = first ? [first, ...more, ...refusal] : [said, ...rest]
+  return observe('error', `The server refused the client at the token endpoint. ${words}`, ...evidence)
+}
+
+function refusalOf({ request, response }: TokenAttempt): Refusal | undefined {
   if (!response || response.granted) return undefined
   if (response.error && blameOf(response.error) !== 'client') return undefined
   if (response.error) {

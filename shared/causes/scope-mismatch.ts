@@ -147,10 +147,17 @@ function narrowed(flow: Flow): readonly Observation[] {
 function missingScopes(wanted: Located, granted: Located, response: TokenResponse): readonly string[] {
   const given = grantedScopes(granted.value)
   // The ID token is what openid asks for, the refresh token what offline_access asks for.
-  if (parameter(response, 'id_token')) given.add('openid')
+  if (parameter(response, 'id_token')) {
+    // Where none of them is named, the scope is that of the access token's resource alone (RFC 8707 §2.2).
+    const named = [...identityScopes].some((name) => given.has(name))
+    for (const name of named ? ['openid'] : identityScopes) given.add(name)
+  }
   if (parameter(response, 'refresh_token')) given.add('offline_access')
   return scopesOf(wanted.value).filter((name) => !given.has(name))
 }
+
+/** OpenID Connect Core §5.4 and §11: they ask for claims and for a login, not for a resource. */
+const identityScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access'])
 
 /** RFC 6749 §3.3: scopes are separated by a space; a comma is a letter of a scope's name. */
 function separated(flow: Flow): readonly Observation[] {

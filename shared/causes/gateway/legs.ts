@@ -95,7 +95,12 @@ function responseAlterations(outer: Message, inner: Message): readonly Alteratio
             },
           },
         ]
-  return [...statuses, ...parameterAlterations(inner, outer, 'it')]
+  return [...statuses, ...(isRead(outer) ? parameterAlterations(inner, outer, 'it') : [])]
+}
+
+/** A body that could not be read has lost everything: that is told as what it is, not a parameter at a time. */
+function isRead(message: Message): boolean {
+  return !('body' in message) || message.body.kind === 'json' || message.body.kind === 'form'
 }
 
 /** Parameters of the original that the copy lacks or has otherwise. */

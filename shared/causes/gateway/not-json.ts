@@ -48,7 +48,10 @@ function inPlaceOfJson(message: ResponseBase & Message): readonly Observation[] 
       ),
     ]
   }
-  if (!reason && message.body.kind !== 'html') return []
+  // 401 without a body is a refusal of the client, and told as such.
+  const silent = message.body.kind === 'empty' && code >= 400 && code !== 401
+  const words = message.body.kind === 'text' && code >= 400
+  if (!reason && message.body.kind !== 'html' && !silent && !words) return []
   if (parsed && code === 503 && 'error' in message && message.error) return []
   const why = reason ? `: ${reason}` : ''
   return [

@@ -1,0 +1,169 @@
+import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createHttps } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair } from 'jose'
+import { Provider } from 'oidc-provider'
+import type { ServerFault } from './fault.ts'
+import type { LabTrust } from './trust.ts'
+
+export interface AuthorizationServerOptions {
+  /** With it the server speaks TLS itself; without, it stands behind a gateway that does. */
+  readonly trust?: LabTrust
+  /** The public address, where it is a gateway's. */
+  readonly issuer?: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUris: readonly string[]
+  readonly resource: string
+  readonly fault?: ServerFault
+}
+
+export interface RunningServer {
+  readonly port: number
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** Accounts of the lab: any name with this password. */
+export const labPassword = 'correct horse battery staple'
+
+/** Starts a real authorization server (oidc-provider) with a login page of its own. */
+export async function startAuthorizationServer(options: AuthorizationServerOptions): Promise<RunningServer> {
+  let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined
+  const listener = (request: IncomingMessage, response: ServerResponse) => handle(request, response)
+  const { trust } = options
+  const server = trust ? createHttps({ key: trust.key, cert: trust.certificate }, listener) : createHttp(listener)
+  const port = await listen(server)
+  const address = options.issuer ?? `${trust ? 'https' : 'http'}://localhost:${port}`
+  const provider = await createProvider(address, options)
+  const callback = provider.callback()
+  handle = (request, response) => {
+    alterState(response, options.fault?.state)
+    if (request.url?.startsWith('/interaction/')) {
+      login(provider, request, response).catch(() => response.writeHead(500).end('The login could not be done.'))
+    } else callback(request, response)
+  }
+  return { port, address, close: () => close(server) }
+}
+
+async function createProvider(issuer: string, options: AuthorizationServerOptions): Promise<Provider> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const key = { ...(await exportJWK(privateKey)), kid: 'lab-key', alg: 'RS256', use: 'sig' }
+  const { fault } = options
+  const provider = new Provider(issuer, {
+    jwks: { keys: [key] },
+    cookies: { keys: ['a key of the lab'] },
+    clients: [
+      {
+        client_id: options.clientId,
+        client_secret: fault?.clientSecret ?? options.clientSecret,
+        redirect_uris: options.redirectUris,
+        grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'client_secret_basic',
+        scope: fault?.scope ?? 'openid profile email offline_access api:read',
+      },
+    ],
+    pkce: { required: () => false },
+    scopes: ['openid', 'profile', 'email', 'offline_access', 'api:read', 'api:write'],
+    claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
+    ttl: {
+      AuthorizationCode: fault?.codeLifetime ?? 60,
+      AccessToken: 600,
+      ClientCredentials: 600,
+      IdToken: 600,
+      RefreshToken: 3600,
+      Grant: 3600,
+      Interaction: 600,
+      Session: 3600,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      pushedAuthorizationRequests: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => options.resource,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: 'api:read api:write',
+          audience: options.resource,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'RS256' } },
+        }),
+      },
+    },
+    interactions: {
+      url: (_context: unknown, interaction: { readonly uid: string }) => `/interaction/${interaction.uid}`,
+    },
+    findAccount: (_context: unknown, id: string) => ({
+      accountId: id,
+      claims: () => ({ sub: id, name: 'Ada Lovelace', email: 'ada@lab.example' }),
+    }),
+  })
+  provider.proxy = options.issuer !== undefined
+  return provider
+}
+
+/** The login page: a form, and what it posts. */
+async function login(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { uid, prompt, params, session } = await provider.interactionDetails(request, response)
+  if (prompt.name === 'consent') {
+    // The person of the lab agrees to everything that is asked for.
+    const grant = new provider.Grant({ accountId: session?.accountId ?? 'ada', clientId: String(params['client_id']) })
+    grant.addOIDCScope(prompt.details.missingOIDCScope?.join(' ') ?? '')
+    for (const [resource, scopes] of Object.entries(prompt.details.missingResourceScopes ?? {})) {
+      grant.addResourceScope(resource, scopes.join(' '))
+    }
+    await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
+    return
+  }
+  if (request.method === 'POST') {
+    const form = new URLSearchParams(await bodyOf(request))
+    if (form.get('password') === labPassword) {
+      await provider.interactionFinished(request, response, { login: { accountId: form.get('username') ?? 'ada' } })
+      return
+    }
+  }
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
+  response.end(`<!doctype html><html lang="en"><title>Lab login</title><h1>Log in to the lab</h1>
+<form method="post" action="/interaction/${uid}"><label>User <input name="username" value="ada"></label>
+<label>Password <input name="password" type="password"></label><button>Log in</button></form></html>`)
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  return body
+}
+
+/** A server with a fault: its redirect to the client has lost, or changed, the state. */
+function alterState(response: ServerResponse, how: ServerFault['state']): void {
+  if (!how) return
+  const setHeader = response.setHeader.bind(response)
+  response.setHeader = (name, value) => {
+    const isResponse = name.toLowerCase() === 'location' && typeof value === 'string' && /[?&]code=/.test(value)
+    if (!isResponse) return setHeader(name, value)
+    return setHeader(
+      name,
+      value.replace(/([?&])state=([^&]*)(&?)/, (_all, before: string, state: string, after: string) =>
+        how === 'dropped' ? (after ? before : '') : `${before}state=${state.toLowerCase()}${after}`,
+      ),
+    )
+  }
+}
+
+/** Listens on a free port of the loopback. */
+export function listen(server: Server): Promise<number> {
+  return new Promise((done) => server.listen(0, 'localhost', () => done((server.address() as AddressInfo).port)))
+}
+
+/** Ends a server with its connections. */
+export function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done())
+    server.closeAllConnections()
+  })
+}
