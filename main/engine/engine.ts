@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallName, CallOutput, CallResult, HostMessage } from '../../shared/bridge/contract.ts'
 import { calls } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
@@ -208,6 +209,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       live.close()
       await proxy?.close()
+      // What the end of the proxy cut is told by its sockets a turn later.
+      await nextTurn()
       await closeBrowsers()
       session.close()
     },

@@ -38,6 +38,7 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
     ] ?? 0,
   )
   let told = false
+  let closed = false
   const reopened = { exchanges: count(), interrupted: closeInterrupted() }
 
   function count(): number {
@@ -61,7 +62,7 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
       clearTimeout(scheduled as NodeJS.Timeout)
     }
     scheduled = undefined
-    if (waiting.size === 0) return
+    if (waiting.size === 0 || closed) return
     try {
       database.exec('BEGIN')
       for (const exchange of waiting.values()) write(exchange)
@@ -91,6 +92,7 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
     reopened,
     nextId: () => exchangeId(next++),
     record(exchange) {
+      if (closed) return
       waiting.set(exchange.id, exchange)
       scheduled ??= setImmediate(flush)
     },
@@ -121,7 +123,10 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
       return count()
     },
     close() {
+      if (closed) return
       flush()
+      closed = true
+      clearTimeout(scheduled as NodeJS.Timeout | undefined)
       database.close()
     },
   }
