@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../engine/version.ts'
-import { analyze } from './analyze.ts'
-import { serve } from './serve.ts'
 
-// tokentrail: the command line. What is asked for goes to stdout, what is said about it to stderr.
+// tokentrail: the command line. What is asked for goes to stdout, what is said about it to stderr. A command is
+// loaded when it is called: a report on a small file should not wait for a proxy to load.
 
 const program = new Command('tokentrail')
   .description('Shows every step of an OAuth login, and what broke it.')
@@ -24,7 +23,10 @@ program
   .option('--no-open', 'do not open the window in the browser')
   .option('--json', 'print one line of JSON when ready')
   .helpOption('--help', 'print this help')
-  .action(async (options) => finish(await serve(options)))
+  .action(async (options) => {
+    const { serve } = await import('./serve.ts')
+    finish(await serve(options))
+  })
 
 program
   .command('analyze')
@@ -33,7 +35,10 @@ program
   .option('--registration <file>', 'JSON file with the client registration')
   .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
   .helpOption('--help', 'print this help')
-  .action(async (file, options) => finish(await analyze(file, options)))
+  .action(async (file, options) => {
+    const { analyze } = await import('./analyze.ts')
+    finish(await analyze(file, options))
+  })
 
 /** A reader that went away, such as `head`, is no fault of ours. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
