@@ -11,6 +11,10 @@ const page = 50
 
 /** How long to wait before a write that failed is tried again, in milliseconds. */
 const retryAfter = 2000
+/** How long an exchange that goes on may wait to be written, in milliseconds. */
+const inFlightAfter = 50
+/** How often the log is moved into the file, in milliseconds. */
+const tidyAfter = 5000
 
 /**
  * Opens a session file, or makes it. What is recorded is written in one transaction at the end of the turn:
@@ -32,6 +36,8 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
   const countAll = database.prepare('SELECT count(*) AS n FROM exchange')
   const waiting = new Map<number, Exchange>()
   let scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined
+  let later: NodeJS.Timeout | undefined
+  let tidying: NodeJS.Timeout | undefined
   let next = Number(
     database.prepare('SELECT max(next, coalesce((SELECT max(id) + 1 FROM exchange), 0)) AS n FROM counter').get()?.[
       'n'
@@ -61,8 +67,11 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
       clearImmediate(scheduled as NodeJS.Immediate)
       clearTimeout(scheduled as NodeJS.Timeout)
     }
+    clearTimeout(later)
     scheduled = undefined
+    later = undefined
     if (waiting.size === 0 || closed) return
+    tidying ??= setTimeout(tidy, tidyAfter).unref()
     try {
       database.exec('BEGIN')
       for (const exchange of waiting.values()) write(exchange)
@@ -79,6 +88,16 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
     }
   }
 
+  /** Moves the log into the file, which waits for the disk: while the traffic rests, not in the middle of it. */
+  function tidy(): void {
+    tidying = undefined
+    try {
+      database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    } catch {
+      // Nothing is lost: the log stays, and is read with the file.
+    }
+  }
+
   function rollBack(): void {
     try {
       database.exec('ROLLBACK')
@@ -91,10 +110,12 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
     path,
     reopened,
     nextId: () => exchangeId(next++),
-    record(exchange) {
+    record(exchange, phase) {
       if (closed) return
       waiting.set(exchange.id, exchange)
-      scheduled ??= setImmediate(flush)
+      // What is in flight may be lost, so it need not be written at once.
+      if (phase === 'ended') scheduled ??= setImmediate(flush)
+      else later ??= setTimeout(flush, inFlightAfter).unref()
     },
     flush,
     clear() {
@@ -127,6 +148,7 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
       flush()
       closed = true
       clearTimeout(scheduled as NodeJS.Timeout | undefined)
+      clearTimeout(tidying)
       database.close()
     },
   }
@@ -162,7 +184,9 @@ function open(path: string): DatabaseSync {
     database = new DatabaseSync(path, { timeout: 1000 })
     check(database, path)
     chmodSync(path, 0o600)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE')
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_autocheckpoint = 16000',
+    )
     migrate(database)
     return database
   } catch (error) {

@@ -1,0 +1,3 @@
+import { findsFaultsOf } from './find-faults.ts'
+
+findsFaultsOf('redirect-uri-mismatch')
