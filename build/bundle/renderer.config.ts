@@ -15,6 +15,8 @@ export default defineConfig({
     target: 'es2023',
     // A data: address in a style or image would need a looser Content-Security-Policy.
     assetsInlineLimit: 0,
+    // It is read from this disk, in one go.
+    chunkSizeWarningLimit: 2000,
     sourcemap: true,
   },
 })
