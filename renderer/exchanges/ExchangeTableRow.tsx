@@ -1,0 +1,74 @@
+import { memo, type ReactNode } from 'react'
+import { size } from '../format/size.ts'
+import { clock, duration } from '../format/time.ts'
+import { exchangeOutcomeName, messageName } from '../format/words.ts'
+import { useMirror } from '../store/mirror.ts'
+import { choose } from '../store/view.ts'
+import { SeverityMark } from '../ui/SeverityMark.tsx'
+import { StatusCode } from '../ui/StatusCode.tsx'
+
+interface ExchangeTableRowProps {
+  readonly id: number
+  readonly domId: string
+  readonly index: number
+  readonly top: number
+  readonly selected: boolean
+}
+
+/** One exchange of the plain list. */
+export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTableRowProps): ReactNode {
+  const { id, domId, index, top, selected } = props
+  const row = useMirror((mirror) => mirror.exchanges.get(id))
+  if (!row) return null // the feed removed it before the list heard
+  const broken = row.outcome === 'failed' || row.outcome === 'cut' || row.outcome === 'aborted'
+  return (
+    <div
+      id={domId}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className="exchange-row"
+      data-exchange-id={id}
+      data-outcome={row.outcome}
+      data-worst={row.worst ?? undefined}
+      data-oauth={row.messages.length > 0 || undefined}
+      style={{ top }}
+      onClick={() => choose({ kind: 'exchange', id }, null)}
+    >
+      <span role="gridcell" className="cell-number">
+        {id}
+      </span>
+      <span role="gridcell">{row.method}</span>
+      <span role="gridcell">
+        {row.status !== null && <StatusCode status={row.status} />}
+        {(row.status === null || broken) && (
+          <span className="outcome-chip" data-broken={broken || undefined} title={row.error ?? undefined}>
+            {exchangeOutcomeName[row.outcome]}
+          </span>
+        )}
+      </span>
+      <span role="gridcell" className="cell-host">
+        {row.host}
+      </span>
+      <span role="gridcell" className="cell-target" title={row.error ?? row.target}>
+        {row.target}
+      </span>
+      <span role="gridcell" className="cell-messages">
+        {row.worst && <SeverityMark severity={row.worst} />}
+        {row.messages.map(messageName).join(', ')}
+      </span>
+      <span role="gridcell" className="cell-type">
+        {row.mediaType ?? ''}
+      </span>
+      <span role="gridcell" className="cell-number">
+        {row.status === null ? '' : size(row.responseSize)}
+      </span>
+      <span role="gridcell" className="cell-number">
+        {row.durationMs === null ? '' : duration(row.durationMs)}
+      </span>
+      <span role="gridcell" className="cell-number">
+        {clock(row.startedAt)}
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,68 @@
+import type { ExchangeRow, FlowRow, Role, StepRow } from '../../shared/bridge/views.ts'
+
+const grants: Readonly<Record<string, string>> = {
+  authorization_code: 'Authorization code',
+  implicit: 'Implicit',
+  hybrid: 'Hybrid',
+  refresh_token: 'Refresh token',
+  client_credentials: 'Client credentials',
+  password: 'Password',
+  device_code: 'Device code',
+  token_exchange: 'Token exchange',
+  jwt_bearer: 'JWT bearer',
+  saml2_bearer: 'SAML bearer',
+  ciba: 'Backchannel (CIBA)',
+  unknown: 'Unknown grant',
+}
+
+/** A grant in words; one that has no words of its own, as it is. */
+export const grantName = (grant: string): string => (Object.hasOwn(grants, grant) ? grants[grant] : undefined) ?? grant
+
+/** A party in words. */
+export const roleName = {
+  'user-agent': 'Browser',
+  client: 'Client',
+  'authorization-server': 'Authorization server',
+  'resource-server': 'Resource server',
+  gateway: 'Gateway',
+} as const satisfies Record<Role, string>
+
+/** A party where there is little room. */
+export const shortRoleName = {
+  'user-agent': 'Browser',
+  client: 'Client',
+  'authorization-server': 'Auth',
+  'resource-server': 'API',
+  gateway: 'Gateway',
+} as const satisfies Record<Role, string>
+
+/** The end of a flow in words. */
+export const outcomeName = {
+  completed: 'Completed',
+  failed: 'Failed',
+  incomplete: 'Incomplete',
+} as const satisfies Record<FlowRow['outcome'], string>
+
+/** The end of an exchange in words. */
+export const exchangeOutcomeName = {
+  pending: 'Pending',
+  answered: 'Answered',
+  cut: 'Cut off',
+  failed: 'Failed',
+  aborted: 'Aborted',
+  upgraded: 'Upgraded',
+  tunnelled: 'Tunnelled',
+} as const satisfies Record<ExchangeRow['outcome'], string>
+
+/** How else a message was seen, in words. */
+export const sightingName = {
+  delivery: 'Delivered by the browser',
+  'inner-leg': 'Behind the gateway',
+  repeat: 'Sent again',
+} as const satisfies Record<StepRow['sightings'][number]['as'], string>
+
+/** `token-request` as `token request`. */
+export const messageName = (kind: string): string => kind.replaceAll('-', ' ')
+
+/** `1 finding`, `2 findings`. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import type { DialogName } from '../store/view.ts'
+import { CertificateDialog } from './CertificateDialog.tsx'
+import { ClearDialog } from './ClearDialog.tsx'
+import { KeysDialog } from './KeysDialog.tsx'
+import { RegistrationsDialog } from './RegistrationsDialog.tsx'
+
+/** The dialog with this name. */
+export function Dialogs({ name }: { readonly name: DialogName }): ReactNode {
+  switch (name) {
+    case 'certificate':
+      return <CertificateDialog />
+    case 'registrations':
+      return <RegistrationsDialog />
+    case 'clear':
+      return <ClearDialog />
+    case 'keys':
+      return <KeysDialog />
+    default:
+      return name satisfies never
+  }
+}

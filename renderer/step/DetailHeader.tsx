@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react'
+import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
+import { exchangeOutcomeName, roleName } from '../format/words.ts'
+import { toggleSecrets, useView } from '../store/view.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { StatusCode } from '../ui/StatusCode.tsx'
+import { Value } from './Value.tsx'
+
+interface DetailHeaderProps {
+  readonly detail: ExchangeDetail
+  readonly step: StepRow | null
+}
+
+/** What is shown: the step, the request line, how it ended, and the switch for its secrets. */
+export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
+  const shows = useView((view) => view.showSecrets)
+  const { id, request, response, outcome, error } = detail
+  return (
+    <header className="detail-header">
+      <div className="detail-line">
+        <h2 className="detail-title">{step ? step.label : 'Exchange'}</h2>
+        <span className="detail-id">exchange {id}</span>
+        <button
+          type="button"
+          className="secrets"
+          aria-pressed={shows}
+          title={
+            shows ? 'Secrets are shown until you leave this exchange' : 'Show codes, tokens, cookies and passwords'
+          }
+          onClick={toggleSecrets}
+        >
+          <Icon name={shows ? 'eyeOff' : 'eye'} size={14} />
+          {shows ? 'Hide secrets' : 'Show secrets'}
+        </button>
+      </div>
+      <div className="request-line">
+        <span className="request-method">{request.method}</span>
+        <Value value={request.url} place={{ exchange: id, location: 'request.url' }} name="the address" />
+      </div>
+      <div className="detail-line detail-facts">
+        <span data-location="response.status" tabIndex={-1} className="detail-status">
+          {response ? (
+            <StatusCode status={response.status} reason={response.reason} />
+          ) : (
+            <span className="outcome-chip" data-broken={outcome === 'failed' || outcome === 'aborted' || undefined}>
+              {exchangeOutcomeName[outcome]}
+            </span>
+          )}
+        </span>
+        {step && (
+          <span className="faint">
+            {roleName[step.from]} → {roleName[step.to]}
+          </span>
+        )}
+        {response?.body.mediaType && <span className="faint">{response.body.mediaType}</span>}
+      </div>
+      {error !== null && (
+        <p className="exchange-error">
+          <Icon name="error" />
+          {error}
+        </p>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { shownDetail } from '../store/choice.ts'
+import { type Mirror, mirrorStore, useMirror } from '../store/mirror.ts'
+import { useView } from '../store/view.ts'
+import { ExchangeDetails } from './ExchangeDetails.tsx'
+import { MissingStep } from './MissingStep.tsx'
+
+/** What is chosen, in full: an exchange, or a step that was not seen. */
+export function Details(): ReactNode {
+  const section = useView((view) => view.section)
+  const flow = useView((view) => view.flow)
+  const chosen = useView((view) => view.chosen)
+  const select = (mirror: Mirror) => shownDetail(mirror, { section, flow, chosen })
+  const stepId = useMirror((mirror) => select(mirror).step?.id ?? null)
+  const exchange = useMirror((mirror) => select(mirror).exchange)
+  const step = useMirror((mirror) => (stepId === null ? undefined : mirror.steps.get(stepId)))
+  if (exchange !== null) return <ExchangeDetails key={exchange} id={exchange} step={step ?? null} />
+  if (step) return <MissingStep step={step} />
+  return (
+    <div className="pane-empty">
+      <p>
+        {mirrorStore.getState().exchanges.size === 0
+          ? 'What you choose is shown here.'
+          : 'Choose an exchange to see its parameters, headers, body and tokens.'}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import { FindingCard } from '../findings/FindingCard.tsx'
+import { Icon } from '../ui/Icon.tsx'
+
+interface FindingsTabProps {
+  readonly own: readonly string[]
+  readonly others: readonly string[]
+  readonly exchange: number
+  readonly isStep: boolean
+}
+
+/** The findings of the step first, then those of the rest of its flow. */
+export function FindingsTab({ own, others, exchange, isStep }: FindingsTabProps): ReactNode {
+  return (
+    <>
+      {own.length === 0 && (
+        <p className="all-well">
+          <Icon name="check" />
+          {isStep ? 'Nothing was found at this step.' : 'Nothing was found in this exchange.'}
+        </p>
+      )}
+      {own.map((id) => (
+        <FindingCard key={id} id={id} exchange={exchange} />
+      ))}
+      {others.length > 0 && <h3 className="group-title">Elsewhere in this flow</h3>}
+      {others.map((id) => (
+        <FindingCard key={id} id={id} exchange={exchange} />
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react'
+import type { ExchangeDetail } from '../../shared/bridge/views.ts'
+import { size } from '../format/size.ts'
+import { duration, localDate } from '../format/time.ts'
+
+/** How long each part took, and over which connection. */
+export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): ReactNode {
+  const { timing, connection, request, response, startedAt } = detail
+  const total = timing.ended ?? timing.responseStarted ?? timing.requestEnded ?? 0
+  const phases = [
+    { name: 'Sending the request', from: 0, to: timing.requestEnded },
+    { name: 'Waiting for the response', from: timing.requestEnded, to: timing.responseStarted },
+    { name: 'Receiving the response', from: timing.responseStarted, to: timing.ended },
+  ]
+  return (
+    <>
+      <section className="group">
+        <h3 className="group-title">Time</h3>
+        <dl className="phases">
+          {phases.map(({ name, from, to }) => (
+            <div key={name} className="phase">
+              <dt>{name}</dt>
+              <dd className="phase-time">
+                {from === null || to === null ? 'not reached' : duration(Math.max(0, to - from))}
+              </dd>
+              <dd className="phase-track" aria-hidden="true">
+                {from !== null && to !== null && (
+                  <span
+                    className="phase-bar"
+                    style={{
+                      left: `${(from / Math.max(1, total)) * 100}%`,
+                      width: `${(Math.max(0, to - from) / Math.max(1, total)) * 100}%`,
+                    }}
+                  />
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section className="group">
+        <h3 className="group-title">Connection</h3>
+        <dl className="facts">
+          <dt>Started</dt>
+          <dd>{localDate(startedAt)}</dd>
+          <dt>Ended</dt>
+          <dd>{timing.ended === null ? 'not yet' : `after ${duration(timing.ended)}`}</dd>
+          <dt>Client</dt>
+          <dd>{connection.client ?? 'unknown'}</dd>
+          <dt>Server</dt>
+          <dd>{connection.server ?? 'not reached'}</dd>
+          <dt>TLS to the server</dt>
+          <dd>{connection.tls ?? 'none'}</dd>
+          <dt>HTTP</dt>
+          <dd>
+            {request.httpVersion}
+            {response ? ` asked, ${response.httpVersion} answered` : ' asked'}
+          </dd>
+          <dt>Request body</dt>
+          <dd>{size(request.body.size)}</dd>
+          <dt>Response body</dt>
+          <dd>{response ? size(response.body.size) : 'none'}</dd>
+        </dl>
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,133 @@
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { Place } from '../../shared/bridge/views.ts'
+
+export type Section = 'flows' | 'exchanges'
+export type DetailTab = 'findings' | 'parameters' | 'headers' | 'body' | 'tokens' | 'timing'
+export type OauthFilter = 'all' | 'oauth' | 'not-oauth'
+export type Theme = 'system' | 'light' | 'dark'
+export type DialogName = 'certificate' | 'registrations' | 'clear' | 'keys'
+
+/** What the details show: a step of the chosen flow, another sighting of it, or a plain exchange. */
+export type Chosen =
+  | { readonly kind: 'step'; readonly id: string }
+  | { readonly kind: 'sighting'; readonly step: string; readonly exchange: number }
+  | { readonly kind: 'exchange'; readonly id: number }
+
+/** A value to be brought into sight; the number tells two wishes for the same place apart. */
+export interface Target extends Place {
+  readonly wish: number
+}
+
+/** What the person chose to see; nothing of the session is in it but ids, and values they had shown. */
+export interface View {
+  readonly section: Section
+  /** Null: the newest flow. */
+  readonly flow: string | null
+  /** Null: the step with the worst finding. */
+  readonly chosen: Chosen | null
+  /** Null: the tab that says most about what is chosen. */
+  readonly tab: DetailTab | null
+  readonly target: Target | null
+  readonly search: string
+  readonly exchangeFilter: string
+  readonly oauth: OauthFilter
+  /** Every secret of the details is shown. */
+  readonly showSecrets: boolean
+  /** Single values shown, by exchange and location. */
+  readonly revealed: ReadonlyMap<string, string>
+  readonly dialog: DialogName | null
+  readonly theme: Theme
+  /** A sentence on something that could not be done. */
+  readonly problem: string | null
+  readonly dismissed: ReadonlySet<string>
+}
+
+export const initialView: View = {
+  section: 'flows',
+  flow: null,
+  chosen: null,
+  tab: null,
+  target: null,
+  search: '',
+  exchangeFilter: '',
+  oauth: 'all',
+  showSecrets: false,
+  revealed: new Map(),
+  dialog: null,
+  theme: 'system',
+  problem: null,
+  dismissed: new Set(),
+}
+
+export const viewStore = createStore<View>(() => initialView)
+
+/** Reads one value of the view. */
+export function useView<T>(select: (view: View) => T): T {
+  return useStore(viewStore, select)
+}
+
+const set = (part: Partial<View>) => viewStore.setState(part)
+
+/** What is left behind is masked again. */
+const masked = { showSecrets: false, revealed: new Map<string, string>() } as const
+
+export function showSection(section: Section): void {
+  if (section !== viewStore.getState().section) set({ section, chosen: null, tab: null, target: null, ...masked })
+}
+
+export function selectFlow(flow: string): void {
+  set({ section: 'flows', flow, chosen: null, tab: null, target: null, ...masked })
+}
+
+/** Chooses within a flow, which stays chosen from now on; null: the plain list of exchanges. */
+export function choose(chosen: Chosen, flow: string | null): void {
+  const { tab } = viewStore.getState()
+  set({ chosen, ...(flow !== null && { flow }), tab: tab === 'findings' ? null : tab, target: null, ...masked })
+}
+
+export function selectTab(tab: DetailTab): void {
+  set({ tab })
+}
+
+/** Brings a value into sight: what holds it is chosen, and the tab in which it stands. */
+export function jumpTo(place: Place, chosen: Chosen | null, tab: DetailTab | null): void {
+  const view = viewStore.getState()
+  const target = { ...place, wish: (view.target?.wish ?? 0) + 1 }
+  if (chosen === null) set({ target, ...(tab && { tab }) })
+  else set({ chosen, target, tab, ...masked })
+}
+
+export const setSearch = (search: string): void => set({ search })
+export const setExchangeFilter = (exchangeFilter: string): void => set({ exchangeFilter })
+export const setOauth = (oauth: OauthFilter): void => set({ oauth })
+export const openDialog = (dialog: DialogName | null): void => set({ dialog })
+export const setTheme = (theme: Theme): void => set({ theme })
+export const report = (problem: string | null): void => set({ problem })
+
+export function toggleSecrets(): void {
+  const { showSecrets } = viewStore.getState()
+  set({ ...masked, showSecrets: !showSecrets })
+}
+
+/** The key of a value that was shown. */
+export const placeKey = ({ exchange, location }: Place): string => `${exchange} ${location}`
+
+export function rememberRevealed(place: Place, text: string): void {
+  set({ revealed: new Map(viewStore.getState().revealed).set(placeKey(place), text) })
+}
+
+export function hideRevealed(place: Place): void {
+  const revealed = new Map(viewStore.getState().revealed)
+  revealed.delete(placeKey(place))
+  set({ revealed })
+}
+
+export function dismiss(notice: string): void {
+  set({ dismissed: new Set(viewStore.getState().dismissed).add(notice) })
+}
+
+/** After the session was cleared: nothing of what was chosen is there any more. */
+export function forgetChoices(): void {
+  set({ flow: null, chosen: null, tab: null, target: null, ...masked })
+}

@@ -1,0 +1,97 @@
+import { memo, type ReactNode } from 'react'
+import { grantName, outcomeName, sightingName } from '../format/words.ts'
+import { useMirror } from '../store/mirror.ts'
+import { choose, selectFlow } from '../store/view.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { SeverityMark } from '../ui/SeverityMark.tsx'
+import { StatusCode } from '../ui/StatusCode.tsx'
+import type { TimelineItem } from './timeline-items.ts'
+
+export const sightingHeight = 32
+export const nestedHeight = 46
+
+interface Placed {
+  readonly domId: string
+  readonly index: number
+  readonly top: number
+  readonly selected: boolean
+}
+
+interface SightingRowProps extends Placed {
+  readonly flow: string
+  readonly item: Extract<TimelineItem, { kind: 'sighting' }>
+}
+
+/** The same message in another exchange, under its step. */
+export const SightingRow = memo(function SightingRow({
+  domId,
+  index,
+  top,
+  selected,
+  flow,
+  item,
+}: SightingRowProps): ReactNode {
+  const { step, exchange, as } = item
+  const method = useMirror((mirror) => mirror.exchanges.get(exchange)?.method)
+  const host = useMirror((mirror) => mirror.exchanges.get(exchange)?.host)
+  const status = useMirror((mirror) => mirror.exchanges.get(exchange)?.status ?? null)
+  const worst = useMirror((mirror) => mirror.exchanges.get(exchange)?.worst ?? null)
+  return (
+    <div
+      id={domId}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      className="sighting-row"
+      data-sighting={as}
+      data-sighting-exchange={exchange}
+      style={{ top, height: sightingHeight }}
+      onClick={() => choose({ kind: 'sighting', step, exchange }, flow)}
+    >
+      <span role="gridcell" className="sighting-as">
+        <Icon name="nested" size={14} />
+        {sightingName[as]}
+      </span>
+      <span role="gridcell" className="sighting-where">
+        <span className="step-method">{method}</span> {host}
+        <span className="faint"> exchange {exchange}</span>
+      </span>
+      <span role="gridcell" className="sighting-status">
+        {worst && <SeverityMark severity={worst} />}
+        {status !== null && <StatusCode status={status} />}
+      </span>
+    </div>
+  )
+})
+
+interface NestedRowProps extends Placed {
+  readonly flow: string
+}
+
+/** A flow that ran within this one: it opens that flow. */
+export const NestedRow = memo(function NestedRow({ domId, index, top, selected, flow }: NestedRowProps): ReactNode {
+  const row = useMirror((mirror) => mirror.flows.get(flow))
+  if (!row) return null // the feed removed it before the list heard
+  return (
+    <div
+      id={domId}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      className="nested-row"
+      data-nested-flow={flow}
+      style={{ top, height: nestedHeight }}
+      onClick={() => selectFlow(flow)}
+    >
+      <span role="gridcell" className="nested-box">
+        <Icon name="nested" size={15} />
+        <span className="nested-title">Nested login at {row.server ?? row.issuer ?? 'another server'}</span>
+        <span className="faint">
+          {grantName(row.grant)} · {outcomeName[row.outcome]}
+        </span>
+        {row.worst && <SeverityMark severity={row.worst} />}
+        <Icon name="arrowRight" size={14} />
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,90 @@
+import { memo, type ReactNode } from 'react'
+import type { Role } from '../../shared/bridge/views.ts'
+import { duration, offset } from '../format/time.ts'
+import { plural, roleName } from '../format/words.ts'
+import { useMirror } from '../store/mirror.ts'
+import { choose } from '../store/view.ts'
+import { SeverityMark } from '../ui/SeverityMark.tsx'
+import { StatusCode } from '../ui/StatusCode.tsx'
+import { SequenceArrow } from './SequenceArrow.tsx'
+import { barOf } from './timeline-items.ts'
+
+export const stepHeight = 58
+
+interface StepTimelineRowProps {
+  readonly id: string
+  readonly flow: string
+  readonly domId: string
+  readonly index: number
+  readonly top: number
+  readonly selected: boolean
+  readonly lanes: readonly Role[]
+}
+
+/** One step of the timeline. It reads its own step by id, so news of other steps does not draw it. */
+export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimelineRowProps): ReactNode {
+  const { id, flow: flowId, domId, index, top, selected, lanes } = props
+  const step = useMirror((mirror) => mirror.steps.get(id))
+  const startedAt = useMirror((mirror) => mirror.flows.get(flowId)?.startedAt ?? 0)
+  const endedAt = useMirror((mirror) => mirror.flows.get(flowId)?.endedAt ?? null)
+  if (!step) return null // the feed removed it before the list heard
+  const missing = step.exchange === null
+  const bar = barOf(step, { startedAt, endedAt })
+  return (
+    <div
+      id={domId}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      className="step-row"
+      data-step-id={id}
+      data-step-kind={step.kind}
+      data-missing={missing || undefined}
+      data-part={step.part}
+      data-worst={step.worst ?? undefined}
+      style={{ top, height: stepHeight }}
+      onClick={() => choose({ kind: 'step', id }, flowId)}
+    >
+      <span role="gridcell" className="step-offset">
+        {step.at === null ? '' : offset(Math.max(0, step.at - startedAt))}
+      </span>
+      <span role="gridcell" className="step-lanes">
+        <SequenceArrow lanes={lanes} from={step.from} to={step.to} height={stepHeight} />
+        <span className="spoken">
+          from {roleName[step.from]} to {roleName[step.to]}
+        </span>
+      </span>
+      <span role="gridcell" className="step-what">
+        <span className="step-label">
+          {step.label}
+          {step.worst && (
+            <span className="step-flags">
+              <SeverityMark severity={step.worst} />
+              <span className="step-finding-count">{plural(step.findings.length, 'finding')}</span>
+            </span>
+          )}
+        </span>
+        <span className="step-detail">
+          {missing ? (
+            'Not seen'
+          ) : (
+            <>
+              {step.method && <span className="step-method">{step.method}</span>}
+              <span className="step-host">{step.host}</span>
+              {step.summary && <span className="step-summary">{step.summary}</span>}
+            </>
+          )}
+        </span>
+      </span>
+      <span role="gridcell" className="step-result">
+        <span className="step-status">{step.status !== null && <StatusCode status={step.status} />}</span>
+        <span className="step-took">{step.durationMs === null ? '' : duration(step.durationMs)}</span>
+        {bar && (
+          <span className="step-track" aria-hidden="true">
+            <span className="step-bar" style={{ left: `${bar.start}%`, width: `${bar.length}%` }} />
+          </span>
+        )}
+      </span>
+    </div>
+  )
+})

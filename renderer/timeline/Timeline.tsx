@@ -1,0 +1,83 @@
+import { type ReactNode, useCallback, useMemo } from 'react'
+import { roleName, shortRoleName } from '../format/words.ts'
+import { focusPane } from '../shell/panes.ts'
+import { shownDetail } from '../store/choice.ts'
+import { mirrorStore, useMirror } from '../store/mirror.ts'
+import { choose, selectFlow, useView } from '../store/view.ts'
+import { RoleIcon } from '../ui/RoleIcon.tsx'
+import { VirtualGrid } from '../ui/VirtualGrid.tsx'
+import { FlowHeader } from './FlowHeader.tsx'
+import { lanesOf, laneWidth } from './lanes.ts'
+import { NestedRow, nestedHeight, SightingRow, sightingHeight } from './OtherRows.tsx'
+import { StepTimelineRow, stepHeight } from './StepTimelineRow.tsx'
+import { nestedFlows, type TimelineItem, timelineItems } from './timeline-items.ts'
+
+/** The steps of a flow in their order, as a sequence between the parties. */
+export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
+  const flow = useMirror((mirror) => mirror.flows.get(flowId))
+  const flows = useMirror((mirror) => mirror.flows)
+  const steps = useMirror((mirror) => mirror.steps)
+  const chosen = useView((view) => view.chosen)
+  const items = useMemo(
+    () => (flow ? timelineItems(flow, steps, nestedFlows(flows, flow.id)) : []),
+    [flow, flows, steps],
+  )
+  const lanes = useMemo(() => lanesOf(flow?.steps.flatMap((id) => steps.get(id) ?? []) ?? []), [flow, steps])
+  const shown = shownDetail(mirrorStore.getState(), { section: 'flows', flow: flowId, chosen }).chosen
+  const active = items.findIndex((item) => isShown(item, shown))
+  const heightOf = useCallback((index: number) => heights[items[index]?.kind ?? 'step'], [items])
+
+  return (
+    <>
+      <FlowHeader id={flowId} />
+      <div className="lane-heads" aria-hidden="true">
+        {lanes.map((role) => (
+          <span key={role} className="lane-head" style={{ width: laneWidth }} title={roleName[role]}>
+            <RoleIcon role={role} size={15} />
+            {shortRoleName[role]}
+          </span>
+        ))}
+      </div>
+      <VirtualGrid
+        label="Steps"
+        role="grid"
+        count={items.length}
+        columns={4}
+        heightOf={heightOf}
+        keyOf={(index) => items[index]?.key ?? String(index)}
+        active={active}
+        onActive={(index) => {
+          const item = items[index]
+          if (item?.kind === 'step') choose({ kind: 'step', id: item.id }, flowId)
+          if (item?.kind === 'sighting') choose({ kind: 'sighting', step: item.step, exchange: item.exchange }, flowId)
+          if (item?.kind === 'nested') selectFlow(item.flow)
+        }}
+        onOpen={() => focusPane('details')}
+        row={(index, top, domId) => {
+          const item = items[index]
+          if (!item) return null
+          const placed = { domId, index, top, selected: index === active }
+          switch (item.kind) {
+            case 'step':
+              return <StepTimelineRow key={item.key} {...placed} id={item.id} flow={flowId} lanes={lanes} />
+            case 'sighting':
+              return <SightingRow key={item.key} {...placed} flow={flowId} item={item} />
+            case 'nested':
+              return <NestedRow key={item.key} {...placed} flow={item.flow} />
+            default:
+              return item satisfies never
+          }
+        }}
+      />
+    </>
+  )
+}
+
+const heights = { step: stepHeight, sighting: sightingHeight, nested: nestedHeight } as const
+
+function isShown(item: TimelineItem, shown: ReturnType<typeof shownDetail>['chosen']): boolean {
+  if (item.kind === 'step') return shown?.kind === 'step' && shown.id === item.id
+  if (item.kind === 'sighting')
+    return shown?.kind === 'sighting' && shown.step === item.step && shown.exchange === item.exchange
+  return false
+}
