@@ -13,7 +13,7 @@ const checks = [
     () => commandSuite('types of main, build and test', 'tsc', ['-p', 'tsconfig.json']),
   ],
   ['types of renderer', () => commandSuite('types of renderer', 'tsc', ['-p', 'renderer'])],
-  ['lint', () => commandSuite('lint', 'biome', ['ci', '--reporter=summary'])],
+  ['lint', () => commandSuite('lint', 'biome', ['ci'])],
   [
     'layers',
     () =>
