@@ -171,6 +171,53 @@ describe('correlation', () => {
     ])
   })
 
+  it('puts the legs together also where the inner one is told to have ended first', () => {
+    const steps = loginSteps()
+    const legs = [
+      { ...steps.submit, at: 300, took: 50 },
+      { ...steps.submit, url: 'http://10.0.0.7/login/1', headers: [], at: 310, took: 20 },
+      { ...steps.token, at: 500, took: 50 },
+      { ...steps.token, url: 'http://10.0.0.7/token', at: 510, took: 20 },
+    ] as const
+    const analysis = createAnalysis()
+    const [authorize, outer, inner, token, innerToken] = capture([steps.authorize, ...legs])
+    const pending = (exchange: Exchange | undefined) => {
+      if (exchange) analysis.add({ ...exchange, timing: {}, outcome: { kind: 'pending' } })
+    }
+    for (const told of [authorize]) if (told) analysis.add(told)
+    for (const [one, other] of [
+      [outer, inner],
+      [token, innerToken],
+    ] as const) {
+      pending(one)
+      pending(other)
+      for (const told of [other, one]) if (told) analysis.add(told)
+    }
+    expect([...analysis.flows()].map(outline)).toEqual([
+      [
+        '0 authorization-request',
+        '1 authorization-response (inner-leg 2)',
+        '3 token-request (inner-leg 4)',
+        '3 token-response (inner-leg 4)',
+      ],
+    ])
+  })
+
+  it('does not take two requests that run side by side for legs', () => {
+    const { resource } = loginSteps()
+    const outlines = outlinesOf([
+      ...login({ resource: null }),
+      { ...resource, at: 700, took: 90 },
+      { ...resource, url: 'https://api.example/orders', at: 710, took: 20 },
+    ])
+    expect(outlines[0]?.slice(4)).toEqual([
+      '6 resource-request',
+      '7 resource-request',
+      '7 resource-response',
+      '6 resource-response',
+    ])
+  })
+
   it('ties refresh, introspection, revocation and logout to the flow that gave the tokens', () => {
     const { token } = loginSteps()
     const json = { ...token.json, refresh_token: 'rt-1', id_token: 'a.b.c' }

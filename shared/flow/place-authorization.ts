@@ -3,7 +3,7 @@ import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
 import type { AuthorizationErrorPage, AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
 import type { FlowId, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
-import { outerLeg } from './legs.ts'
+import { outerLeg, seat } from './legs.ts'
 
 /** Puts an authorization request into the flow that it belongs to, or begins one. */
 export function placeAuthorizationRequest(
@@ -126,7 +126,7 @@ export function placeAuthorizationResponse(
   const found = findRequest(store, message, sameExchange, chained)
   if (!found && !message.certain) return undefined
   const flow = found?.flow ?? store.begin(message)
-  if (found) seat(store, flow, message, found.by)
+  if (found) seatResponse(store, flow, message, found.by)
   const codes = parameterValue(message, 'code')
   const other = store.those(store.index.get('code', codes)).find((candidate) => candidate !== flow)
   // The token request was seen first, and began a flow of its own.
@@ -191,19 +191,14 @@ function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
   )
 }
 
-function seat(store: FlowStore, flow: FlowRecord, message: AuthorizationResponse, by: Found['by']): void {
+function seatResponse(store: FlowStore, flow: FlowRecord, message: AuthorizationResponse, by: Found['by']): void {
   const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
-  const outer = outerLeg(flow, message)
   if (sent && message.sighting === 'delivery' && takes(flow, message)) {
     store.addSighting(flow, sent, { as: 'delivery', message }, by)
-  } else if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-  else store.addStep(flow, message, by)
+  } else seat(store, flow, message, by)
 }
 
 /** An error page belongs to the request that it answers, behind a gateway too. */
 export function placeErrorPage(store: FlowStore, message: AuthorizationErrorPage, flow: FlowRecord | undefined): void {
-  if (!flow) return
-  const outer = outerLeg(flow, message)
-  if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-  else store.addStep(flow, message, 'same-exchange')
+  if (flow) seat(store, flow, message, 'same-exchange')
 }

@@ -1,7 +1,7 @@
 import { parameterValue } from '../exchange/parameter.ts'
 import type { EndpointRequest, EndpointResponse } from '../oauth/message.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
-import { outerLeg } from './legs.ts'
+import { outerLeg, seat } from './legs.ts'
 
 /** Puts a request to one of the other endpoints into its flow; metadata and keys belong to every flow of their server. */
 export function placeEndpointRequest(store: FlowStore, message: EndpointRequest): FlowRecord | undefined {
@@ -45,9 +45,7 @@ function joinByToken(store: FlowStore, message: EndpointRequest, token: string |
   for (const kind of ['access-token', 'refresh-token', 'id-token'] as const) {
     const flow = store.those(store.index.get(kind, token))[0]
     if (!flow) continue
-    const outer = outerLeg(flow, message)
-    if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-    else store.addStep(flow, message, kind)
+    seat(store, flow, message, kind)
     return flow
   }
   return undefined
@@ -57,9 +55,7 @@ function joinByToken(store: FlowStore, message: EndpointRequest, token: string |
 export function placeEndpointResponse(store: FlowStore, message: EndpointResponse, flow: FlowRecord | undefined): void {
   if (message.metadata) store.knowledge.learnMetadata(message.metadata)
   if (!flow) return
-  const outer = outerLeg(flow, message)
-  if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-  else store.addStep(flow, message, 'same-exchange')
+  seat(store, flow, message, 'same-exchange')
   if (message.about === 'pushed-authorization') {
     store.index.add('request-uri', parameterValue(message, 'request_uri'), flow.id)
   }

@@ -1,7 +1,7 @@
 import { urlParts } from '../exchange/url-parts.ts'
 import type { ResourceRequest, ResourceResponse } from '../oauth/message.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
-import { encloses, outerLeg } from './legs.ts'
+import { encloses, seat } from './legs.ts'
 
 /**
  * Puts a resource request into the flow that gave its token; a token of unknown origin has a flow of
@@ -30,15 +30,7 @@ export function placeResourceRequest(
 
 /** Puts a resource response beside its request. */
 export function placeResourceResponse(store: FlowStore, message: ResourceResponse, flow: FlowRecord | undefined): void {
-  if (!flow) return
-  const outer = outerLegOfResponse(flow, message)
-  if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-  else store.addStep(flow, message, 'same-exchange')
-}
-
-/** Only among the newest steps: legs end together. */
-function outerLegOfResponse(flow: FlowRecord, message: ResourceResponse) {
-  return outerLeg({ ...flow, steps: flow.steps.slice(-8) }, message)
+  if (flow) seat(store, flow, message, 'same-exchange')
 }
 
 /** The newest resource requests, among which the outer leg of an inner one is looked for. */

@@ -5,16 +5,12 @@ import { comparableEndpoint } from '../exchange/url-parts.ts'
 import type { TokenRequest, TokenResponse } from '../oauth/message.ts'
 import type { TieKind } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
-import { encloses, outerLeg } from './legs.ts'
+import { encloses, seat } from './legs.ts'
 
 /** Puts a token request into the flow whose code, verifier, refresh token or device code it redeems. */
 export function placeTokenRequest(store: FlowStore, message: TokenRequest): FlowRecord {
   const found = findGrant(store, message)
-  if (found) {
-    const outer = outerLeg(found.flow, message)
-    if (outer) store.addSighting(found.flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-    else store.addStep(found.flow, message, found.by)
-  }
+  if (found) seat(store, found.flow, message, found.by)
   const flow = found?.flow ?? store.begin(message)
   const verifier = parameterValue(message, 'code_verifier')
   // The authorization request may be told later: it will be known by the challenge.
@@ -84,9 +80,7 @@ function unredeemed(store: FlowStore, message: TokenRequest): FlowRecord | undef
 /** Puts a token response beside its request, and remembers what it gave. */
 export function placeTokenResponse(store: FlowStore, message: TokenResponse, flow: FlowRecord | undefined): void {
   if (!flow) return
-  const outer = outerLeg(flow, message)
-  if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-  else store.addStep(flow, message, 'same-exchange')
+  seat(store, flow, message, 'same-exchange')
   store.index.add('access-token', parameterValue(message, 'access_token'), flow.id)
   store.index.add('refresh-token', parameterValue(message, 'refresh_token'), flow.id)
   store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)
