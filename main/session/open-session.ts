@@ -157,7 +157,11 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
 /** Looks at the first bytes before SQLite may write any. */
 function refuseForeign(path: string): void {
   if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw new Error(cannotOpen(path, error))
+    }
     return
   }
   if (statSync(path).isDirectory()) throw new Error(`${path} is a folder. Give the path of a session file.`)
@@ -233,7 +237,7 @@ function cannotOpen(path: string, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   if (/locked|busy/i.test(text))
     return `The session ${path} is in use by another Tokentrail. Close that one, or give another file with --session.`
-  if (/readonly|EACCES|EPERM|EROFS|unable to open/i.test(text))
+  if (/readonly|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|unable to open/i.test(text))
     return `The session ${path} cannot be written: its folder or file is not writable for this account. Give another file with --session.`
   if (/malformed|corrupt|not a database/i.test(text))
     return `The session ${path} is damaged, and was left as it is. Give another file with --session.`

@@ -1,0 +1,119 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HostMessage, type WindowMessage } from '../../../shared/bridge/contract.ts'
+import { serveHttp, through } from './running-engine.ts'
+
+let data: string
+let server: Awaited<ReturnType<typeof serveHttp>>
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'tokentrail-process-'))
+  server = await serveHttp((_request, response) => response.end('hello'))
+})
+afterEach(async () => {
+  await server.close()
+  rmSync(data, { recursive: true, force: true })
+})
+
+/** The engine in a process of its own, and what it has said. */
+function start(...args: readonly string[]) {
+  const program = fileURLToPath(new URL('../../../main/engine/engine-process.ts', import.meta.url))
+  const child = fork(program, args, { env: { ...process.env, TOKENTRAIL_DATA: data }, silent: true })
+  const said: HostMessage[] = []
+  let look = () => {}
+  child.on('message', (message) => {
+    said.push(HostMessage.parse(message))
+    look()
+  })
+  const until = <Found>(find: (message: HostMessage) => Found | undefined) =>
+    new Promise<Found>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`the engine ended with ${code}`)))
+      look = () => {
+        const found = said.map(find).find((value) => value !== undefined)
+        if (found !== undefined) resolve(found)
+      }
+      look()
+    })
+  const ask = (id: number, name: string, input: unknown = {}) => {
+    const message = { kind: 'call', id, name, input } as WindowMessage
+    child.send(message)
+    return until((answer) => (answer.kind === 'answer' && answer.id === id ? answer : undefined))
+  }
+  return { child, said, until, ask }
+}
+
+const snapshot = (message: HostMessage) =>
+  message.kind === 'feed' && message.event.kind === 'snapshot' ? message.event : undefined
+
+/** The outcomes of the exchanges, as soon as this many have ended. */
+function rowsOf(count: number) {
+  const rows = new Map<number, string>()
+  return (message: HostMessage) => {
+    if (message.kind !== 'feed') return undefined
+    const { event } = message
+    const seen =
+      event.kind === 'snapshot'
+        ? event.exchanges
+        : event.changes.flatMap((change) => (change.kind === 'exchange' ? [change.row] : []))
+    for (const { id, outcome } of seen) rows.set(id, outcome)
+    return [...rows.values()].filter((outcome) => outcome !== 'pending').length === count ? rows : undefined
+  }
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals) {
+  const closed = once(child, 'exit')
+  child.kill(signal)
+  return closed
+}
+
+describe('the engine as a process', () => {
+  it('speaks the contract over its channel, and ends cleanly when it is told to', async () => {
+    const { child, ask, until } = start()
+    expect(await ask(1, 'registrations')).toMatchObject({ ok: true, value: [] })
+    await ask(2, 'resync')
+    const { status } = await until(snapshot)
+    expect(status.proxy).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(await ended(child, 'SIGTERM')).toEqual([0, null])
+  })
+
+  it('loses nothing that had ended when it is killed, and says so when it is started again', async () => {
+    const first = start()
+    await first.ask(1, 'resync')
+    const { status } = await first.until(snapshot)
+    for (let n = 0; n < 20; n++) await through(status.proxy, { url: `${server.origin}/${n}` })
+    await first.until(rowsOf(20))
+    await ended(first.child, 'SIGKILL')
+    const second = start()
+    await second.ask(1, 'resync')
+    expect([...(await second.until(rowsOf(20)))]).toEqual(Array.from({ length: 20 }, (_, n) => [n, 'answered']))
+    const again = await second.until(snapshot)
+    expect(again.status.notices[0]).toMatch(/^The session was opened again: 20 exchanges/)
+    await ended(second.child, 'SIGTERM')
+  })
+
+  it('ends when the shell that started it is gone', async () => {
+    const { child, ask } = start()
+    await ask(1, 'registrations')
+    const closed = once(child, 'exit')
+    child.disconnect()
+    expect(await closed).toEqual([0, null])
+  })
+
+  it('says in a sentence why it cannot start', async () => {
+    const { child } = start(`--session=${fileURLToPath(import.meta.url)}/a.tokentrail`)
+    let err = ''
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      err += chunk
+    })
+    const [code] = await once(child, 'close')
+    expect(code).toBe(1)
+    expect(err).toMatch(
+      /^Tokentrail: The session .*a\.tokentrail cannot be written: its folder or file is not writable/,
+    )
+    expect(err.trim().split('\n')).toHaveLength(1)
+  })
+})
