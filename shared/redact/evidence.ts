@@ -27,17 +27,42 @@ export function fillMessage({ message, evidence }: Observation, masker: Masker, 
   })
 }
 
-/** Words about a header are no secret, though the header's value would be one. */
-const words = /^(?:none|client_secret_(?:basic|post|jwt)|private_key_jwt|tls_client_auth|not [\w-]+|no colon)$|\s/
-
-/** Masks a value by the last name of its place. */
+/**
+ * Masks a value by the names of its place: that of a parameter, a member, a header, or of something inside of
+ * one. Words about a secret, such as the method by which the client authenticated, stay readable.
+ */
 export function maskAt(place: Location, value: string, masker: Masker): Masked {
-  const path = place.replace(/\[\d+\]$/, '').split('.')
+  const [part = '', section = '', ...path] = place.replace(/\[\d+\]/g, '').split('.')
   const name = path.at(-1) ?? ''
-  if (path[1] === 'header' && path.length === 3) {
-    const isWords = secretKindOf(name) !== undefined && words.test(value) && !/^(?:basic|bearer|dpop) /i.test(value)
-    return isWords ? { text: value, masked: false } : masker.header(name, value)
+  const isHeader = section === 'header' || section === 'trailer'
+  if (isHeader && path.length === 1) {
+    const readable = secretKindOf(name) !== undefined && (areMethods(value) || isPhrase(value))
+    return readable ? { text: value, masked: false } : masker.header(name, value)
   }
-  if (secretKindOf(name) !== undefined && words.test(value)) return { text: value, masked: false }
+  if (isHeader && /^(?:set-)?cookie$/.test(path[0] ?? '')) {
+    return { text: masker.secret('cookie', value), masked: value !== '' }
+  }
+  if (path.length === 0) return maskWhole(part, section, value, masker)
+  if (secretKindOf(name) !== undefined && areMethods(value)) return { text: value, masked: false }
   return masker.parameter(name, value)
+}
+
+/** A place that is no parameter: the URL, a body, the status. */
+function maskWhole(part: string, section: string, value: string, masker: Masker): Masked {
+  const shown =
+    section === 'url' ? masker.url(value) : section === 'body' ? masker.body(value, 'text') : masker.text(value)
+  return part === '' ? masker.parameter('', value) : { text: shown, masked: shown !== value }
+}
+
+/** Methods of client authentication, one or a list (OAuth Token Endpoint Authentication Methods, IANA). */
+function areMethods(value: string): boolean {
+  return value.length <= 500 && /^\S+(?:,? \S+)*$/.test(value) && value.split(/,? /).every((word) => method.test(word))
+}
+
+const method =
+  /^(?:none|alone|client_secret_(?:basic|post|jwt)|private_key_jwt|(?:self_signed_)?tls_client_auth|[a-z]+(?:_[a-z]+)*_client_auth)$/
+
+/** Words about a header that holds credentials: `no colon`, `not Base64`, `Basic and the Base64 of id:secret`. */
+function isPhrase(value: string): boolean {
+  return value.length <= 200 && /^(?:no|not) [\w-]{1,20}$|^[\w-]{1,14}(?:,? [\w:-]{1,14}){2,}$/.test(value)
 }

@@ -1,6 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
-import { secretKindOf, secretNames } from './secret-kind.ts'
+import { createKnownSecrets } from './known-secrets.ts'
+import { maskJson } from './mask-json.ts'
+import { maskAssignments, maskInputs, maskMultipart } from './mask-markup.ts'
+import { isPlain, secretKindOf } from './secret-kind.ts'
 
 /** What kind of secret a value is: the word in its placeholder. */
 export type SecretKind =
@@ -40,146 +42,179 @@ export interface Masker {
   header(name: string, value: string): Masked
   /** The value of a parameter, a JSON member or a claim. */
   parameter(name: string, value: string): Masked
+  /** A body. The language only helps: what is JSON, a form or a page inside of another is masked as well. */
   body(text: string, language: 'json' | 'form' | 'html' | 'text'): string
 }
 
-/** Secrets remembered for free text; a session of days drops the oldest. */
-const remembered = 50_000
-
-/** Begins with no secret known. Values are kept as digests only. */
+/** Begins with no secret known. Values are kept as digests only, and a bounded number of them. */
 export function createMasker(): Masker {
-  const placeholders = new Map<string, string>()
-  const counts = new Map<SecretKind, number>()
+  const known = createKnownSecrets()
 
   function secret(kind: SecretKind, value: string): string {
-    if (value === '') return ''
-    const key = digest(value)
-    const before = placeholders.get(key)
-    if (before) return before
-    const count = (counts.get(kind) ?? 0) + 1
-    counts.set(kind, count)
-    const placeholder = `‹${kind} ${count}›`
-    placeholders.set(key, placeholder)
-    if (placeholders.size > remembered) {
-      const oldest = placeholders.keys().next()
-      if (!oldest.done) placeholders.delete(oldest.value)
-    }
-    return placeholder
+    return value === '' ? '' : known.placeholder(kind, value)
   }
 
-  /** Every run of characters that a secret may be made of is looked up once: linear in the text. */
   function text(given: string): string {
-    return given
-      .replace(jwt, (token) => secret('token', token))
-      .replace(
-        /[\w.~+/%-]{8,}=*/g,
-        (run) => known(run) ?? run.replace(/[\w.~%-]{8,}=*/g, (part) => known(part) ?? part),
-      )
+    const familiar = known.replaceIn(given)
+    const named = maskPairs(familiar)
+    // What the named ones taught may stand elsewhere in the text.
+    return maskJwts(named === familiar ? named : known.replaceIn(named))
   }
 
-  /** A run with its secret masked; a full stop at its end may be the sentence's. */
-  function known(run: string): string | undefined {
-    const whole = lookUp(run)
-    if (whole) return whole
-    const end = /[.~%-]+$/.exec(run)?.index
-    const inner = end === undefined ? undefined : lookUp(run.slice(0, end))
-    return inner && end !== undefined ? inner + run.slice(end) : undefined
+  /** `?code=…` in whatever text: a link in a page, a line of a log. */
+  function maskPairs(given: string): string {
+    return given.replace(
+      /([?&#]|&amp;|\\u0026|%3F|%26|%23)([\w.-]{2,64})(=|%3D)([^\s&"'<>#\\‹]{1,})/gi,
+      (all, before: string, name: string, equals: string, value: string) => {
+        const kind = secretKindOf(name)
+        if (!kind) return all
+        // Inside of an encoded URL the next parameter begins with an encoded ampersand.
+        const end = equals === '=' ? -1 : value.search(/%26|%23/i)
+        const own = end < 0 ? value : value.slice(0, end)
+        return `${before}${name}${equals}${secret(kind, decodeFormComponent(own).value)}${value.slice(own.length)}`
+      },
+    )
   }
 
-  function lookUp(run: string): string | undefined {
-    const found = placeholders.get(digest(run))
-    if (found || !run.includes('%')) return found
-    return placeholders.get(digest(decodeFormComponent(run).value))
+  /** A header with two parts more is a JWT, whoever made it (RFC 7515 §3.1; five parts: RFC 7516 §3.1). */
+  function maskJwts(given: string): string {
+    if (!given.includes('eyJ')) return given
+    return given.replace(/[\w.-]{16,}/g, (run) => {
+      const parts = run.split('.')
+      const out: string[] = []
+      for (let at = 0; at < parts.length; at++) {
+        const part = parts[at] ?? ''
+        const start = part.indexOf('eyJ')
+        const count = start < 0 || part.length - start < 10 ? 0 : jwtLength(parts, at)
+        if (count === 0) {
+          out.push(part)
+          continue
+        }
+        const token = [part.slice(start), ...parts.slice(at + 1, at + count)].join('.')
+        out.push(part.slice(0, start) + secret('token', token))
+        at += count - 1
+      }
+      return out.join('.')
+    })
   }
 
-  function pair(raw: string): string {
-    const equals = raw.indexOf('=')
-    if (equals < 0) return text(raw)
-    const kind = secretKindOf(decodeFormComponent(raw.slice(0, equals)).value)
-    const value = raw.slice(equals + 1)
-    if (kind) return `${raw.slice(0, equals)}=${secret(kind, decodeFormComponent(value).value)}`
-    return `${raw.slice(0, equals)}=${nestedUrl(value) ?? text(value)}`
+  /** Learns every secret of a form or a query before any of it is shown: one may stand in another pair. */
+  function learnPairs(raw: string): void {
+    for (const pair of raw.split('&')) {
+      const { kind, value } = readPair(pair)
+      if (kind) secret(kind, decodeFormComponent(value).value)
+    }
   }
 
-  /** A URL inside a parameter, such as a redirect URI with a token in it. */
-  function nestedUrl(raw: string): string | undefined {
-    if (!/%3A%2F%2F/i.test(raw) || !/%3D/i.test(raw)) return undefined
-    const decoded = decodeFormComponent(raw).value
-    const masked = url(decoded)
-    return masked === decoded ? undefined : encodeURIComponent(masked)
+  function form(raw: string): string {
+    return raw.split('&').map(maskPair).join('&')
   }
 
-  const form = (given: string) => given.split('&').map(pair).join('&')
+  function maskPair(raw: string): string {
+    const { name, kind, value, before } = readPair(raw)
+    if (before === '') return text(raw)
+    const decoded = decodeFormComponent(value).value
+    if (kind) return `${before}${secret(kind, decoded)}`
+    return `${before}${isPlain(name) ? known.replaceIn(value, { sparingCookies: true }) : maskEncoded(value, decoded)}`
+  }
+
+  /** A value with a secret inside of it, such as a redirect URI with a token. */
+  function maskEncoded(raw: string, decoded: string): string {
+    const masked = parameter('', decoded).text
+    return masked === decoded ? raw : encodeAround(masked)
+  }
 
   function url(given: string): string {
-    const match = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(given)
-    if (!match) return text(given)
-    const [, before = '', query, fragment] = match
-    const start = before.replace(
-      /^(\w+:\/\/)([^/@]*)@/,
-      (_all, scheme: string, user: string) => `${scheme}${secret('credentials', user)}@`,
-    )
-    const path = /^\w+:\/\/[^/]*/.exec(start)?.[0] ?? ''
-    return `${path}${text(start.slice(path.length))}${query === undefined ? '' : `?${form(query)}`}${fragment === undefined ? '' : `#${fragment.includes('=') ? form(fragment) : text(fragment)}`}`
+    const [, before = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(given) ?? [given, given]
+    if (query !== undefined) learnPairs(query)
+    if (fragment?.includes('=')) learnPairs(fragment)
+    const [, scheme = '', user, host = '', path = before] =
+      /^([\w+.-]+:\/\/|\/\/)(?:([^/]*)@)?([^/]*)(.*)$/s.exec(before) ?? []
+    const authority = user === undefined ? host : `${maskUser(user)}@${host}`
+    const asked = query === undefined ? '' : `?${form(query)}`
+    const hash = fragment === undefined ? '' : `#${fragment.includes('=') ? form(fragment) : text(fragment)}`
+    return `${scheme}${authority}${text(path)}${asked}${hash}`
+  }
+
+  function maskUser(user: string): string {
+    const colon = user.indexOf(':')
+    if (colon >= 0) secret('password', decodeFormComponent(user.slice(colon + 1)).value)
+    return secret('credentials', user)
   }
 
   function header(name: string, value: string): Masked {
     switch (name.toLowerCase()) {
       case 'authorization':
-      case 'proxy-authorization': {
-        const match = /^(\S+)(\s+)(.+)$/s.exec(value)
-        if (!match) return changed(value, secret('credentials', value))
-        const [, scheme = '', space = ' ', rest = ''] = match
-        const kind = /^(?:bearer|dpop|token)$/i.test(scheme) ? 'access token' : 'credentials'
-        return { text: `${scheme}${space}${secret(kind, rest.trim())}`, masked: true }
-      }
+      case 'proxy-authorization':
+        return changed(value, authorization(value))
       case 'cookie':
         return changed(
           value,
-          value
-            .split(/(;\s*)/)
-            .map((part, index) => (index % 2 ? part : cookie(part)))
-            .join(''),
+          value.replace(/[^;\s][^;]*/g, (part) => cookie(part)),
         )
       case 'set-cookie': {
         const end = value.indexOf(';')
         return changed(value, end < 0 ? cookie(value) : cookie(value.slice(0, end)) + value.slice(end))
       }
       case 'location':
-      case 'referer':
       case 'content-location':
+      case 'referer':
+      case 'origin':
       case 'refresh':
+      case ':path':
         return changed(value, url(value))
       default:
         return parameter(name, value)
     }
   }
 
+  /** The scheme stays, the credentials go (RFC 9110 §11.6.2). */
+  function authorization(value: string): string {
+    const [, scheme = '', space = '', rest = ''] = /^(\S+)(\s+)(.+)$/s.exec(value) ?? []
+    if (rest === '')
+      return /^(?:basic|bearer|dpop|digest|negotiate)\s*$/i.test(value) ? value : secret('credentials', value)
+    if (/^basic$/i.test(scheme)) learnBasic(rest.trim())
+    return `${scheme}${space}${secret(/^(?:bearer|dpop|token)$/i.test(scheme) ? 'access token' : 'credentials', rest.trim())}`
+  }
+
+  /** The secret inside of Basic credentials is one wherever it stands, form-encoded or not (RFC 6749 §2.3.1). */
+  function learnBasic(credentials: string): void {
+    const decoded = fromBase64(credentials)
+    const colon = decoded?.indexOf(':') ?? -1
+    if (decoded === undefined || colon < 0) return
+    const raw = decoded.slice(colon + 1)
+    secret('client secret', decodeFormComponent(raw).value)
+    secret('client secret', raw)
+  }
+
   function cookie(part: string): string {
     const equals = part.indexOf('=')
     if (equals < 0) return secret('cookie', part)
-    return `${part.slice(0, equals)}=${secret('cookie', part.slice(equals + 1))}`
+    return `${part.slice(0, equals + 1)}${secret('cookie', part.slice(equals + 1))}`
   }
 
   function parameter(name: string, value: string): Masked {
     const kind = secretKindOf(name)
     if (kind) return changed(value, secret(kind, value))
-    return changed(value, /^\w+:\/\/[^?#]*[?#].*=/.test(value) ? url(value) : text(value))
+    if (isPlain(name)) return changed(value, known.replaceIn(value, { sparingCookies: true }))
+    if (/^(?:[\w+.-]+:\/\/|\/)[^\s]*[?#@]/.test(value)) return changed(value, url(value))
+    return changed(value, text(value.includes('"') ? maskJson(value, secret) : value))
   }
 
   function body(given: string, language: 'json' | 'form' | 'html' | 'text'): string {
-    switch (language) {
-      case 'form':
-        return form(given)
-      case 'json':
-        return text(maskMembers(given, secret))
-      case 'html':
-        return text(maskInputs(given, secret))
-      case 'text':
-        return text(given)
-      default:
-        return language satisfies never
+    if (/^\s*[{["]/.test(given.slice(0, 100)) || language === 'json') return text(embedded(maskJson(given, secret)))
+    if (language === 'form' || /^[\w.%[\]+-]{1,100}=[^\s<>{}"]*\s*$/.test(given)) {
+      learnPairs(given)
+      return form(given)
     }
+    return text(embedded(given))
+  }
+
+  /** What may stand in whatever text: a page's inputs, a script's assignments, the parts of a form. */
+  function embedded(given: string): string {
+    const inputs = given.includes('<') ? maskInputs(given, secret) : given
+    const assignments = /["']/.test(inputs) ? maskAssignments(inputs, secret) : inputs
+    return assignments.includes('name="') ? maskMultipart(assignments, secret) : assignments
   }
 
   const learn = (kind: SecretKind, value: string) => void secret(kind, value)
@@ -187,47 +222,59 @@ export function createMasker(): Masker {
   return { secret, learn, text, url, header, parameter, body }
 }
 
-type Secret = (kind: SecretKind, value: string) => string
-
-const member = new RegExp(`("(?:${secretNames.join('|')})"\\s*:\\s*")((?:[^"\\\\]|\\\\.)*)(")`, 'gi')
-
-/** String members by their keys, at any depth, and in JSON that is broken too; nothing else is touched. */
-function maskMembers(json: string, secret: Secret): string {
-  return json.replace(member, (_all, before: string, raw: string, after: string) => {
-    const kind = secretKindOf(/"([^"]+)"/.exec(before)?.[1] ?? '')
-    return `${before}${kind ? secret(kind, unescaped(raw)) : raw}${after}`
-  })
+/** A pair of a form; of `#/callback?code=…`, as pages route by the fragment, what stands after the question mark. */
+function readPair(raw: string) {
+  const equals = raw.indexOf('=')
+  if (equals < 0) return { name: '', kind: undefined, value: raw, before: '' }
+  const name = decodeFormComponent(raw.slice(0, equals)).value.replace(/^.*[?#;]/s, '')
+  return { name, kind: secretKindOf(name), value: raw.slice(equals + 1), before: raw.slice(0, equals + 1) }
 }
 
-function unescaped(raw: string): string {
+/** How many parts the JWT has that begins with this one; 0 where it is none. */
+function jwtLength(parts: readonly string[], at: number): number {
+  const left = parts.length - at
+  if (left >= 5 && parts[at + 4] !== '' && parts[at + 3] !== '') return 5
+  if (left >= 3) return 3
+  // Cut in its payload: what is there can be read.
+  return left === 2 && /^e[yw3]/.test(parts[at + 1] ?? '') ? 2 : 0
+}
+
+/** Percent-encodes a value, its placeholders left readable. */
+function encodeAround(masked: string): string {
+  return masked
+    .split(/(‹[^›]*›)/)
+    .map((piece, index) => (index % 2 === 1 ? piece : encodeWhole(piece)))
+    .join('')
+}
+
+function encodeWhole(piece: string): string {
   try {
-    return String(JSON.parse(`"${raw}"`))
+    return encodeURIComponent(piece)
   } catch {
-    return raw
+    return '%EF%BF%BD' // half of a surrogate pair: a replacement character stands for it
   }
 }
 
-/** Hidden inputs, as pages have them that post a response (OAuth 2.0 Form Post Response Mode §2). */
-function maskInputs(html: string, secret: Secret): string {
-  return html.replace(/<input\b[^>]{0,8192}>/gi, (input) => {
-    const name = /\bname\s*=\s*["']?([\w-]+)/i.exec(input)?.[1] ?? ''
-    const kind = secretKindOf(name)
-    if (!kind) return input
-    return input.replace(/(\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/i, (_all, before: string, quoted: string) => {
-      const quote = /^["']/.exec(quoted)?.[0] ?? ''
-      return `${before}${quote}${secret(kind, quote ? quoted.slice(1, -1) : quoted)}${quote}`
-    })
-  })
-}
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Three parts, or five where it is encrypted (RFC 7515 §3.1, RFC 7516 §3.1). */
-const jwt = /\beyJ[\w-]{5,}\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?/g
+/** Base64 as UTF-8 text; undefined where it is none. */
+function fromBase64(text: string): string | undefined {
+  const digits = text.replace(/=+$/, '')
+  if (digits.length > 8192 || /[^A-Za-z0-9+/]/.test(digits)) return undefined
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4))
+  let bits = 0
+  let count = 0
+  let at = 0
+  for (const digit of digits) {
+    bits = (bits << 6) | alphabet.indexOf(digit)
+    count += 6
+    if (count < 8) continue
+    count -= 8
+    bytes[at++] = (bits >>> count) & 0xff
+  }
+  return new TextDecoder().decode(bytes)
+}
 
 function changed(before: string, after: string): Masked {
   return { text: after, masked: after !== before }
-}
-
-/** Half of a SHA-256: two secrets of one session never share it, and none can be read out of it. */
-function digest(value: string): string {
-  return String.fromCharCode(...sha256(new TextEncoder().encode(value)).subarray(0, 16))
 }

@@ -1,39 +1,89 @@
 import type { SecretKind } from './masker.ts'
 
+/** Names in lower case, words joined by underscores. */
 const kinds: ReadonlyMap<string, SecretKind> = new Map([
   ['client_secret', 'client secret'],
   ['client_assertion', 'assertion'],
   ['assertion', 'assertion'],
-  ['saml_response', 'assertion'],
   ['samlresponse', 'assertion'],
+  ['saml_response', 'assertion'],
   ['code', 'code'],
   ['access_token', 'access token'],
   ['refresh_token', 'refresh token'],
   ['id_token', 'ID token'],
   ['id_token_hint', 'ID token'],
-  ['logout_token', 'token'],
   ['token', 'token'],
   ['subject_token', 'token'],
   ['actor_token', 'token'],
+  ['logout_token', 'token'],
   ['registration_access_token', 'token'],
+  ['auth_token', 'token'],
+  ['session_token', 'token'],
+  ['security_token', 'token'],
   ['device_code', 'device code'],
   ['code_verifier', 'code verifier'],
   ['password', 'password'],
   ['passwd', 'password'],
   ['pwd', 'password'],
+  ['passphrase', 'password'],
+  ['passcode', 'password'],
+  ['otp', 'password'],
   ['api_key', 'credentials'],
   ['apikey', 'credentials'],
-  ['x-api-key', 'credentials'],
   ['authorization', 'credentials'],
-  ['proxy-authorization', 'credentials'],
+  ['proxy_authorization', 'credentials'],
   ['cookie', 'cookie'],
-  ['set-cookie', 'cookie'],
+  ['set_cookie', 'cookie'],
 ])
 
-/** The kind of secret that a parameter, a JSON member or a header of this name holds; undefined where it holds none. */
+/** Names that stay what they are with something before them: `x-access-token`, `new_password`, `user[password]`. */
+const tails =
+  /(?:^|_)(client_secret|access_token|refresh_token|id_token|auth_token|session_token|security_token|password|passwd|api_?key)$/
+
+/** No name of a secret is longer; what is longer is no name. */
+const longestName = 100
+
+/**
+ * The kind of secret that a parameter, a JSON member or a header of this name holds; undefined where it
+ * holds none. Case, hyphens and humps do not count: `accessToken` and `X-Access-Token` are access tokens.
+ * What is meant to be seen by others is none: state, nonce, code_challenge, user_code.
+ */
 export function secretKindOf(name: string): SecretKind | undefined {
-  return kinds.get(name.toLowerCase())
+  if (name.length > longestName) return undefined
+  const plain = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+  return kinds.get(plain) ?? kinds.get(tails.exec(plain)?.[1] ?? '')
 }
 
-/** The names whose values are secret. */
-export const secretNames: readonly string[] = [...kinds.keys()]
+/** Names whose values are for everybody to compare: they stay readable, whatever else holds the same value. */
+export function isPlain(name: string): boolean {
+  return plainNames.has(name.toLowerCase())
+}
+
+const plainNames: ReadonlySet<string> = new Set([
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+  'client_id',
+  'scope',
+  'response_type',
+  'response_mode',
+  'grant_type',
+  'token_type',
+  'token_type_hint',
+  'user_code',
+  'error',
+  'iss',
+  'aud',
+  'azp',
+  'sub',
+  'kid',
+  'alg',
+  'at_hash',
+  'c_hash',
+  's_hash',
+])
