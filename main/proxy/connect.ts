@@ -103,6 +103,10 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
         established = Date.now()
         ways.http(secure, { scheme: 'https', ...target })
       })
+      // Half-open as the sockets of an HTTP server are, it would wait for ever for a client that has gone.
+      secure.once('end', () => {
+        if (established === undefined) secure.destroy(new Error('it closed the connection'))
+      })
       secure.on('error', (error) => {
         if (established === undefined) ways.refused(socket, target, error)
         secure.destroy()

@@ -1,0 +1,63 @@
+import { X509Certificate } from 'node:crypto'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Bench, openBench, readUntil } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+async function get(url: string): Promise<{ readonly head: string; readonly body: Buffer }> {
+  const client = await bench.client()
+  client.write(`GET ${url} HTTP/1.1\r\nHost: ${new URL(url, 'http://tokentrail.test').host}\r\n\r\n`)
+  const text = await readUntil(client, (sofar) => {
+    const end = sofar.indexOf('\r\n\r\n')
+    return end > 0 && sofar.length - end - 4 >= Number(/content-length: (\d+)/i.exec(sofar)?.[1])
+  })
+  const end = text.indexOf('\r\n\r\n')
+  return { head: text.slice(0, end), body: Buffer.from(text.slice(end + 4), 'latin1') }
+}
+
+it('shows how each system is told to trust the authority, through the proxy', async () => {
+  const { head, body } = await get('http://tokentrail.test/')
+  expect(head).toMatch(/^HTTP\/1\.1 200 .*text\/html/s)
+  const page = body.toString()
+  for (const system of [
+    'macOS',
+    'Windows',
+    'Linux',
+    'Firefox',
+    'Android',
+    'iOS',
+    'Node.js',
+    'Python',
+    'Java',
+    'curl',
+  ]) {
+    expect(page).toContain(`<h2>${system}`)
+  }
+  expect(page).toContain(bench.authority.fingerprint)
+  expect(page).toContain(bench.proxy.address)
+})
+
+it('gives the certificate as PEM and as DER, and never the key', async () => {
+  const pem = (await get('http://tokentrail.test/ca.pem')).body.toString()
+  expect(new X509Certificate(pem).fingerprint256).toBe(bench.authority.fingerprint)
+  expect(pem).not.toContain('PRIVATE KEY')
+  const der = (await get('http://tokentrail.test/ca.crt')).body
+  expect(new X509Certificate(der).fingerprint256).toBe(bench.authority.fingerprint)
+  expect((await get('http://tokentrail.test/tokentrail-ca.key')).head).toMatch(/^HTTP\/1\.1 404/)
+})
+
+it('answers at its own address too, without sending itself a request', async () => {
+  expect((await get(`${bench.proxy.address}/`)).head).toMatch(/^HTTP\/1\.1 200/)
+  expect((await get('/')).head).toMatch(/^HTTP\/1\.1 200/)
+  expect(bench.exchanges()).toEqual([])
+})
+
+it('answers over HTTPS as well', async () => {
+  const client = await bench.tlsTunnel('tokentrail.test:443', 'tokentrail.test')
+  client.write('GET /ca.pem HTTP/1.1\r\nHost: tokentrail.test\r\n\r\n')
+  expect(await readUntil(client, 'END CERTIFICATE')).toContain('200 OK')
+})
