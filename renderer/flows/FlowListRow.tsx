@@ -60,13 +60,13 @@ export const FlowListRow = memo(function FlowListRow(props: FlowListRowProps): R
         <span aria-hidden="true"> · </span>
         <span>{grantName(flow.grant)}</span>
       </span>
-      <span role="gridcell" className="flow-marks">
+      <span role="gridcell" className="flow-marks" data-none={flow.worst === null || undefined}>
         {flow.counts.error > 0 && <SeverityMark severity="error" count={flow.counts.error} />}
         {flow.counts.warning > 0 && <SeverityMark severity="warning" count={flow.counts.warning} />}
         {flow.counts.note > 0 && <SeverityMark severity="note" count={flow.counts.note} />}
       </span>
       {flow.worst && (
-        <span role="gridcell" className="flow-worst">
+        <span role="gridcell" className="flow-worst" title={worst}>
           {worst}
         </span>
       )}

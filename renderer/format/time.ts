@@ -11,7 +11,12 @@ export function duration(ms: number): string {
 /** A moment of the flow, counted from its start. */
 export const offset = (ms: number): string => `+${ms < 1 ? '0 ms' : duration(ms)}`
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const clockFormat = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
 const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** The time of day here. */

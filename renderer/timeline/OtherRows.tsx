@@ -1,10 +1,12 @@
 import { memo, type ReactNode } from 'react'
+import type { Role } from '../../shared/bridge/views.ts'
 import { grantName, outcomeName, sightingName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose, selectFlow } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
+import { SequenceArrow } from './SequenceArrow.tsx'
 import type { TimelineItem } from './timeline-items.ts'
 
 export const sightingHeight = 32
@@ -19,18 +21,13 @@ interface Placed {
 
 interface SightingRowProps extends Placed {
   readonly flow: string
+  readonly lanes: readonly Role[]
   readonly item: Extract<TimelineItem, { kind: 'sighting' }>
 }
 
 /** The same message in another exchange, under its step. */
-export const SightingRow = memo(function SightingRow({
-  domId,
-  index,
-  top,
-  selected,
-  flow,
-  item,
-}: SightingRowProps): ReactNode {
+export const SightingRow = memo(function SightingRow(props: SightingRowProps): ReactNode {
+  const { domId, index, top, selected, flow, lanes, item } = props
   const { step, exchange, as } = item
   const method = useMirror((mirror) => mirror.exchanges.get(exchange)?.method)
   const host = useMirror((mirror) => mirror.exchanges.get(exchange)?.host)
@@ -48,8 +45,10 @@ export const SightingRow = memo(function SightingRow({
       style={{ top, height: sightingHeight }}
       onClick={() => choose({ kind: 'sighting', step, exchange }, flow)}
     >
+      <span role="gridcell" className="sighting-lanes">
+        <SequenceArrow lanes={lanes} way={ways[as]} height={sightingHeight} />
+      </span>
       <span role="gridcell" className="sighting-as">
-        <Icon name="nested" size={14} />
         {sightingName[as]}
       </span>
       <span role="gridcell" className="sighting-where">
@@ -63,6 +62,13 @@ export const SightingRow = memo(function SightingRow({
     </div>
   )
 })
+
+/** Who carries the message at its other sighting. */
+const ways = {
+  delivery: { from: 'user-agent', to: 'client' },
+  'inner-leg': { from: 'gateway', to: 'authorization-server' },
+  repeat: { from: 'user-agent', to: 'authorization-server' },
+} as const
 
 interface NestedRowProps extends Placed {
   readonly flow: string

@@ -49,7 +49,7 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
         {step.at === null ? '' : offset(Math.max(0, step.at - startedAt))}
       </span>
       <span role="gridcell" className="step-lanes">
-        <SequenceArrow lanes={lanes} from={step.from} to={step.to} height={stepHeight} />
+        <SequenceArrow lanes={lanes} way={step} height={stepHeight} />
         <span className="spoken">
           from {roleName[step.from]} to {roleName[step.to]}
         </span>

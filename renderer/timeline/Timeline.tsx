@@ -61,7 +61,7 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
             case 'step':
               return <StepTimelineRow key={item.key} {...placed} id={item.id} flow={flowId} lanes={lanes} />
             case 'sighting':
-              return <SightingRow key={item.key} {...placed} flow={flowId} item={item} />
+              return <SightingRow key={item.key} {...placed} flow={flowId} lanes={lanes} item={item} />
             case 'nested':
               return <NestedRow key={item.key} {...placed} flow={item.flow} />
             default:
