@@ -210,17 +210,36 @@ function isWords(value: string): boolean {
   )
 }
 
-/** A value as it is, and as URLs, forms and JSON spell it. */
+/** A value as it is, and as URLs, forms, pages and the several writers of JSON spell it. */
 function spellings(value: string): readonly string[] {
   const encoded = percentEncoded(value)
+  const json = JSON.stringify(value).slice(1, -1)
   const all = new Set([
     value,
     encoded,
     encoded.replaceAll('%20', '+'),
     encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()),
-    JSON.stringify(value).slice(1, -1),
+    encoded.replaceAll('%', '%25'),
+    json,
+    json.replaceAll('/', '\\/'),
+    json.replace(/[&<>]/g, unicodeEscape),
+    json.replace(/[&<>='+]/g, unicodeEscape),
+    inPage(value, '&#39;'),
+    inPage(value, '&#x27;'),
   ])
   return [...all].filter((spelling) => spelling.length >= shortest)
+}
+
+const unicodeEscape = (character: string) => `\\u00${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+
+/** As HTML spells it; of the apostrophe there are two usual spellings. */
+function inPage(value: string, apostrophe: string): string {
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", apostrophe)
 }
 
 function percentEncoded(value: string): string {

@@ -22,7 +22,8 @@ export function maskJson(text: string, placeholder: Placeholder, depth = 0): str
   for (const token of jsonTokens(text)) {
     switch (token.kind) {
       case ':':
-        kind = before?.kind === 'string' ? secretKindOf(stringValue(text, before)) : undefined
+        // Half of what calls itself JSON is JavaScript, whose names need no quotes.
+        kind = before && secretKindOf(before.kind === 'string' ? stringValue(text, before) : wordOf(text, before))
         break
       case '[':
         enclosing.push(kind)
@@ -52,8 +53,7 @@ export function maskJson(text: string, placeholder: Placeholder, depth = 0): str
       }
       case 'other': {
         const word = text.slice(token.start, token.end)
-        // A number named code is an error's; null, true and false are nobody's secret.
-        if (kind && kind !== 'code' && !/^(?:null|true|false)$/.test(word)) {
+        if (kind && before?.kind !== 'other' && mayBeSecret(kind, word)) {
           out.push(text.slice(copied, token.start), placeholder(kind, word))
           copied = token.end
         }
@@ -75,6 +75,13 @@ function maskNested(raw: string, placeholder: Placeholder, depth: number): strin
   const masked = maskJson(value, placeholder, depth + 1)
   return masked === value ? undefined : JSON.stringify(masked).slice(1, -1)
 }
+
+/** A number named code is an error's; null, true and false are nobody's secret. */
+function mayBeSecret(kind: SecretKind, word: string): boolean {
+  return !/^(?:null|true|false|undefined)$/.test(word) && !(kind === 'code' && /^-?\d{1,6}$/.test(word))
+}
+
+const wordOf = (text: string, { start, end }: JsonToken) => text.slice(start, end).replace(/^'|'$/g, '')
 
 const stringValue = (text: string, token: JsonToken) => unescaped(inside(text, token))
 

@@ -98,10 +98,10 @@ function endOfString(text: string, from: number, mark: string): number {
 /** The parts of a multipart form whose names are secrets' (RFC 7578 §4.2). */
 export function maskMultipart(text: string, placeholder: Placeholder): string {
   return text.replace(
-    /(\bname="([\w.[\]-]{1,100})"[^\r\n]{0,200}\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,5}\r?\n)([^\r\n]+)/g,
+    /(\bname="?([\w.[\]-]{1,100})"?[^\r\n]{0,200}\r?\n(?:[\w-]{1,64}:[^\r\n]{0,200}\r?\n){0,5}\r?\n)([\s\S]*?)(?=\r?\n--|$)/g,
     (all, before: string, name: string, value: string) => {
       const kind = secretKindOf(name)
-      return kind ? `${before}${placeholder(kind, value)}` : all
+      return kind && value !== '' ? `${before}${placeholder(kind, value)}` : all
     },
   )
 }

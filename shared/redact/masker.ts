@@ -1,6 +1,7 @@
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { maskJson } from './mask-json.ts'
+import { maskLoose } from './mask-loose.ts'
 import { maskAssignments, maskInputs, maskMultipart } from './mask-markup.ts'
 import { isPlain, secretKindOf } from './secret-kind.ts'
 
@@ -56,7 +57,7 @@ export function createMasker(): Masker {
 
   function text(given: string): string {
     const familiar = known.replaceIn(given)
-    const named = maskPairs(familiar)
+    const named = maskLoose(maskPairs(familiar), secret)
     // What the named ones taught may stand elsewhere in the text.
     return maskJwts(named === familiar ? named : known.replaceIn(named))
   }
@@ -64,7 +65,7 @@ export function createMasker(): Masker {
   /** `?code=…` in whatever text: a link in a page, a line of a log. */
   function maskPairs(given: string): string {
     return given.replace(
-      /([?&#]|&amp;|\\u0026|%3F|%26|%23)([\w.-]{2,64})(=|%3D)([^\s&"'<>#\\‹]{1,})/gi,
+      /([?&#]|&(?:amp|#38|#x26);|\\u0026|%3F|%26|%23)([\w.-]{2,64})(=|%3D)([^\s&"'<>#\\‹]{1,})/gi,
       (all, before: string, name: string, equals: string, value: string) => {
         const kind = secretKindOf(name)
         if (!kind) return all
@@ -78,13 +79,14 @@ export function createMasker(): Masker {
 
   /** A header with two parts more is a JWT, whoever made it (RFC 7515 §3.1; five parts: RFC 7516 §3.1). */
   function maskJwts(given: string): string {
-    if (!given.includes('eyJ')) return given
+    if (!/e(?:y[AJ]|w[o0k])/.test(given)) return given
     return given.replace(/[\w.-]{16,}/g, (run) => {
       const parts = run.split('.')
       const out: string[] = []
       for (let at = 0; at < parts.length; at++) {
         const part = parts[at] ?? ''
-        const start = part.indexOf('eyJ')
+        // A header that is indented begins otherwise, and hardly ever behind something else.
+        const start = /^e(?:yA|w[o0k])/.test(part) && parts.length - at >= 3 ? 0 : part.indexOf('eyJ')
         const count = start < 0 || part.length - start < 10 ? 0 : jwtLength(parts, at)
         if (count === 0) {
           out.push(part)
@@ -115,13 +117,19 @@ export function createMasker(): Masker {
     if (before === '') return text(raw)
     const decoded = decodeFormComponent(value).value
     if (kind) return `${before}${secret(kind, decoded)}`
-    return `${before}${isPlain(name) ? known.replaceIn(value, { sparingCookies: true }) : maskEncoded(value, decoded)}`
+    return `${before}${isPlain(name) ? plain(value) : maskEncoded(value, decoded)}`
+  }
+
+  /** A value that is compared, such as a state: only what is certainly a secret in it is masked. */
+  function plain(value: string): string {
+    return maskPairs(known.replaceIn(value, { sparingCookies: true }))
   }
 
   /** A value with a secret inside of it, such as a redirect URI with a token. */
   function maskEncoded(raw: string, decoded: string): string {
     const masked = parameter('', decoded).text
-    return masked === decoded ? raw : encodeAround(masked)
+    // As it stands, too: a percent sign before a secret would decode its first letters away.
+    return masked === decoded ? known.replaceIn(raw) : encodeAround(masked)
   }
 
   function url(given: string): string {
@@ -153,8 +161,9 @@ export function createMasker(): Masker {
           value.replace(/[^;\s][^;]*/g, (part) => cookie(part)),
         )
       case 'set-cookie': {
-        const end = value.indexOf(';')
-        return changed(value, end < 0 ? cookie(value) : cookie(value.slice(0, end)) + value.slice(end))
+        // Some recorders join several lines into one (RFC 6265 §3 warns of that).
+        const lines = value.split(/(\n|,(?=\s*[\w!#$%&'*+.^`|~-]{1,200}=))/)
+        return changed(value, lines.map((line, index) => (index % 2 === 1 ? line : setCookie(line))).join(''))
       }
       case 'location':
       case 'content-location':
@@ -187,6 +196,11 @@ export function createMasker(): Masker {
     secret('client secret', raw)
   }
 
+  function setCookie(line: string): string {
+    const end = line.indexOf(';')
+    return end < 0 ? cookie(line) : cookie(line.slice(0, end)) + line.slice(end)
+  }
+
   function cookie(part: string): string {
     const equals = part.indexOf('=')
     if (equals < 0) return secret('cookie', part)
@@ -196,7 +210,7 @@ export function createMasker(): Masker {
   function parameter(name: string, value: string): Masked {
     const kind = secretKindOf(name)
     if (kind) return changed(value, secret(kind, value))
-    if (isPlain(name)) return changed(value, known.replaceIn(value, { sparingCookies: true }))
+    if (isPlain(name)) return changed(value, plain(value))
     if (/^(?:[\w+.-]+:\/\/|\/)[^\s]*[?#@]/.test(value)) return changed(value, url(value))
     return changed(value, text(value.includes('"') ? maskJson(value, secret) : value))
   }
@@ -204,8 +218,9 @@ export function createMasker(): Masker {
   function body(given: string, language: 'json' | 'form' | 'html' | 'text'): string {
     if (/^\s*[{["]/.test(given.slice(0, 100)) || language === 'json') return text(embedded(maskJson(given, secret)))
     if (language === 'form' || /^[\w.%[\]+-]{1,100}=[^\s<>{}"]*\s*$/.test(given)) {
-      learnPairs(given)
-      return form(given)
+      const end = given.trimEnd().length
+      learnPairs(given.slice(0, end))
+      return form(given.slice(0, end)) + given.slice(end)
     }
     return text(embedded(given))
   }
@@ -214,7 +229,7 @@ export function createMasker(): Masker {
   function embedded(given: string): string {
     const inputs = given.includes('<') ? maskInputs(given, secret) : given
     const assignments = /["']/.test(inputs) ? maskAssignments(inputs, secret) : inputs
-    return assignments.includes('name="') ? maskMultipart(assignments, secret) : assignments
+    return assignments.includes('name=') ? maskMultipart(assignments, secret) : assignments
   }
 
   const learn = (kind: SecretKind, value: string) => void secret(kind, value)

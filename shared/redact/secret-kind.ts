@@ -3,17 +3,23 @@ import type { SecretKind } from './masker.ts'
 /** Names in lower case, words joined by underscores. */
 const kinds: ReadonlyMap<string, SecretKind> = new Map([
   ['client_secret', 'client secret'],
+  ['clientsecret', 'client secret'],
   ['client_assertion', 'assertion'],
   ['assertion', 'assertion'],
   ['samlresponse', 'assertion'],
   ['saml_response', 'assertion'],
   ['code', 'code'],
   ['access_token', 'access token'],
+  ['accesstoken', 'access token'],
   ['refresh_token', 'refresh token'],
+  ['refreshtoken', 'refresh token'],
   ['id_token', 'ID token'],
+  ['idtoken', 'ID token'],
   ['id_token_hint', 'ID token'],
   ['token', 'token'],
   ['subject_token', 'token'],
+  ['private_token', 'token'],
+  ['vault_token', 'token'],
   ['actor_token', 'token'],
   ['logout_token', 'token'],
   ['registration_access_token', 'token'],
@@ -38,7 +44,7 @@ const kinds: ReadonlyMap<string, SecretKind> = new Map([
 
 /** Names that stay what they are with something before them: `x-access-token`, `new_password`, `user[password]`. */
 const tails =
-  /(?:^|_)(client_secret|access_token|refresh_token|id_token|auth_token|session_token|security_token|password|passwd|api_?key)$/
+  /(?:^|_)(client_?secret|access_?token|refresh_?token|id_?token|auth_token|session_token|security_token|vault_token|password|passwd|api_?key)$/
 
 /** No name of a secret is longer; what is longer is no name. */
 const longestName = 100
