@@ -3,12 +3,10 @@ import type { Analysis } from '../../shared/causes/analysis-contract.ts'
 import type { Finding, Severity } from '../../shared/causes/finding.ts'
 import { causes } from '../../shared/causes/index.ts'
 import { inWords } from '../../shared/causes/length-of-time.ts'
-import { urlParts } from '../../shared/exchange/url-parts.ts'
 import type { Flow } from '../../shared/flow/flow.ts'
-import { missingSteps } from '../../shared/flow/missing-steps.ts'
-import { stepLabel, stepSummary } from '../../shared/flow/step-label.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
+import { createFlowRows } from '../engine/views/flow-rows.ts'
 
 export interface TextReport {
   readonly file: string
@@ -38,6 +36,8 @@ export function textReport({ file, entries, flows, analysis, masker, colours }: 
   return `${parts.join('\n\n')}\n`
 }
 
+const colourOf = { error: 'red', warning: 'yellow', note: 'cyan' } as const satisfies Record<Severity, Style>
+
 type Paint = (style: Style, text: string) => string
 
 function summary(findings: readonly Finding[]): string {
@@ -55,40 +55,41 @@ function count(number: number, what: string): string {
 
 function flowText(flow: Flow, findings: readonly Finding[], masker: Masker, paint: Paint): string {
   const outcome = { completed: 'green', failed: 'red', incomplete: 'yellow' } as const
-  const title = `${paint('bold', `${flow.grant} · ${flow.clientId?.value ?? 'unknown client'}`)} at ${flow.issuer ?? flow.server ?? 'unknown server'}: ${paint(outcome[flow.outcome], flow.outcome)}`
-  const steps = flow.steps.map(({ kind, message }) => {
-    const since = `+${inWords(message.at - flow.startedAt)}`.padStart(10)
-    const status = 'response' in message && message.response ? ` ${message.response.status}` : ''
-    const host = urlParts(message.endpoint).authority
-    return `  ${since}  ${stepLabel(kind).padEnd(24)} #${message.exchange} ${host}${status}  ${paint('dim', masker.text(stepSummary({ id: flow.steps[0]?.id ?? ('' as never), kind, message, sightings: [] })))}`.trimEnd()
+  const title = `${paint('bold', `${flow.grant} · ${printable(flow.clientId?.value ?? 'unknown client')}`)} at ${printable(flow.issuer ?? flow.server ?? 'unknown server')}: ${paint(outcome[flow.outcome], flow.outcome)}`
+  const steps = createFlowRows(masker)(flow, findings).steps.map((step) => {
+    const since = step.at === null ? '' : `+${inWords(step.at - flow.startedAt)}`
+    const start = `  ${since.padStart(10)}  ${step.label.padEnd(24)}`
+    if (step.exchange === null) return `${start} ${paint('yellow', step.summary)}`
+    const status = step.status === null ? '' : ` ${step.status}`
+    const mark = step.worst === null ? '' : ` ${paint(colourOf[step.worst], `← ${step.worst}`)}`
+    return (
+      `${start} #${step.exchange} ${printable(step.host ?? '')}${status}  ${paint('dim', printable(step.summary))}`.trimEnd() +
+      mark
+    )
   })
-  const missing = missingSteps(flow).map(
-    (kind) => `  ${''.padStart(10)}  ${stepLabel(kind).padEnd(24)} ${paint('yellow', 'not seen')}`,
-  )
   const found = findings.map((finding) => findingText(finding, masker, paint))
-  return [title, [...steps, ...missing].join('\n'), ...found].join('\n\n')
+  return [title, steps.join('\n'), ...found].join('\n\n')
 }
 
 function findingText(finding: Finding, masker: Masker, paint: Paint): string {
   const cause = causes.find(({ id }) => id === finding.cause)
-  const colour = { error: 'red', warning: 'yellow', note: 'cyan' } as const
   const evidence = finding.evidence.flatMap((piece) => {
     const { seen, expected } = shownEvidence(piece, masker, false)
     const lines = [
-      `    #${piece.place.exchange} ${piece.place.location}`,
-      `      seen      ${seen?.text ?? '(absent)'}`,
+      `    #${piece.place.exchange} ${printable(piece.place.location)}`,
+      `      seen      ${seen ? printable(seen.text) : '(absent)'}`,
     ]
     if (expected === null) return lines
-    const caret = seen && !seen.masked ? firstDifference(seen.text, expected.text) : -1
+    const caret = seen && !seen.masked ? firstDifference(printable(seen.text), printable(expected.text)) : -1
     return [
       ...lines,
-      `      expected  ${expected.text}`,
+      `      expected  ${printable(expected.text)}`,
       ...(caret >= 0 ? [`                ${' '.repeat(caret)}^`] : []),
     ]
   })
   return [
-    `  ${paint(colour[finding.severity], finding.severity.toUpperCase())} ${finding.cause}: ${cause?.title ?? ''}`,
-    indent(fillMessage(finding, masker, false), 4),
+    `  ${paint(colourOf[finding.severity], finding.severity.toUpperCase())} ${finding.cause}: ${cause?.title ?? ''}`,
+    indent(printable(fillMessage(finding, masker, false)), 4),
     ...evidence,
     ...(cause
       ? [indent(`What to change: ${cause.solution}`, 4), `    ${paint('dim', cause.references.join(', '))}`]
@@ -112,4 +113,12 @@ function indent(text: string, spaces: number): string {
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
   }
   return lines.map((line) => ' '.repeat(spaces) + line).join('\n')
+}
+
+/** What traffic says must not move the cursor or turn the text round: control and bidirectional characters are named. */
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
 }

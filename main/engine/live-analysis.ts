@@ -38,6 +38,8 @@ export interface LiveAnalysisOptions {
 const batch = 30
 /** How long one turn of work may last before traffic gets its turn, in milliseconds. */
 const longestTurn = 15
+/** How many exchanges are told at once: making their rows holds traffic up. */
+const mostUntold = 500
 /** Telling takes at most a fifth of the time, however long the flows are that change. */
 const share = 4
 
@@ -64,7 +66,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     const until = performance.now() + longestTurn
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
     const more = stored !== undefined || waiting.size > 0
-    if (!more || performance.now() >= tellAfter) tell()
+    if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
     if (more) schedule(0)
   }
 

@@ -91,6 +91,19 @@ describe('tokentrail analyze', () => {
     }
   })
 
+  it('lets no control character of the traffic reach the terminal', async () => {
+    const steps = login({
+      token: {
+        ...bad[5],
+        json: { error: 'invalid_grant', error_description: '\u001b[2J\u202egone\r\nredirect_uri' },
+      },
+    })
+    writeFileSync(file('control.har'), harFile(capture(steps)))
+    const { out } = await tokentrail(['analyze', file('control.har')])
+    expect(out).toContain('\\u001b[2J\\u202egone')
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u)
+  })
+
   it('compares with the registration that is given', async () => {
     const registration = file('registration.json')
     expect((await tokentrail(['analyze', file('good.har'), '--registration', registration])).code).toBe(0)
