@@ -62,6 +62,15 @@ describe('showing evidence', () => {
     expect(shownEvidence(evidence('request.body.code', null), masker, false)).toEqual({ seen: null, expected: null })
   })
 
+  it('masks what was expected where it was read at the place of a secret', () => {
+    const { place } = evidence('request.body.client_secret', null)
+    const pair: Evidence = { ...evidence('request.body.x', 'seen', 's3cret'), expectedAt: place }
+    expect(shownEvidence(pair, createMasker(), false)).toEqual({
+      seen: { text: 'seen', masked: false },
+      expected: { text: '‹client secret 1›', masked: true },
+    })
+  })
+
   it('fills the values into the message, masked', () => {
     const finding = {
       severity: 'error' as const,

@@ -1,5 +1,5 @@
 import type { Evidence, Observation } from '../causes/finding.ts'
-import type { Location } from '../exchange/place.ts'
+import type { Location, Place } from '../exchange/place.ts'
 import type { Masked, Masker } from './masker.ts'
 import { secretKindOf } from './secret-kind.ts'
 
@@ -9,13 +9,19 @@ export interface ShownEvidence {
   readonly expected: Masked | null
 }
 
-/** Masks the values of an evidence by the place where they stand, unless they are to be revealed. */
+/**
+ * Masks the values of an evidence by the place where they stand, unless they are to be revealed. What was
+ * expected is a secret if it is one where it was read, or would be one here.
+ */
 export function shownEvidence(evidence: Evidence, masker: Masker, reveal: boolean): ShownEvidence {
-  const show = (value: string | null) => {
+  const { place, seen, expected, expectedAt } = evidence
+  const show = (value: string | null, ...places: readonly Place[]) => {
     if (value === null) return null
-    return reveal ? { text: value, masked: false } : maskAt(evidence.place.location, value, masker)
+    if (reveal) return { text: value, masked: false }
+    const shown = places.map(({ location }) => maskAt(location, value, masker))
+    return shown.find(({ masked }) => masked) ?? { text: value, masked: false }
   }
-  return { seen: show(evidence.seen), expected: show(evidence.expected) }
+  return { seen: show(seen, place), expected: show(expected, place, ...(expectedAt ? [expectedAt] : [])) }
 }
 
 /** Fills the places `{seen:N}` and `{expected:N}` of a finding's message. */

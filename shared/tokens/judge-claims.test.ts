@@ -19,6 +19,7 @@ const expected = {
   // The examples of OpenID Connect Core appendix A.3 and A.4.
   accessToken: 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y',
   code: 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk',
+  state: 'af0ifjsldkj',
 }
 const good = {
   iss: 'https://as.example',
@@ -30,12 +31,13 @@ const good = {
   nonce: 'n-1',
   at_hash: '77QmUPtjPfzWtF2AnpK9RQ',
   c_hash: 'LDktKdoQak3Pk0cnXxCltA',
+  s_hash: 'bOhtX8F73IMjSPeVAqxyTQ',
 }
 
 describe('judging claims', () => {
   it('finds every claim of a good ID token right', () => {
     expect(judgeClaims(jws(good), expected).map(({ claim, ok }) => [claim, ok])).toEqual(
-      ['iss', 'aud', 'azp', 'exp', 'nbf', 'iat', 'nonce', 'at_hash', 'c_hash'].map((claim) => [claim, true]),
+      ['iss', 'aud', 'azp', 'exp', 'nbf', 'iat', 'nonce', 'at_hash', 'c_hash', 's_hash'].map((claim) => [claim, true]),
     )
   })
 
@@ -57,6 +59,7 @@ describe('judging claims', () => {
     ['nonce', { nonce: undefined }],
     ['at_hash', { at_hash: 'x' }],
     ['c_hash', { c_hash: 'x' }],
+    ['s_hash', { s_hash: 'x' }],
   ])('finds a wrong %s in %j, and nothing else', (claim, change) => {
     const wrong = judgeClaims(jws({ ...good, ...change }), expected).filter(({ ok }) => !ok)
     expect(wrong.map((verdict) => verdict.claim)).toEqual([claim])

@@ -15,10 +15,12 @@ export interface ClaimExpectations {
   readonly code?: string
   /** The access token that was given beside the token. */
   readonly accessToken?: string
+  /** The state that was given beside the token. */
+  readonly state?: string
 }
 
 /** The claims that are judged. */
-export type JudgedClaim = 'iss' | 'aud' | 'azp' | 'exp' | 'nbf' | 'iat' | 'nonce' | 'at_hash' | 'c_hash'
+export type JudgedClaim = 'iss' | 'aud' | 'azp' | 'exp' | 'nbf' | 'iat' | 'nonce' | 'at_hash' | 'c_hash' | 's_hash'
 
 /** One result a claim. */
 export interface ClaimVerdict {
@@ -50,6 +52,7 @@ export function judgeClaims(token: Jws, expectations: ClaimExpectations): readon
     judgeNonce(token, expectations),
     judgeHash(token, 'at_hash', expectations.accessToken, 'access token', 'OpenID Connect Core §3.1.3.8'),
     judgeHash(token, 'c_hash', expectations.code, 'authorization code', 'OpenID Connect Core §3.3.2.11'),
+    judgeHash(token, 's_hash', expectations.state, 'state', 'FAPI 1.0 Advanced §5.1.1'),
   ].filter((verdict) => verdict !== undefined)
 }
 
@@ -152,7 +155,7 @@ function judgeNonce({ payload }: Jws, { nonce }: ClaimExpectations): ClaimVerdic
 
 function judgeHash(
   { header, payload }: Jws,
-  claim: 'at_hash' | 'c_hash',
+  claim: 'at_hash' | 'c_hash' | 's_hash',
   value: string | undefined,
   what: string,
   reference: string,
