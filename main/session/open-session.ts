@@ -1,13 +1,16 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, exchangeId, responseOf } from '../../shared/exchange/exchange.ts'
 import { applicationId, formatVersion, migrations } from './migrations/index.ts'
 import type { Session, WriteFailed } from './session.ts'
-import { fromRow, interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
+import { fromRow, interrupted, type StoredExchange, toRow, withoutBodies } from './stored-exchange.ts'
 
 /** How many exchanges are read at once; each may have some megabytes. */
 const page = 50
+
+/** How many bytes of bodies are held while the file cannot be written. */
+const mostHeld = 128 * 1024 * 1024
 
 /** How long to wait before a write that failed is tried again, in milliseconds. */
 const retryAfter = 2000
@@ -83,8 +86,18 @@ export function openSession(path: string, writeFailed: WriteFailed = () => undef
       rollBack()
       if (!told) writeFailed(cannotWrite(path, error))
       told = true
+      shed()
       scheduled = setTimeout(flush, retryAfter)
       scheduled.unref()
+    }
+  }
+
+  /** A disk may stay full for hours: heads are kept for when there is room again, the oldest bodies are not. */
+  function shed(): void {
+    let held = 0
+    for (const [id, exchange] of [...waiting].toReversed()) {
+      held += exchange.request.body.bytes.length + (responseOf(exchange)?.body.bytes.length ?? 0)
+      if (held > mostHeld) waiting.set(id, withoutBodies(exchange))
     }
   }
 

@@ -80,3 +80,17 @@ export function interrupted(exchange: Exchange): Exchange {
       return outcome satisfies never
   }
 }
+
+/** The exchange with its bodies' sizes alone. */
+export function withoutBodies(exchange: Exchange): Exchange {
+  const { request, outcome } = exchange
+  const cut = (body: Body): Body => ({ ...body, bytes: new Uint8Array(0), truncated: body.size > 0 })
+  return {
+    ...exchange,
+    request: { ...request, body: cut(request.body) },
+    outcome:
+      'response' in outcome
+        ? { ...outcome, response: { ...outcome.response, body: cut(outcome.response.body) } }
+        : outcome,
+  }
+}
