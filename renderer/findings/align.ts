@@ -87,19 +87,20 @@ export function intoLines(stretches: readonly Stretch[], columns: number): reado
   let used = 0
   for (const stretch of stretches) {
     let rest = stretch.kind === 'gap' ? stretch.width : 0
-    let characters = stretch.kind === 'gap' ? [] : [...stretch.text]
-    while (rest > 0 || characters.length > 0) {
+    const characters = stretch.kind === 'gap' ? [] : [...stretch.text]
+    let from = 0
+    while (rest > 0 || from < characters.length) {
       if (used === columns) {
         lines.push([])
         used = 0
       }
-      const take = Math.min(columns - used, stretch.kind === 'gap' ? rest : characters.length)
+      const take = Math.min(columns - used, stretch.kind === 'gap' ? rest : characters.length - from)
       if (stretch.kind === 'gap') {
         lines.at(-1)?.push({ kind: 'gap', width: take })
         rest -= take
       } else {
-        lines.at(-1)?.push({ kind: stretch.kind, text: characters.slice(0, take).join('') })
-        characters = characters.slice(take)
+        lines.at(-1)?.push({ kind: stretch.kind, text: characters.slice(from, from + take).join('') })
+        from += take
       }
       used += take
     }

@@ -8,7 +8,7 @@ export function Announcer(): ReactNode {
   const causes = useMirror((mirror) => mirror.causes)
   const ready = useMirror((mirror) => mirror.status !== null)
   const known = useRef<ReadonlySet<string> | null>(null)
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<readonly Said[]>([])
 
   useEffect(() => {
     if (!ready) return
@@ -17,12 +17,22 @@ export function Announcer(): ReactNode {
     // What the session held when the window opened is no news.
     if (before === null) return
     const words = newFindings(before, findings, causes)
-    if (words !== null) setSaid(words)
+    if (words !== null) setSaid((all) => [...all.slice(1 - mostKept), { number: (all.at(-1)?.number ?? 0) + 1, words }])
   }, [findings, causes, ready])
 
   return (
     <div className="spoken" role="log" aria-live="polite" aria-label="New findings">
-      {said}
+      {said.map(({ number, words }) => (
+        <p key={number}>{words}</p>
+      ))}
     </div>
   )
 }
+
+/** An element each: the same words said again would change nothing in the document, and not be heard. */
+interface Said {
+  readonly number: number
+  readonly words: string
+}
+
+const mostKept = 5

@@ -17,7 +17,6 @@ export function App(): ReactNode {
   return (
     <Tooltip.Provider delayDuration={400}>
       <div className="window" data-ready={ready || undefined}>
-        <h1 className="spoken">Tokentrail</h1>
         <TopBar />
         <Banners />
         <Panes />

@@ -20,7 +20,7 @@ export function Banners(): ReactNode {
       {connection === 'lost' && (
         <Banner kind="error" icon="error" alert>
           <strong>Connection lost.</strong> What you see is what was captured until then. The window connects again as
-          soon as Tokentrail answers.
+          soon as Tokentrail answers; if you have started Tokentrail anew, open the address that it printed.
         </Banner>
       )}
       {proxyError !== null && (

@@ -57,7 +57,7 @@ export function EmptyState(): ReactNode {
 
 function TrailDrawing(): ReactNode {
   return (
-    <svg className="trail" viewBox="0 0 240 92" width="240" height="92" aria-hidden="true" focusable="false">
+    <svg className="trail" viewBox="46 0 150 92" width="150" height="92" aria-hidden="true" focusable="false">
       <path className="trail-lane" d="M50 6v80M190 6v80" />
       <path className="trail-good" d="M50 22h132m-8-7 8 7-8 7" />
       <path className="trail-good" d="M190 46H58m8-7-8 7 8 7" />

@@ -15,34 +15,37 @@ export function Panes(): ReactNode {
   const isEmpty = useMirror((mirror) => mirror.flows.size === 0)
   return (
     <Tabs.Root
+      asChild
       className="panes"
       data-section={section}
       data-empty={(isEmpty && section === 'flows') || undefined}
       value={section}
       onValueChange={(value) => showSection(value as Section)}
     >
-      <Tabs.List className="section-tabs" aria-label="Lists">
-        <SectionTab section="flows" label="Flows" />
-        <SectionTab section="exchanges" label="All exchanges" />
-      </Tabs.List>
-      <Tabs.Content value="flows" className="section-flows" tabIndex={-1}>
-        <section className="pane pane-list" aria-label="Flows" data-pane="list">
-          <FlowList />
-        </section>
-        <section className="pane pane-timeline" aria-label="Timeline" data-pane="timeline">
-          <Middle />
-        </section>
-      </Tabs.Content>
-      <Tabs.Content value="exchanges" className="section-exchanges" tabIndex={-1}>
-        <section className="pane" aria-label="All exchanges" data-pane="list">
-          <ExchangeTable />
-        </section>
-      </Tabs.Content>
-      {!(isEmpty && section === 'flows') && (
-        <section className="pane pane-details" aria-label="Details" data-pane="details">
-          <Details />
-        </section>
-      )}
+      <main>
+        <Tabs.List className="section-tabs" aria-label="Lists">
+          <SectionTab section="flows" label="Flows" />
+          <SectionTab section="exchanges" label="All exchanges" />
+        </Tabs.List>
+        <Tabs.Content value="flows" className="section-flows" tabIndex={-1}>
+          <section className="pane pane-list" aria-label="Flows" data-pane="list">
+            <FlowList />
+          </section>
+          <section className="pane pane-timeline" aria-label="Timeline" data-pane="timeline">
+            <Middle />
+          </section>
+        </Tabs.Content>
+        <Tabs.Content value="exchanges" className="section-exchanges" tabIndex={-1}>
+          <section className="pane" aria-label="All exchanges" data-pane="list">
+            <ExchangeTable />
+          </section>
+        </Tabs.Content>
+        {!(isEmpty && section === 'flows') && (
+          <section className="pane pane-details" aria-label="Details" data-pane="details">
+            <Details />
+          </section>
+        )}
+      </main>
     </Tabs.Root>
   )
 }

@@ -13,10 +13,10 @@ export function TopBar(): ReactNode {
   const section = useView((view) => view.section)
   return (
     <header className="top-bar">
-      <span className="brand">
+      <h1 className="brand">
         <BrandMark />
-        <span aria-hidden="true">Tokentrail</span>
-      </span>
+        <span className="brand-name">Tokentrail</span>
+      </h1>
       <ProxyAddress />
       <span className="top-space" />
       <DialogButton dialog="registrations" icon="clipboard" label="Client registration" />

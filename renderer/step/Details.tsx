@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { shownDetail } from '../store/choice.ts'
 import { type Mirror, mirrorStore, useMirror } from '../store/mirror.ts'
-import { useView } from '../store/view.ts'
+import { hideSecrets, useView } from '../store/view.ts'
 import { ExchangeDetails } from './ExchangeDetails.tsx'
 import { MissingStep } from './MissingStep.tsx'
 
@@ -14,6 +14,10 @@ export function Details(): ReactNode {
   const stepId = useMirror((mirror) => select(mirror).step?.id ?? null)
   const exchange = useMirror((mirror) => select(mirror).exchange)
   const step = useMirror((mirror) => (stepId === null ? undefined : mirror.steps.get(stepId)))
+
+  // A new flow, or one that the feed takes away, changes what is shown without the person's doing.
+  useEffect(() => (exchange === null ? undefined : hideSecrets), [exchange])
+
   if (exchange !== null) return <ExchangeDetails key={exchange} id={exchange} step={step ?? null} />
   if (step) return <MissingStep step={step} />
   return (

@@ -12,13 +12,14 @@ export type DetailState =
 
 /**
  * The exchange in full. It is asked for again when its row changes, and when secrets are shown or hidden; what was
- * shown with secrets is dropped at once when they are to be hidden.
+ * shown with secrets is dropped at once when they are to be hidden, for what was there before them.
  */
 export function useExchangeDetail(id: number): DetailState {
   const bridge = useBridge()
   const row = useMirror((mirror) => mirror.exchanges.get(id))
   const reveal = useView((view) => view.showSecrets)
   const [state, setState] = useState<DetailState>({ kind: 'loading' })
+  const [masked, setMasked] = useState<ExchangeDetail | null>(null)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is the sign that the exchange changed
   useEffect(() => {
@@ -26,16 +27,16 @@ export function useExchangeDetail(id: number): DetailState {
     bridge.call('exchange', { id, reveal }).then((result) => {
       if (left) return
       if (!result.ok) setState({ kind: 'failed', message: result.error.message })
-      else if (result.value) setState({ kind: 'loaded', detail: result.value })
-      else setState({ kind: 'gone' })
+      else if (result.value) {
+        setState({ kind: 'loaded', detail: result.value })
+        if (!result.value.revealed) setMasked(result.value)
+      } else setState({ kind: 'gone' })
     })
     return () => {
       left = true
     }
   }, [bridge, id, reveal, row])
 
-  if (state.kind === 'loaded' && (state.detail.id !== id || (state.detail.revealed && !reveal))) {
-    return { kind: 'loading' }
-  }
-  return state
+  if (state.kind !== 'loaded' || (state.detail.id === id && (reveal || !state.detail.revealed))) return state
+  return masked?.id === id ? { kind: 'loaded', detail: masked } : { kind: 'loading' }
 }

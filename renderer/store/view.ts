@@ -105,6 +105,12 @@ export const openDialog = (dialog: DialogName | null): void => set({ dialog })
 export const setTheme = (theme: Theme): void => set({ theme })
 export const report = (problem: string | null): void => set({ problem })
 
+/** Masks everything that was shown. */
+export function hideSecrets(): void {
+  const { showSecrets, revealed } = viewStore.getState()
+  if (showSecrets || revealed.size > 0) set(masked)
+}
+
 export function toggleSecrets(): void {
   const { showSecrets } = viewStore.getState()
   set({ ...masked, showSecrets: !showSecrets })

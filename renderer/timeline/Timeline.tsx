@@ -1,4 +1,5 @@
-import { type ReactNode, useCallback, useMemo } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { roleName, shortRoleName } from '../format/words.ts'
 import { focusPane } from '../shell/panes.ts'
 import { shownDetail } from '../store/choice.ts'
@@ -24,7 +25,10 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
   )
   const lanes = useMemo(() => lanesOf(flow?.steps.flatMap((id) => steps.get(id) ?? []) ?? []), [flow, steps])
   const shown = shownDetail(mirrorStore.getState(), { section: 'flows', flow: flowId, chosen }).chosen
-  const active = items.findIndex((item) => isShown(item, shown))
+  // A nested flow is not opened by passing it with the arrows: the steps behind it must be reached too.
+  const [passing, setPassing] = useState<{ readonly key: string; readonly chosen: typeof chosen } | null>(null)
+  const at = passing?.chosen === chosen ? items.findIndex(({ key }) => key === passing?.key) : -1
+  const active = at >= 0 ? at : items.findIndex((item) => isShown(item, shown))
   const heightOf = useCallback((index: number) => heights[items[index]?.kind ?? 'step'], [items])
 
   return (
@@ -50,9 +54,15 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
           const item = items[index]
           if (item?.kind === 'step') choose({ kind: 'step', id: item.id }, flowId)
           if (item?.kind === 'sighting') choose({ kind: 'sighting', step: item.step, exchange: item.exchange }, flowId)
-          if (item?.kind === 'nested') selectFlow(item.flow)
+          setPassing(item?.kind === 'nested' ? { key: item.key, chosen } : null)
         }}
-        onOpen={() => focusPane('details')}
+        onOpen={() => {
+          const item = items[active]
+          if (item?.kind !== 'nested') return focusPane('details')
+          // Its timeline takes the place of this one, and the focus with it.
+          flushSync(() => selectFlow(item.flow))
+          focusPane('timeline')
+        }}
         row={(index, top, domId) => {
           const item = items[index]
           if (!item) return null

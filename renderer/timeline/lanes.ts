@@ -3,7 +3,7 @@ import type { Role, StepRow } from '../../shared/bridge/views.ts'
 /** The parties from left to right, as a sequence is usually drawn. */
 const order: readonly Role[] = ['user-agent', 'client', 'gateway', 'authorization-server', 'resource-server']
 
-export const laneWidth = 54
+export const laneWidth = 50
 
 /** The parties that take part in these steps; a flow behind a gateway has one more. */
 export function lanesOf(steps: readonly Pick<StepRow, 'from' | 'to' | 'sightings'>[]): readonly Role[] {

@@ -56,9 +56,13 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     virtualizer.measure()
   }, [heightOf, virtualizer])
 
+  const activeKey = active >= 0 && active < count ? keyOf(active) : null
+  const position = useRef(active)
+  position.current = active
+  // By its key: where new rows push the chosen one on, the person stays where they have scrolled to.
   useEffect(() => {
-    if (active >= 0) virtualizer.scrollToIndex(active, { align: 'auto' })
-  }, [active, virtualizer])
+    if (activeKey !== null) virtualizer.scrollToIndex(position.current, { align: 'auto' })
+  }, [activeKey, virtualizer])
 
   useEffect(() => {
     if (sticksToEnd && atEnd.current && count > 0) virtualizer.scrollToIndex(count - 1, { align: 'end' })
@@ -79,7 +83,6 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     onActive(to)
   }
 
-  const activeKey = active >= 0 && active < count ? keyOf(active) : null
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its role is one of the two grids
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: its role is one of the two grids
