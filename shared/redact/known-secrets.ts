@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { SecretKind } from './masker.ts'
+import type { SecretKind } from './secret-kind.ts'
 
 /** The secrets that were met, each with its placeholder. None is kept: only digests and hashes of them are. */
 export interface KnownSecrets {

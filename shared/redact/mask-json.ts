@@ -1,6 +1,5 @@
 import { type JsonToken, jsonTokens } from '../exchange/json-tokens.ts'
-import type { SecretKind } from './masker.ts'
-import { secretKindOf } from './secret-kind.ts'
+import { type SecretKind, secretKindOf } from './secret-kind.ts'
 
 /** Gives the placeholder of a secret. */
 export type Placeholder = (kind: SecretKind, value: string) => string

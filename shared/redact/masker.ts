@@ -3,22 +3,9 @@ import { createKnownSecrets } from './known-secrets.ts'
 import { maskJson } from './mask-json.ts'
 import { maskLoose } from './mask-loose.ts'
 import { maskAssignments, maskInputs, maskMultipart } from './mask-markup.ts'
-import { isPlain, secretKindOf } from './secret-kind.ts'
+import { isPlain, type SecretKind, secretKindOf } from './secret-kind.ts'
 
-/** What kind of secret a value is: the word in its placeholder. */
-export type SecretKind =
-  | 'client secret'
-  | 'assertion'
-  | 'code'
-  | 'access token'
-  | 'refresh token'
-  | 'ID token'
-  | 'token'
-  | 'code verifier'
-  | 'device code'
-  | 'password'
-  | 'cookie'
-  | 'credentials'
+export type { SecretKind } from './secret-kind.ts'
 
 /** A text as it may be shown. */
 export interface Masked {

@@ -1,4 +1,17 @@
-import type { SecretKind } from './masker.ts'
+/** What kind of secret a value is: the word in its placeholder. */
+export type SecretKind =
+  | 'client secret'
+  | 'assertion'
+  | 'code'
+  | 'access token'
+  | 'refresh token'
+  | 'ID token'
+  | 'token'
+  | 'code verifier'
+  | 'device code'
+  | 'password'
+  | 'cookie'
+  | 'credentials'
 
 /** Names in lower case, words joined by underscores. */
 const kinds: ReadonlyMap<string, SecretKind> = new Map([
