@@ -4,7 +4,7 @@ import type { SuiteResult } from './suite.ts'
 
 /** Runs one command as one test: it passes by exit code 0. Its output goes to the terminal as it comes. */
 export async function commandSuite(name: string, program: string, args: readonly string[]): Promise<SuiteResult> {
-  const ending = await runLoudly(program, args)
+  const ending = await runProgram(program, args)
   const passed = ending === 'exit code 0'
   return {
     name,
@@ -15,16 +15,18 @@ export async function commandSuite(name: string, program: string, args: readonly
   }
 }
 
-/** Runs a program on this terminal and says how it ended: `exit code 1`, `signal SIGKILL`, or why it did not start. */
-export function runLoudly(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+/**
+ * Runs a program, its output on this terminal unless told otherwise, and says how it ended: `exit code 1`,
+ * `signal SIGKILL`, or why it did not start.
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  output: 'inherit' | 'ignore' = 'inherit',
+): Promise<string> {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32' // the packages' programs are .cmd files there
-    const child = spawn(program, args, {
-      cwd: root,
-      shell,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-    })
+    const child = spawn(program, args, { cwd: root, shell, stdio: ['ignore', output, output] })
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`))
   })

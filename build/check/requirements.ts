@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright'
-import { runLoudly } from './command-suite.ts'
+import { runProgram } from './command-suite.ts'
 
 /** What the tests need beside npm's packages: the program that shows it is there, and its Debian package. */
 const debianPackages = [
@@ -19,7 +19,7 @@ export async function ensureTestPrograms(say: (line: string) => void): Promise<v
   if (process.getuid?.() === 0 && onPath('apt-get')) return installFromDebian(missing, say)
   if (!onPath('chromium') && !existsSync(chromium.executablePath())) {
     say('Fetching a browser for the tests (npx playwright install chromium) …')
-    const ending = await runLoudly('playwright', ['install', 'chromium'])
+    const ending = await runProgram('playwright', ['install', 'chromium'])
     if (ending !== 'exit code 0') {
       say(
         'The browser could not be fetched: its words are above. Install Chromium or Chrome yourself; without one the browser tests fail.',

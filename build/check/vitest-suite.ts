@@ -2,19 +2,23 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../bundle/layout.ts'
-import { runLoudly } from './command-suite.ts'
+import { runProgram } from './command-suite.ts'
 import { crashed, type SuiteResult } from './suite.ts'
 
 /**
  * Runs one project of vitest.config.ts in a process of its own, so that a suite which brings down
  * its process is one failed suite and not the end of the run. `folder` is where the configuration lies.
  */
-export async function vitestSuite(project: string, limitMinutes: number, folder = root): Promise<SuiteResult> {
+export async function vitestSuite(
+  project: string,
+  limitMinutes: number,
+  { folder = root, quiet = false }: { readonly folder?: string; readonly quiet?: boolean } = {},
+): Promise<SuiteResult> {
   const scratch = mkdtempSync(join(tmpdir(), 'tokentrail-suite-'))
   const file = join(scratch, 'result.json')
   try {
     const args = [join(root, 'build/check/vitest-project.ts'), project, file, String(limitMinutes), folder]
-    const ending = await runLoudly(process.execPath, args)
+    const ending = await runProgram(process.execPath, args, quiet ? 'ignore' : 'inherit')
     const result = readResult(file)
     if (!result) return crashed(project, `the ${project} tests ended with ${ending} before they had a result`)
     const { passed, failed, skipped } = result

@@ -61,5 +61,7 @@ function npmCommand() {
 function installArguments(root) {
   // Windows cannot delete the program that runs, and `npm ci` deletes node_modules with the Node in it.
   const runsFromModules = process.platform === 'win32' && process.execPath.startsWith(join(root, 'node_modules'))
-  return runsFromModules ? ['install', '--no-save', '--no-audit', '--no-fund'] : ['ci', '--no-audit', '--no-fund']
+  // Warnings are about the machine's own Node, which runs nothing but npm here.
+  const options = ['--no-audit', '--no-fund', '--loglevel=error']
+  return runsFromModules ? ['install', '--no-save', ...options] : ['ci', ...options]
 }

@@ -36,7 +36,7 @@ describe('npm test', () => {
         test('breaks', () => expect(1).toBe(2))
         test('cannot run', (context) => context.skip('there is no moon'))`,
     })
-    expect(await vitestSuite('tried', 1, folder)).toEqual({
+    expect(await vitestSuite('tried', 1, { folder, quiet: true })).toEqual({
       name: 'tried',
       passed: 1,
       failed: 1,
@@ -50,7 +50,7 @@ describe('npm test', () => {
       broken: "throw new Error('out of order')",
       whole: "test('holds', () => expect(1).toBe(1))",
     })
-    const { passed, failed, failures } = await vitestSuite('tried', 1, folder)
+    const { passed, failed, failures } = await vitestSuite('tried', 1, { folder, quiet: true })
     expect({ passed, failed }).toEqual({ passed: 1, failed: 1 })
     expect(failures.join()).toContain('out of order')
   })
@@ -59,18 +59,18 @@ describe('npm test', () => {
     const folder = project({
       late: "test('holds', async () => { Promise.reject(new Error('nobody waits')); await new Promise(setImmediate); expect(1).toBe(1) })",
     })
-    const { failed, failures } = await vitestSuite('tried', 1, folder)
+    const { failed, failures } = await vitestSuite('tried', 1, { folder, quiet: true })
     expect(failed).toBe(1)
     expect(failures.join()).toContain('nobody waits')
   })
 
   test('counts a suite without tests as failed', async () => {
-    expect(await vitestSuite('tried', 1, project({}))).toMatchObject({ passed: 0, failed: 1 })
+    expect(await vitestSuite('tried', 1, { folder: project({}), quiet: true })).toMatchObject({ passed: 0, failed: 1 })
   })
 
   test('counts a suite that does not end as failed', async () => {
     const folder = project({ endless: "test('waits', () => new Promise(() => {}), 600_000)" })
-    expect(await vitestSuite('tried', 0.05, folder)).toMatchObject({ passed: 0, failed: 1 })
+    expect(await vitestSuite('tried', 0.05, { folder, quiet: true })).toMatchObject({ passed: 0, failed: 1 })
   })
 
   test('counts a command as one test, by its exit code', async () => {
