@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { size } from '../format/size.ts'
 import { clock, duration } from '../format/time.ts'
-import { exchangeOutcomeName, messageName } from '../format/words.ts'
+import { exchangeOutcomeName, messageName, messageNames } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
@@ -53,9 +53,9 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
       <span role="gridcell" className="cell-target" title={row.error ?? row.target}>
         {row.target}
       </span>
-      <span role="gridcell" className="cell-messages">
+      <span role="gridcell" className="cell-messages" title={row.messages.map(messageName).join(', ') || undefined}>
         {row.worst && <SeverityMark severity={row.worst} />}
-        {row.messages.map(messageName).join(', ')}
+        {messageNames(row.messages)}
       </span>
       <span role="gridcell" className="cell-type">
         {row.mediaType ?? ''}

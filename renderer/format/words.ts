@@ -64,5 +64,11 @@ export const sightingName = {
 /** `token-request` as `token request`. */
 export const messageName = (kind: string): string => kind.replaceAll('-', ' ')
 
+/** What an exchange is in OAuth, short: a request with its response is one thing. */
+export function messageNames(kinds: readonly string[]): string {
+  const names = kinds.map((kind) => messageName(kind.replace(/-(?:request|response)$/, '')))
+  return [...new Set(names)].join(', ')
+}
+
 /** `1 finding`, `2 findings`. */
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -20,7 +20,7 @@ export function Modal({ title, description, width = 'narrow', children }: ModalP
       <Dialog.Portal>
         <div className="backdrop" />
         <Dialog.Content className="modal" data-width={width}>
-          <header className="modal-head">
+          <div className="modal-head">
             <div>
               <Dialog.Title className="modal-title">{title}</Dialog.Title>
               <Dialog.Description className="modal-description">{description}</Dialog.Description>
@@ -28,7 +28,7 @@ export function Modal({ title, description, width = 'narrow', children }: ModalP
             <Dialog.Close className="icon-button" aria-label="Close" title="Close (Esc)">
               <Icon name="cross" />
             </Dialog.Close>
-          </header>
+          </div>
           {children}
         </Dialog.Content>
       </Dialog.Portal>
