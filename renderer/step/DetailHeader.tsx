@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
 import { exchangeOutcomeName, roleName } from '../format/words.ts'
-import { toggleSecrets, useView } from '../store/view.ts'
+import { holderOf } from '../store/choice.ts'
+import { mirrorStore, useMirror } from '../store/mirror.ts'
+import { choose, selectFlow, toggleSecrets, useView } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
 import { Value } from './Value.tsx'
@@ -52,6 +54,7 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
             {roleName[step.from]} → {roleName[step.to]}
           </span>
         )}
+        {!step && <FlowLink exchange={id} />}
         {response?.body.mediaType && <span className="faint">{response.body.mediaType}</span>}
       </div>
       {error !== null && (
@@ -61,5 +64,20 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
         </p>
       )}
     </header>
+  )
+}
+
+/** From the plain list of exchanges to the flow that the exchange is part of. */
+function FlowLink({ exchange }: { readonly exchange: number }): ReactNode {
+  const flow = useMirror((mirror) => mirror.flows.get(mirror.exchanges.get(exchange)?.flow ?? ''))
+  if (!flow) return null
+  const open = () => {
+    selectFlow(flow.id)
+    choose(holderOf(mirrorStore.getState(), flow.id, exchange, 'request'), flow.id)
+  }
+  return (
+    <button type="button" className="link" onClick={open}>
+      Show in the flow of {flow.clientId ?? 'an unknown client'}
+    </button>
   )
 }

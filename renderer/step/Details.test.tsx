@@ -112,3 +112,12 @@ describe('the secrets of the details', () => {
     expect(document.body.innerHTML).not.toContain(secretOf(1))
   })
 })
+
+test('an exchange of the plain list leads to its step in its flow', async () => {
+  mirrorStore.setState({ exchanges: new Map([[1, exchangeRow(1, { flow: 'a' })]]) })
+  viewStore.setState({ section: 'exchanges', chosen: { kind: 'exchange', id: 1 } })
+  await draw()
+  await act(async () => screen.getByRole('button', { name: 'Show in the flow of web-app' }).click())
+  expect(viewStore.getState()).toMatchObject({ section: 'flows', flow: 'a', chosen: { kind: 'step', id: 's1' } })
+  expect(screen.getByRole('heading', { name: 'Token request' })).toBeDefined()
+})
