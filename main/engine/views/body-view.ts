@@ -48,7 +48,11 @@ function contentOf(
     body.coding.kind === 'undecodable' ? undefined : textOfBody(body.bytes.subarray(0, longestText), contentType)
   if (!read || isBinary(type, read.text, read.wellFormed)) {
     const cut = body.truncated || body.bytes.length > longestDump
-    return { kind: 'binary', dump: hexDump(body.bytes, longestDump), cut }
+    return {
+      kind: 'binary',
+      dump: hexDump(reveal ? body.bytes : maskedBytes(body.bytes, type, masker), longestDump),
+      cut,
+    }
   }
   const language = languageOf(type, read.text)
   const text = (language === 'json' ? formatJson(read.text) : undefined) ?? read.text
@@ -59,6 +63,14 @@ function contentOf(
     text: { text: shown, masked: shown !== text },
     cut: body.truncated || body.bytes.length > longestText,
   }
+}
+
+/** A token response that says it is gzip and is not is shown as bytes, and has its tokens in clear all the same. */
+function maskedBytes(bytes: Uint8Array, type: string | undefined, masker: Masker): Uint8Array {
+  const head = Buffer.from(bytes.subarray(0, longestText))
+  const text = head.toString('latin1')
+  const masked = masker.body(text, languageOf(type, text))
+  return masked === text ? bytes : Buffer.from(masked)
 }
 
 function isBinary(type: string | undefined, text: string, wellFormed: boolean): boolean {
