@@ -9,6 +9,8 @@ export interface Authority {
 /** The origin of a request: what was spoken to whom. */
 export interface Origin extends Authority {
   readonly scheme: 'http' | 'https'
+  /** The name that the client asked TLS for, where it gave one: the server must prove to be this (RFC 6066 §3). */
+  readonly serverName?: string
 }
 
 /**

@@ -3,13 +3,14 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
-import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
+import { type Authority, type Origin, parseAuthority } from './authority.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { openTunnel, passBlind } from './connect.ts'
 import { errorCode, upstreamError } from './exchange-error.ts'
-import { forward, longestHead, urlOf } from './forward.ts'
+import { forward, hasBody, longestHead, urlOf } from './forward.ts'
 import { answerLanding, landingHost } from './landing-page.ts'
-import { headerPairs } from './raw-headers.ts'
+import { leadsHere } from './lookup-elsewhere.ts'
+import { headerPairs, isHttp2 } from './raw-headers.ts'
 import { createRecording, type Recording } from './recording.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream.ts'
@@ -23,6 +24,13 @@ export interface CaptureOptions {
   readonly bodyLimit: number
   /** Milliseconds until a response must have begun. */
   readonly upstreamTimeout: number
+}
+
+/** A request that was read, and what becomes of it. */
+interface Current {
+  readonly request: IncomingMessage
+  readonly answer: ServerResponse
+  readonly recording: Recording
 }
 
 /** Where a request goes, by its connection and its target. */
@@ -42,6 +50,8 @@ export class CaptureProxy extends MitmProxy {
   readonly #origins = new WeakMap<Duplex, Origin>()
   readonly #sockets = new Set<Socket>()
   readonly #spoken = new WeakSet<Duplex>()
+  /** The request that each connection is at. */
+  readonly #current = new WeakMap<Duplex, Current>()
 
   constructor(options: CaptureOptions) {
     super()
@@ -87,8 +97,10 @@ export class CaptureProxy extends MitmProxy {
       joinDuplicateHeaders: false,
       keepAliveTimeout: 120_000,
       requestTimeout: 0,
-      headersTimeout: 60_000,
+      headersTimeout: headTime,
       noDelay: true,
+      // With a body, or towards HTTP/2, it is a request as any other.
+      shouldUpgradeCallback: (request) => !hasBody(request) && !isHttp2(request.headers.upgrade ?? ''),
     })
     server.maxHeadersCount = 0
     server.timeout = 0
@@ -114,7 +126,9 @@ export class CaptureProxy extends MitmProxy {
       request.resume()
       return answerLanding(request, answer, this.#options.authority, this.#address())
     }
-    forward(request, answer, this.#forwarding(request, destination))
+    const forwarding = this.#forwarding(request, destination)
+    this.#current.set(request.socket, { request, answer, recording: forwarding.recording })
+    forward(request, answer, forwarding)
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -137,6 +151,7 @@ export class CaptureProxy extends MitmProxy {
       origin,
       target,
       timeout: upstreamTimeout,
+      ownPort: this.httpPort,
       recording: this.#record(request, urlOf(origin, target)),
     }
   }
@@ -175,7 +190,7 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #isOwn({ host, port }: Authority): boolean {
-    return host.toLowerCase() === landingHost || (port === this.httpPort && isLoopback(host))
+    return host.toLowerCase() === landingHost || (port === this.httpPort && leadsHere(host))
   }
 
   #address(): string {
@@ -187,11 +202,7 @@ export class CaptureProxy extends MitmProxy {
     const target = parseAuthority(request.url ?? '', 443)
     if (!target) {
       const what = JSON.stringify((request.url ?? '').slice(0, 200))
-      const body = `CONNECT names ${what}, which is no host with a port from 1 to 65535.\n`
-      socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-      )
-      return
+      return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
     }
     for (const handler of this.onConnectHandlers) handler(request, socket, head, () => undefined)
     openTunnel(socket, head, target, this.#options.authority, {
@@ -208,6 +219,10 @@ export class CaptureProxy extends MitmProxy {
           failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),
         })
       },
+      unreachable: (to, error) => {
+        const recording = this.#record(request, `tcp://${request.url}`)
+        recording.failed(upstreamError(error, { scheme: 'https', ...to }))
+      },
       spoke: (inside) => this.#spoken.has(inside),
       refused: (_tunnel, to, error) => {
         const recording = this.#record(request, urlOf({ scheme: 'https', ...to }, '/'))
@@ -219,17 +234,23 @@ export class CaptureProxy extends MitmProxy {
   #onClientError(error: Error, socket: Socket): void {
     const code = errorCode(error)
     if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-    const tooLarge = code === 'HPE_HEADER_OVERFLOW'
-    const what = tooLarge
-      ? `The request's head is longer than ${longestHead / 1024} KiB, and was not sent on. Look for a cookie or a URL that grows.`
-      : `The request is not HTTP as it should be (${code || error.message}), and was not sent on.`
-    const origin = this.#origins.get(socket)
-    this.#recordBroken(socket, origin, what)
-    const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
-    const body = `${what}\n`
-    socket.end(
-      `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    )
+    // Browsers connect ahead, and may never have anything to say.
+    if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy()
+    const { status, message } = brokenRequest(code, error)
+    const current = this.#current.get(socket)
+    if (current && !current.request.complete) {
+      // Its body is what is broken: a response that has begun cannot be taken back, only ended.
+      current.recording.failed({ code: 'bad-request', message })
+      if (current.answer.headersSent) return void socket.destroy()
+      return endWith(socket, status, message)
+    }
+    this.#recordBroken(socket, this.#origins.get(socket), message)
+    // The answer to the request before it must not be broken into.
+    if (current && !current.answer.writableFinished) {
+      current.answer.once('finish', () => endWith(socket, status, message))
+      return
+    }
+    endWith(socket, status, message)
   }
 
   /** What could not be read is shown all the same: somebody sent it. */
@@ -249,13 +270,52 @@ export class CaptureProxy extends MitmProxy {
   }
 }
 
+/** How long a request's head may take, in milliseconds. */
+const headTime = 60_000
+
 const pathOf = (rest: string | undefined): string => {
   const path = (rest ?? '').replace(/#.*$/, '')
   return path.startsWith('/') ? path : `/${path}`
 }
 
+function brokenRequest(code: string, error: Error): { readonly status: string; readonly message: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        status: '431 Request Header Fields Too Large',
+        message: `The request's head is longer than ${longestHead / 1024} KiB, and was not sent on. Look for a cookie or a URL that grows.`,
+      }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: '408 Request Timeout',
+        message: `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`,
+      }
+    case 'HPE_INVALID_URL':
+      return {
+        status: '400 Bad Request',
+        message: `The request's target holds what no URL may hold (${code}), and was not sent on. Percent-encode what is not ASCII.`,
+      }
+    default:
+      return {
+        status: '400 Bad Request',
+        message: `The request is not HTTP as it should be (${code || error.message}), and was not sent on whole.`,
+      }
+  }
+}
+
+/** Answers on a connection that no longer speaks HTTP as it should, and ends it. */
+function endWith(socket: Socket, status: string, message: string): void {
+  const body = `${message}\n`
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
 function refusalOf(target: Authority, error: Error): string {
   const reason = errorCode(error) || error.message
+  if (reason === 'ERR_SSL_NO_APPLICATION_PROTOCOL') {
+    return `The client speaks only HTTP/2 or another protocol to ${target.host}, and Tokentrail speaks HTTP/1.1. Let the client use HTTP/1.1 too, or leave this host out.`
+  }
   return `The client ended the TLS handshake for ${target.host} (${reason}). It does not trust Tokentrail's certificate, or accepts only one certificate of its own. Have it trust the certificate authority, or leave this host out.`
 }
 

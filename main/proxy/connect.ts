@@ -11,7 +11,7 @@ const methods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 
 /** A TLS record of a handshake begins with 0x16 and the version's 0x03; an HTTP request with a method. */
 export function recogniseFirstBytes(bytes: Buffer): FirstBytes {
-  if (bytes[0] === 0x16) return 'tls'
+  if (bytes[0] === 0x16 && (bytes.length === 1 || bytes[1] === 0x03)) return 'tls'
   const text = bytes.subarray(0, 12).toString('latin1')
   return methods.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text)) ? 'http' : 'other'
 }
@@ -30,6 +30,8 @@ export interface TunnelWays {
   http(socket: Socket, origin: Origin): void
   /** Bytes to pass on unread. */
   blind(socket: Socket, head: Buffer, target: Authority, server?: Socket): void
+  /** The client is silent, and the server that might speak first is not reached. */
+  unreachable(target: Authority, error: Error): void
   /** True once a request came on this connection. */
   spoke(socket: Socket): boolean
   /** The client ended the handshake: it does not trust the certificate, or gave up. */
@@ -50,14 +52,18 @@ export function openTunnel(
   const silent = setTimeout(() => {
     // Some protocols let the server begin: whoever speaks first decides.
     server = connect({ host: target.host, port: target.port, allowHalfOpen: true })
-    server.once('error', () => socket.destroy())
-    server.once('data', (chunk: Buffer) => {
+    const begins = (chunk?: Buffer) => {
       if (!server) return
-      server.pause()
-      socket.removeListener('data', decide)
-      server.unshift(chunk)
+      server.off('error', lost).off('data', begins).off('end', begins).pause()
+      socket.off('data', decide)
+      if (chunk) server.unshift(chunk)
       ways.blind(socket, Buffer.alloc(0), target, server)
-    })
+    }
+    const lost = (error: Error) => {
+      ways.unreachable(target, error)
+      socket.destroy()
+    }
+    server.once('error', lost).once('data', begins).once('end', begins)
   }, clientSilence)
   socket.once('close', () => {
     clearTimeout(silent)
@@ -68,8 +74,9 @@ export function openTunnel(
     clearTimeout(silent)
     socket.pause()
     const kind = recogniseFirstBytes(first)
+    server?.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')
     if (kind === 'other') return ways.blind(socket, first, target, server)
-    server?.removeAllListeners('data').destroy()
+    server?.on('error', () => undefined).destroy()
     server = undefined
     socket.unshift(first)
     if (kind === 'http') return ways.http(socket, { scheme: 'http', ...target })
@@ -101,7 +108,8 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
       secure.once('secure', () => {
         clearTimeout(tooLong)
         established = Date.now()
-        ways.http(secure, { scheme: 'https', ...target })
+        const serverName = secure.servername
+        ways.http(secure, { scheme: 'https', ...target, ...(serverName && { serverName }) })
       })
       // Half-open as the sockets of an HTTP server are, it would wait for ever for a client that has gone.
       secure.once('end', () => {
@@ -139,15 +147,17 @@ export function passBlind(
   },
 ): void {
   const server = open ?? connect({ host: target.host, port: target.port, allowHalfOpen: true })
+  const failed = (error: Error) => {
+    told.failed(error)
+    socket.destroy()
+  }
   const joined = () => {
+    server.off('error', failed)
     told.connected(server)
     join(socket, head, server, Buffer.alloc(0), told.count)
     socket.resume()
   }
-  server.once('error', (error) => {
-    told.failed(error)
-    socket.destroy()
-  })
+  server.once('error', failed)
   if (server.connecting) server.once('connect', joined)
   else joined()
 }

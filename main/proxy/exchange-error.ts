@@ -1,5 +1,6 @@
 import type { ExchangeError, ExchangeErrorCode } from '../../shared/exchange/exchange.ts'
 import { formatAuthority, type Origin } from './authority.ts'
+import { circleCode } from './lookup-elsewhere.ts'
 
 const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ENOTFOUND', 'name-not-found'],
@@ -12,6 +13,7 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ECONNRESET', 'reset'],
   ['EPIPE', 'reset'],
   ['ERR_STREAM_PREMATURE_CLOSE', 'reset'],
+  [circleCode, 'bad-request'],
 ])
 
 const certificateCodes =
@@ -60,6 +62,7 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     case 'protocol':
       return `${where} sent what is no HTTP response (${code || messageOf(error)}). Look at what listens on this port.`
     case 'bad-request':
+      return `${where} is this proxy itself: the request would come back for ever, and was not sent on. Open http://tokentrail.test/ for the proxy's own page.`
     case 'client-aborted':
     case 'interrupted':
       return messageOf(error)

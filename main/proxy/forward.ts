@@ -4,8 +4,10 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ExchangeError } from '../../shared/exchange/exchange.ts'
 import { formatAuthority, type Origin } from './authority.ts'
+import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
-import { headerPairs, wireHead, withoutHeader, withoutProxyHeaders } from './raw-headers.ts'
+import { lookupElsewhere } from './lookup-elsewhere.ts'
+import { forwardedHeaders, headerPairs, wireHead, withoutHeader } from './raw-headers.ts'
 import type { Recording } from './recording.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -19,26 +21,38 @@ export interface Forwarding {
   /** The request target in origin form, byte for byte. */
   readonly target: string
   readonly recording: Recording
-  /** Until the response begins, in milliseconds. */
+  /** Without a sign from the server, until the response begins, in milliseconds. */
   readonly timeout: number
+  /** The port of this proxy: a request that leads there would run in a circle. */
+  readonly ownPort: number
 }
 
-/** Opens the request towards the server with the client's own header lines. */
-export function openUpstream(client: IncomingMessage, { upstream, origin, target }: Forwarding): ClientRequest {
+/** Opens the request towards the server with the client's own header lines, on a pooled connection or its own. */
+export function openUpstream(
+  client: IncomingMessage,
+  { upstream, origin, target, ownPort }: Forwarding,
+  connections: 'pooled' | 'single',
+): ClientRequest {
+  const agents = upstream[connections]
   const options = {
     host: origin.host,
     port: origin.port,
     method: client.method,
     path: target,
-    headers: withoutProxyHeaders(client.rawHeaders),
+    headers: forwardedHeaders(client.rawHeaders),
     // Otherwise Node adds Connection, Host and Transfer-Encoding of its own.
     setDefaultHeaders: false,
     maxHeaderSize: longestHead,
     joinDuplicateHeaders: false,
+    ...(origin.port === ownPort && { lookup: lookupElsewhere }),
   }
-  return origin.scheme === 'https'
-    ? httpsRequest({ ...options, agent: upstream.https, servername: serverName(origin.host) })
-    : httpRequest({ ...options, agent: upstream.http })
+  const request =
+    origin.scheme === 'https'
+      ? httpsRequest({ ...options, agent: agents.https, servername: origin.serverName ?? serverName(origin.host) })
+      : httpRequest({ ...options, agent: agents.http })
+  // Node keeps a thousand lines of a response's head otherwise, and drops the rest without a word.
+  request.maxHeadersCount = 0
+  return request
 }
 
 /** RFC 6066 §3: no address stands in the server name. */
@@ -48,40 +62,58 @@ function serverName(host: string): string {
 
 /** Sends a request on and its response back: lines, framing and bytes as they came, at the pace of the slower side. */
 export function forward(client: IncomingMessage, answer: ServerResponse, forwarding: Forwarding): void {
-  attempt(client, answer, forwarding, true)
+  const { recording } = forwarding
+  client.on('data', recording.requestTap.take)
+  client.once('end', () => recording.requestEnded(client.rawTrailers))
+  attempt(client, answer, forwarding, 'pooled')
 }
 
-function attempt(client: IncomingMessage, answer: ServerResponse, forwarding: Forwarding, fresh: boolean): void {
+function attempt(
+  client: IncomingMessage,
+  answer: ServerResponse,
+  forwarding: Forwarding,
+  connections: 'pooled' | 'single',
+): void {
   const { recording, origin } = forwarding
   let request: ClientRequest
   try {
-    request = openUpstream(client, forwarding)
+    request = openUpstream(client, forwarding, connections)
   } catch (error) {
     // Node takes no such header or path; the bytes cannot be sent on as they are.
     return refuse(answer, recording, upstreamError(error, origin))
   }
   const timer = setTimeout(() => request.destroy(timedOut()), forwarding.timeout)
   let settled = false
+  const settle = () => {
+    clearTimeout(timer)
+    settled = true
+  }
+  const stillComing = () => {
+    if (!settled) timer.refresh()
+  }
 
   const fail = (error: unknown) => {
-    clearTimeout(timer)
-    if (settled) return
-    settled = true
-    const retry = fresh && request.reusedSocket && isStale(error) && !hasBody(client) && !answer.destroyed
-    if (retry) return attempt(client, answer, forwarding, false)
+    // The server may answer and go before it was sent all; a client that is still sending must not be left stuck.
     client.unpipe(request)
     client.resume()
+    if (settled) return
+    settle()
+    const stale = connections === 'pooled' && request.reusedSocket && isStale(error)
+    if (stale && isRepeatable(client) && !answer.destroyed) return attempt(client, answer, forwarding, 'single')
     refuse(answer, recording, upstreamError(error, origin))
   }
 
   request.once('socket', (socket) => whenConnected(socket, () => recording.connectedTo(socket)))
   request.on('error', fail)
+  client.on('data', stillComing)
   request.on('continue', () => {
+    stillComing()
     if (answer.socket && !answer.headersSent) answer.writeContinue()
   })
   request.on('information', (information) => {
     const { statusCode, statusMessage, httpVersion, rawHeaders } = information
     if (statusCode === 100) return
+    stillComing()
     recording.informational({
       status: statusCode,
       reason: statusMessage,
@@ -93,32 +125,28 @@ function attempt(client: IncomingMessage, answer: ServerResponse, forwarding: Fo
     }
   })
   request.once('response', (response) => {
-    clearTimeout(timer)
-    settled = true
+    settle()
     giveBack(client, answer, response, forwarding)
   })
   answer.once('close', () => {
-    clearTimeout(timer)
+    settle()
     if (answer.writableFinished) return
-    settled = true
     recording.aborted()
     request.destroy()
   })
-  if (fresh) {
-    client.on('data', recording.requestTap.take)
-    client.once('end', () => {
-      recording.requestEnded(client.rawTrailers)
-    })
-  }
-  sendBody(client, request)
+  sendBody(client, request, recording.requestTap)
 }
 
-function sendBody(client: IncomingMessage, request: ClientRequest): void {
-  if (client.readableEnded || (client.complete && client.readableLength === 0 && !hasBody(client))) {
+function sendBody(client: IncomingMessage, request: ClientRequest, requestTap: BodyTap): void {
+  if (client.readableEnded || !hasBody(client)) {
     request.end()
     client.resume()
     return
   }
+  // The server may have to say something before the body comes. What came with the head is parsed by the next tick.
+  process.nextTick(() => {
+    if (requestTap.size === 0 && !request.destroyed) request.flushHeaders()
+  })
   // By hand at the end, because trailers are known only then.
   client.pipe(request, { end: false })
   client.once('end', () => {
@@ -128,7 +156,8 @@ function sendBody(client: IncomingMessage, request: ClientRequest): void {
   })
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+/** True where a body comes with this head (RFC 9112 §6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
@@ -162,6 +191,10 @@ function giveBack(
   })
   response.on('data', recording.responseTap.take)
   response.pipe(answer, { end: false })
+  // An event stream's head must not wait for its first event; with a body at hand, both go in one packet.
+  process.nextTick(() => {
+    if (recording.responseTap.size === 0 && !response.complete && !answer.destroyed) answer.flushHeaders()
+  })
   response.once('end', () => {
     if (!response.complete) return
     const trailers = headerPairs(response.rawTrailers)
@@ -212,7 +245,12 @@ function whenConnected(socket: Socket, then: () => void): void {
   else then()
 }
 
-/** A connection out of the pool that the server had closed already: nothing of the request was read. */
+/** RFC 9110 §9.2.2: only what has the same effect twice is sent twice. A code must not be redeemed again by the proxy. */
+function isRepeatable(client: IncomingMessage): boolean {
+  return /^(?:GET|HEAD|OPTIONS|TRACE)$/.test(client.method ?? '') && !hasBody(client)
+}
+
+/** A connection out of the pool that the server had closed already. */
 function isStale(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }

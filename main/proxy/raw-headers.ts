@@ -7,14 +7,24 @@ export function headerPairs(raw: readonly string[]): readonly Header[] {
   return pairs
 }
 
-/** The flat list without the lines that are meant for a proxy alone (RFC 9110 §11.7.2). */
-export function withoutProxyHeaders(raw: readonly string[]): string[] {
+/**
+ * The flat list without the lines that are meant for a proxy alone (RFC 9110 §11.7.2), and without an offer
+ * to speak HTTP/2 from here on: a server that took it would be unreadable (RFC 9110 §7.8 lets a proxy decide).
+ */
+export function forwardedHeaders(raw: readonly string[]): string[] {
   const kept: string[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? ''
-    if (!/^proxy-(?:connection|authorization)$/i.test(name)) kept.push(name, raw[at + 1] ?? '')
+    const value = raw[at + 1] ?? ''
+    const dropped = /^(?:proxy-(?:connection|authorization)|http2-settings)$/i.test(name)
+    if (!dropped && !(/^upgrade$/i.test(name) && isHttp2(value))) kept.push(name, value)
   }
   return kept
+}
+
+/** True where an Upgrade line offers HTTP/2 over plain TCP. */
+export function isHttp2(upgrade: string): boolean {
+  return /^\s*h2c\s*$/i.test(upgrade)
 }
 
 /** The flat list without the lines of one name. */

@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { upstreamError } from './exchange-error.ts'
-import { type Forwarding, forward, openUpstream, refuse } from './forward.ts'
+import { type Forwarding, openUpstream, refuse } from './forward.ts'
 import { wireHead } from './raw-headers.ts'
 
 /** How often the count of an open connection is told, in milliseconds. */
@@ -17,13 +17,10 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
   answer.assignSocket(socket)
   answer.once('finish', () => socket.end())
   socket.on('error', () => socket.destroy())
-  if (client.headers['content-length'] || client.headers['transfer-encoding']) {
-    // An upgrade with a body is answered first, and switched never: too rare to be worth a second way.
-    return forward(client, answer, forwarding)
-  }
   let request: ReturnType<typeof openUpstream>
   try {
-    request = openUpstream(client, forwarding)
+    // On a connection of its own: it is never given back, and cannot be repeated where a pooled one was stale.
+    request = openUpstream(client, forwarding, 'single')
   } catch (error) {
     return refuse(answer, recording, upstreamError(error, origin))
   }

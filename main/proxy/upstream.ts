@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs'
-import { Agent as HttpAgent } from 'node:http'
+import { type AgentOptions, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { createSecureContext, getCACertificates } from 'node:tls'
 
-/** The pooled connections to servers, and whom they trust. */
+/** The connections to servers, and whom they trust. */
 export interface Upstream {
-  readonly http: HttpAgent
-  readonly https: HttpsAgent
-  readonly secureContext: SecureContext
+  readonly pooled: Agents
+  /** A connection a request: for what must not meet one that the server has just closed. */
+  readonly single: Agents
   close(): void
 }
+
+export interface Agents {
+  readonly http: HttpAgent
+  readonly https: HttpsAgent
+}
+
+/** Node's servers and Apache close after five seconds without a request: a pooled connection is left before that. */
+const idleTime = 4000
 
 /**
  * Opens the pools. Certificates are verified against the system's roots, Node's own with
@@ -19,16 +27,22 @@ export interface Upstream {
 export function createUpstream(caFile: string | undefined): Upstream {
   // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
   const secureContext = createSecureContext({ ca: trustedRoots(caFile) })
-  const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 64, scheduling: 'lifo' } as const
-  const http = new HttpAgent(pool)
-  const https = new HttpsAgent({ ...pool, secureContext } as typeof pool)
+  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
+  const trust = { secureContext, rejectUnauthorized: true }
+  const open = (pool: AgentOptions): Agents => ({
+    http: new HttpAgent(pool),
+    https: new HttpsAgent({ ...pool, ...trust } as AgentOptions),
+  })
+  const pooled = open({ keepAlive: true, timeout: idleTime, maxFreeSockets: 64, scheduling: 'lifo' })
+  const single = open({ keepAlive: false })
   return {
-    http,
-    https,
-    secureContext,
+    pooled,
+    single,
     close() {
-      http.destroy()
-      https.destroy()
+      for (const { http, https } of [pooled, single]) {
+        http.destroy()
+        https.destroy()
+      }
     },
   }
 }

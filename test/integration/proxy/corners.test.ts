@@ -1,0 +1,264 @@
+import { connect as connectTls } from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
+import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
+
+describe('a request that leads back to the proxy', () => {
+  it.each(['127.1', '0x7f.1', '2130706433'])('is not sent in a circle under the name %s', async (name) => {
+    const client = await bench.client()
+    client.write(`GET / HTTP/1.1\r\nHost: ${name}:${bench.proxy.port}\r\n\r\n`)
+    expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
+    expect(await bench.exchange(ended)).toMatchObject({ outcome: { kind: 'failed', error: { code: 'bad-request' } } })
+    expect(bench.exchanges()).toHaveLength(1)
+  })
+
+  it.each(['0.0.0.0', '[::]', '[::ffff:127.0.0.1]', 'LOCALHOST'])('gets the own page at %s', async (name) => {
+    const client = await bench.client()
+    client.write(`GET http://${name}:${bench.proxy.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(client, '</html>')).toContain('200 OK')
+    expect(bench.exchanges()).toEqual([])
+  })
+})
+
+describe('a server that goes while a request comes', () => {
+  it('is not sent a POST twice, nor a GET to another connection that it closed', async () => {
+    let connections = 0
+    const heads: string[] = []
+    const port = await bench.server((socket) => {
+      connections++
+      let requests = 0
+      socket.on('data', (chunk) => {
+        heads.push(chunk.toString('latin1').split(' ')[0] ?? '')
+        requests++
+        if (requests > 1) socket.resetAndDestroy()
+        else setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n.'), 50)
+      })
+    })
+    const get = `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`
+    const clients = await Promise.all([bench.client(), bench.client(), bench.client()])
+    await Promise.all(
+      clients.map((client) => {
+        client.write(get)
+        return readUntil(client, '\r\n\r\n.')
+      }),
+    )
+    expect(connections).toBe(3)
+    const [one, two] = clients
+    one?.write(get)
+    expect(one && (await readUntil(one, '\r\n\r\n.'))).toContain('200 OK')
+    expect(connections).toBe(4)
+    two?.write(`POST http://127.0.0.1:${port}/token HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b`)
+    expect(two && (await readUntil(two, '\n\r\n'))).toContain('502 Bad Gateway')
+    expect(heads.filter((method) => method === 'POST')).toHaveLength(1)
+  })
+
+  it('is left before it answered, and a client that is still sending can end', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 413 Too Much\r\nContent-Length: 0\r\n\r\n', () => socket.resetAndDestroy())
+      })
+    })
+    const client = await bench.client()
+    const length = 8 * 1024 * 1024
+    client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n`)
+    client.write('x')
+    expect(await readUntil(client, '\r\n\r\n')).toContain('413 Too Much')
+    await new Promise<void>((sent) => client.write(Buffer.alloc(length - 1), () => sent()))
+    client.write('GET http://tokentrail.test/ HTTP/1.1\r\nHost: tokentrail.test\r\n\r\n')
+    expect(await readUntil(client, '</html>')).toContain('200 OK')
+  })
+
+  it('is waited for as long as the request is still coming', async () => {
+    const patient = await openBench({ upstreamTimeoutMs: 500 })
+    const port = await patient.server((socket) => {
+      let got = 0
+      socket.on('data', (chunk) => {
+        got += String(chunk).split('.').length - 1
+        if (got >= 8) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+      })
+    })
+    const client = await patient.client()
+    client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\n`)
+    for (let part = 0; part < 8; part++) {
+      await new Promise((done) => setTimeout(done, 150))
+      client.write('.')
+    }
+    expect(await readUntil(client, '\n\r\n')).toContain('200 OK')
+    await patient.close()
+  })
+})
+
+describe('what passes all the same', () => {
+  it('sends a head on before its body comes', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'))
+    })
+    const client = await bench.client()
+    client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    expect(await readUntil(client, '\r\n\r\n')).toContain('200 OK')
+  })
+
+  it('passes 3000 header lines of a response', async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `X-${index}: ${index}\r\n`).join('')
+    const port = await bench.server(answering(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 0\r\n\r\n`))
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(client, '\r\n\r\n')).toBe(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 0\r\n\r\n`)
+  })
+
+  it('keeps HTTP/1.1 readable where a client offers HTTP/2, with a body', async () => {
+    const heads: string[] = []
+    const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', heads))
+    const client = await bench.client()
+    client.write(
+      `POST http://127.0.0.1:${port}/token HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\nContent-Length: 3\r\n\r\na=b`,
+    )
+    expect(await readUntil(client, '\r\n\r\nok')).toContain('200 OK')
+    expect(heads[0]).not.toMatch(/^(?:upgrade|http2-settings):/im)
+    const { request } = await bench.exchange(ended)
+    expect(Buffer.from(request.body.bytes).toString()).toBe('a=b')
+    expect(request.headers).toContainEqual(['Upgrade', 'h2c'])
+  })
+
+  it('gives a HEAD, a 204 and a 304 no body, and keeps the connection', async () => {
+    const answers = [
+      'HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n',
+      'HTTP/1.1 204 No Content\r\n\r\n',
+      'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 70\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
+    ]
+    const port = await bench.server((socket) => {
+      let at = 0
+      socket.on('data', () => socket.write(answers[at++] ?? ''))
+    })
+    const client = await bench.client()
+    for (const [index, method] of ['HEAD', 'GET', 'GET', 'GET'].entries()) {
+      client.write(`${method} http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+      const answer = answers[index] ?? ''
+      expect(await readUntil(client, (text) => text.length >= answer.length)).toBe(answer)
+    }
+  })
+
+  it('passes bytes that are not UTF-8 in reason, header and body', async () => {
+    const heads: string[] = []
+    const answer = Buffer.from(
+      'HTTP/1.1 200 \xc3\xa4\xff\r\nX-B: \xff\xfe\r\nContent-Length: 2\r\n\r\n\xff\xfe',
+      'latin1',
+    )
+    const port = await bench.server(answering(answer, heads))
+    const client = await bench.client()
+    client.write(Buffer.from(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nX-A: \xe4\xff\r\n\r\n`, 'latin1'))
+    expect(await readUntil(client, '\xff\xfe\r\nContent-Length: 2\r\n\r\n\xff\xfe')).toBe(answer.toString('latin1'))
+    expect(heads).toEqual(['GET / HTTP/1.1\r\nHost: h\r\nX-A: \xe4\xff\r\n\r\n'])
+    expect(Buffer.from(responseOf(await bench.exchange(ended))?.body.bytes ?? []).toString('hex')).toBe('fffe')
+  })
+
+  it('says what is wrong with a target that is not ASCII', async () => {
+    const client = await bench.client()
+    client.write(Buffer.from('GET http://as.example/\xff HTTP/1.1\r\nHost: h\r\n\r\n', 'latin1'))
+    expect(await readToEnd(client)).toMatch(/^HTTP\/1\.1 400 .*Percent-encode what is not ASCII/s)
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+  })
+
+  it('asks the server for the name that the client asked for, where CONNECT names an address', async () => {
+    const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+    const client = await bench.tlsTunnel(`127.0.0.1:${port}`, 'localhost')
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    expect(await readUntil(client, '\r\n\r\nok')).toContain('200 OK')
+    expect((await bench.exchange(ended)).request.url).toBe(`https://127.0.0.1:${port}/`)
+  })
+
+  it('keeps the beginning of a body that comes byte by byte', async () => {
+    const text = 'abcdefghij'.repeat(300)
+    const port = await bench.server((socket) => {
+      socket.once('data', async () => {
+        socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n`)
+        socket.write(`${[...text].map((letter) => `1\r\n${letter}\r\n`).join('')}0\r\n\r\n`)
+      })
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await readUntil(client, '\r\n0\r\n\r\n')
+    const body = responseOf(await bench.exchange(ended))?.body
+    expect(Buffer.from(body?.bytes ?? []).toString()).toBe(text)
+    expect(body).toMatchObject({ size: 3000, truncated: false })
+  })
+})
+
+describe('what is broken in the middle', () => {
+  it('is not answered into the response that has begun', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegin'))
+    })
+    const client = await bench.client()
+    client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n`)
+    await readUntil(client, 'begin')
+    const rest = readToEnd(client)
+    client.write('this is no chunk\r\n')
+    expect(await rest).toBe('')
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'bad-request' } })
+  })
+
+  it('is one exchange that says so, where no response has begun', async () => {
+    const port = await bench.server(() => undefined)
+    const client = await bench.client()
+    const all = readToEnd(client)
+    client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n`)
+    expect(await all).toMatch(/^HTTP\/1\.1 400 .*not HTTP as it should be/s)
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect(bench.exchanges()).toHaveLength(1)
+  })
+
+  it('waits for the answer to the request before it', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst'), 100)
+      })
+    })
+    const client = await bench.client()
+    const all = readToEnd(client)
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\nthis is no request\r\n\r\n`)
+    expect(await all).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP\/1\.1 400 /)
+  })
+})
+
+describe('a tunnel', () => {
+  it('is shown as failed where the client waits for a server that is not there', async () => {
+    const client = await bench.client()
+    const all = readToEnd(client)
+    client.write('CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n')
+    expect(await all).toContain('200 Connection Established')
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'refused' } })
+  })
+
+  it('keeps its counts where the server resets it', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write('\x01\x02', () => setTimeout(() => socket.resetAndDestroy(), 50)))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    const all = readToEnd(client)
+    client.write('\x00\x01\x02')
+    await all
+    const { outcome } = await bench.exchange(({ outcome: now }) => now.kind !== 'tunnelled' || !now.open)
+    expect(outcome).toMatchObject({ kind: 'tunnelled', bytesUp: 3, bytesDown: 2, open: false })
+  })
+
+  it('says that a client speaks HTTP/2 alone, instead of blaming its trust', async () => {
+    const socket = await bench.tunnel('as.example:443')
+    connectTls({ socket, servername: 'as.example', ca: bench.authority.certificatePem, ALPNProtocols: ['h2'] }).on(
+      'error',
+      () => socket.destroy(),
+    )
+    const { outcome } = await bench.exchange(ended)
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'tls' } })
+    expect(outcome.kind === 'failed' && outcome.error.message).toContain('HTTP/2')
+  })
+})
