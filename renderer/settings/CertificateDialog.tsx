@@ -71,7 +71,7 @@ export function CertificateDialog(): ReactNode {
             <CopyButton
               text={commandsFor(kind, proxy ?? 'http://127.0.0.1:PORT', authority.path)}
               label="Copy the commands"
-              caption="Copy"
+              caption="Copy commands"
             />
           </section>
         </>

@@ -24,7 +24,7 @@ export function ClearDialog(): ReactNode {
     <AlertDialog.Root open onOpenChange={(open) => !open && openDialog(null)}>
       <AlertDialog.Portal>
         <div className="backdrop" />
-        <AlertDialog.Content className="modal" data-width="small">
+        <AlertDialog.Content className="modal" data-width="small" aria-modal="true">
           <AlertDialog.Title className="modal-title">Clear the session?</AlertDialog.Title>
           <AlertDialog.Description className="modal-description">
             {plural(exchanges, 'exchange')} and every flow and finding are removed from {session}. This cannot be

@@ -27,7 +27,7 @@ export function CopyButton({ text, label, caption }: CopyButtonProps): ReactNode
     <button
       type="button"
       className={caption ? 'button' : 'icon-button'}
-      aria-label={label}
+      aria-label={caption ? undefined : label}
       title={label}
       data-copied={copied || undefined}
       onClick={copy}

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { duration, localDate, offset, relativeTime } from './time.ts'
+
+describe('time in words', () => {
+  test.each([
+    [0.2, '<1 ms'],
+    [38, '38 ms'],
+    [1240, '1.24 s'],
+    [59_900, '59.9 s'],
+    [123_000, '2 min 3 s'],
+    [7_260_000, '2 h 1 min'],
+  ])('%d ms last %s', (ms, words) => expect(duration(ms)).toBe(words))
+
+  test('begins at zero', () => expect(offset(0)).toBe('+0 ms'))
+
+  test.each([
+    [3_599_000, 'in 59 minutes'],
+    [3_600_000, 'in 1 hour'],
+    [-86_400_000 * 3, '3 days ago'],
+    [400, 'now'],
+  ])('a moment %d ms away is %s', (away, words) => expect(relativeTime(1_000_000 + away, 1_000_000)).toBe(words))
+
+  test('a number that is no date is said to be none', () => expect(localDate(1e20)).toBe('not a date'))
+})

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { draftOf, newDraft, readDraft } from './registration-draft.ts'
+
+const registration = {
+  issuer: 'https://login.example',
+  client_id: 'app',
+  redirect_uris: ['https://app.example/cb', 'https://app.example/cb/'],
+  scopes: ['openid', 'profile'],
+  token_endpoint_auth_method: 'client_secret_basic',
+  code_lifetime: 60,
+} as const
+
+describe('the form of a registration', () => {
+  test('gives back what was registered', () => {
+    const draft = draftOf(
+      { ...registration, redirect_uris: [...registration.redirect_uris], scopes: ['openid', 'profile'] },
+      '0',
+    )
+    expect(readDraft(draft)).toEqual({ ok: true, registration })
+  })
+
+  test('leaves out what is empty', () => {
+    expect(readDraft({ ...newDraft('0'), clientId: ' app ' })).toEqual({ ok: true, registration: { client_id: 'app' } })
+  })
+
+  test('names the field that cannot be used', () => {
+    const result = readDraft({ ...newDraft('0'), codeLifetime: 'soon', authenticationMethod: 'magic' })
+    expect(result.ok ? [] : Object.keys(result.errors).toSorted()).toEqual([
+      'authenticationMethod',
+      'clientId',
+      'codeLifetime',
+    ])
+  })
+})
