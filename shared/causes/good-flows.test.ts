@@ -1,0 +1,213 @@
+import { expect, it } from 'vitest'
+import type { Written } from '../../test/traffic/exchange.ts'
+import { analysed } from '../../test/traffic/findings.ts'
+import { basic, login, loginSteps } from '../../test/traffic/login.ts'
+
+const as = 'https://as.example'
+const noStore = [['Cache-Control', 'no-store']] as const
+const tokens = {
+  status: 200,
+  answerHeaders: noStore,
+  json: { access_token: 'at-of-this-flow', token_type: 'Bearer', expires_in: 3600 },
+}
+const auth = [['Authorization', basic('web-app', 'secret')]] as const
+const state = 'af0ifjsldkjq8'
+
+/** Query of an authorization request, and the redirect that answers it. */
+function authorization(query: Readonly<Record<string, string>>, response: string): Written[] {
+  const url = `${as}/authorize?${new URLSearchParams({ client_id: 'web-app', state, ...query })}`
+  return [{ url, status: 302, answerHeaders: [['Location', response]] }]
+}
+const redirect_uri = 'https://app.example/cb'
+const callback = `${redirect_uri}?code=c-of-this-flow&state=${state}`
+
+const flows: Readonly<Record<string, readonly Written[]>> = {
+  'a code login with PKCE': login(),
+  'a code login without PKCE, with a nonce and the secret in the body': [
+    ...authorization({ response_type: 'code', redirect_uri, scope: 'openid', nonce: 'n-0S6_WzA2Mj' }, callback),
+    { url: callback, status: 200 },
+    {
+      url: `${as}/token`,
+      form: {
+        grant_type: 'authorization_code',
+        code: 'c-of-this-flow',
+        redirect_uri,
+        client_id: 'web-app',
+        client_secret: 's',
+      },
+      ...tokens,
+    },
+  ],
+  'a response by form_post': [
+    {
+      ...authorization({ response_type: 'code', response_mode: 'form_post', redirect_uri, scope: 'openid' }, '')[0],
+      url: `${as}/authorize?response_type=code&response_mode=form_post&client_id=web-app&redirect_uri=${encodeURIComponent(redirect_uri)}&state=${state}`,
+      status: 200,
+      answerHeaders: [['Content-Type', 'text/html']],
+      answer: '<form method="post">…</form>',
+    },
+    {
+      url: redirect_uri,
+      form: { code: 'c-of-this-flow', state, iss: as },
+      status: 303,
+      answerHeaders: [['Location', '/']],
+    },
+    {
+      url: `${as}/token`,
+      headers: auth,
+      form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
+      ...tokens,
+    },
+  ],
+  'an implicit response': authorization(
+    { response_type: 'id_token token', redirect_uri, scope: 'openid', nonce: 'n-0S6_WzA2Mj' },
+    `${redirect_uri}#access_token=at&token_type=Bearer&id_token=a.b.c&expires_in=60&state=${state}`,
+  ),
+  'a hybrid response': [
+    ...authorization(
+      { response_type: 'code id_token', redirect_uri, scope: 'openid', nonce: 'n-0S6_WzA2Mj' },
+      `${redirect_uri}#code=c-of-this-flow&id_token=a.b.c&state=${state}`,
+    ),
+    {
+      url: `${as}/token`,
+      headers: auth,
+      form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
+      ...tokens,
+    },
+  ],
+  'a login that the server sends through its login page and back to the same address': [
+    loginSteps().authorize,
+    { ...loginSteps().submit, answerHeaders: [['Location', loginSteps().authorize.url]] },
+    { ...loginSteps().authorize, answerHeaders: loginSteps().submit.answerHeaders },
+    loginSteps().callback,
+    loginSteps().token,
+  ],
+  'client credentials': [
+    { url: `${as}/token`, headers: auth, form: { grant_type: 'client_credentials', scope: 'api' }, ...tokens },
+  ],
+  'a password': [
+    { url: `${as}/token`, headers: auth, form: { grant_type: 'password', username: 'a', password: 'b' }, ...tokens },
+  ],
+  'a refresh that asks for less': [
+    {
+      url: `${as}/token`,
+      headers: auth,
+      form: { grant_type: 'refresh_token', refresh_token: 'r', scope: 'openid' },
+      ...tokens,
+      json: { ...tokens.json, scope: 'openid' },
+    },
+  ],
+  'a token exchange': [
+    {
+      url: `${as}/token`,
+      headers: auth,
+      form: {
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token: 't',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      },
+      ...tokens,
+    },
+  ],
+  'a device that polls': [
+    {
+      url: `${as}/device`,
+      form: { client_id: 'tv' },
+      status: 200,
+      json: { device_code: 'd', user_code: 'u', verification_uri: `${as}/u`, expires_in: 600 },
+    },
+    {
+      url: `${as}/token`,
+      form: { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'd', client_id: 'tv' },
+      status: 400,
+      json: { error: 'authorization_pending' },
+    },
+    {
+      url: `${as}/token`,
+      form: { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'd', client_id: 'tv' },
+      ...tokens,
+    },
+  ],
+  'a pushed request': [
+    {
+      url: `${as}/par`,
+      headers: auth,
+      form: { response_type: 'code', client_id: 'web-app', redirect_uri, state, scope: 'openid' },
+      status: 201,
+      json: { request_uri: 'urn:ietf:params:oauth:request_uri:1', expires_in: 60 },
+    },
+    {
+      url: `${as}/authorize?client_id=web-app&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A1`,
+      status: 302,
+      answerHeaders: [['Location', callback]],
+    },
+    { url: callback, status: 200 },
+    {
+      url: `${as}/token`,
+      headers: auth,
+      form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
+      ...tokens,
+    },
+  ],
+  'an API of which another part is refused for want of a page': [
+    ...login(),
+    {
+      url: 'https://api.example/none',
+      headers: [['Authorization', 'Bearer at-2YotnFZFEjr1zCsicMWpAA']],
+      status: 404,
+      answer: 'not found',
+    },
+  ],
+  'a recording of the browser alone, without the back channel': login({ token: null, resource: null }),
+  'two logins one after the other': [
+    ...login(),
+    ...login({}, { state: 'TheSecondStateOfIt', code: 'c2', accessToken: 't2' }),
+  ],
+  'discovery, keys, introspection, revocation and logout': [
+    {
+      url: `${as}/.well-known/openid-configuration`,
+      status: 200,
+      json: {
+        issuer: as,
+        authorization_endpoint: `${as}/authorize`,
+        token_endpoint: `${as}/token`,
+        jwks_uri: `${as}/keys`,
+        token_endpoint_auth_methods_supported: ['client_secret_basic'],
+        scopes_supported: ['openid'],
+      },
+    },
+    { url: `${as}/keys`, status: 200, json: { keys: [{ kty: 'RSA', kid: '1' }] } },
+    ...login(),
+    {
+      url: `${as}/introspect`,
+      headers: auth,
+      form: { token: 'at-2YotnFZFEjr1zCsicMWpAA' },
+      status: 200,
+      json: { active: true },
+    },
+    {
+      url: `${as}/revoke`,
+      headers: auth,
+      form: { token: 'at-2YotnFZFEjr1zCsicMWpAA', token_type_hint: 'access_token' },
+      status: 200,
+    },
+    {
+      url: `${as}/logout?id_token_hint=e30.e30.&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F`,
+      status: 302,
+      answerHeaders: [['Location', 'https://app.example/']],
+    },
+  ],
+}
+
+it.each(Object.entries(flows))('raises nothing in %s', (_what, exchanges) => {
+  const { flows: found, findings } = analysed(exchanges)
+  expect(found.length).toBeGreaterThan(0)
+  expect(findings.map(({ cause, message }) => `${cause}: ${message}`)).toEqual([])
+})
+
+it('calls every one of them completed, but the half that lacks its back channel', () => {
+  const incomplete = Object.entries(flows).filter(([, exchanges]) =>
+    analysed(exchanges).flows.some(({ outcome }) => outcome !== 'completed'),
+  )
+  expect(incomplete.map(([what]) => what)).toEqual(['a recording of the browser alone, without the back channel'])
+})
