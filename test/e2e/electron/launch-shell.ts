@@ -18,9 +18,9 @@ export interface Shell {
 export async function launchShell(): Promise<Shell | string> {
   const runtime = installedElectron()
   if (runtime.kind === 'missing') return runtime.reason
+  await buildAll({ onlyIfStale: true })
   const display = await openDisplay()
   if (!display) return noDisplay
-  await buildAll({ onlyIfStale: true })
   const data = mkdtempSync(join(tmpdir(), 'tokentrail-electron-'))
   const app = await _electron.launch({
     executablePath: runtime.program,

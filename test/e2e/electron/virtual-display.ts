@@ -23,6 +23,8 @@ export async function openDisplay(): Promise<Display | null> {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
+  // A test that fails on the way leaves no server behind.
+  process.once('exit', () => server.kill())
   const written = server.stdio[3]
   const number = await new Promise<string | null>((resolve) => {
     // It writes the number it found free once it can be connected to.
