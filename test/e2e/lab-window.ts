@@ -13,8 +13,8 @@ export interface LabWindow {
 }
 
 /** Starts a lab and opens its window. */
-export async function openLabWindow(fault?: Fault): Promise<LabWindow> {
-  const lab = await startLab(fault)
+export async function openLabWindow(fault?: Fault, options?: Parameters<typeof startLab>[1]): Promise<LabWindow> {
+  const lab = await startLab(fault, options)
   const browser = await openLabBrowser(lab)
   const viewer = await openViewer()
   const window = await viewer.newPage({ viewport: { width: 1440, height: 900 } })

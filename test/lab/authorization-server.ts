@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair } from 'jose'
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
 import type { ServerFault } from './fault.ts'
 import type { LabTrust } from './trust.ts'
@@ -15,7 +16,16 @@ export interface AuthorizationServerOptions {
   readonly clientSecret: string
   readonly redirectUris: readonly string[]
   readonly resource: string
+  /** Lets people log in at another provider, as its client (OpenID Connect Core §3.1). */
+  readonly federation?: Federation
   readonly fault?: ServerFault
+}
+
+/** The other provider, and what this server is there. */
+export interface Federation {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
 }
 
 export interface RunningServer {
@@ -37,11 +47,17 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const address = options.issuer ?? `${trust ? 'https' : 'http'}://localhost:${port}`
   const provider = await createProvider(address, options)
   const callback = provider.callback()
+  const federated = options.federation && federatedLogin(provider, address, options.federation)
   handle = (request, response) => {
     alterState(response, options.fault?.state)
-    if (request.url?.startsWith('/interaction/')) {
-      login(provider, request, response).catch(() => response.writeHead(500).end('The login could not be done.'))
-    } else callback(request, response)
+    const path = request.url ?? '/'
+    const answer = path.startsWith('/interaction/')
+      ? (federated?.login ?? login)
+      : path.startsWith(federationPath)
+        ? federated?.callback
+        : undefined
+    if (!answer) return callback(request, response)
+    answer(provider, request, response).catch(() => response.writeHead(500).end('The login could not be done.'))
   }
   return { port, address, close: () => close(server) }
 }
@@ -107,19 +123,72 @@ async function createProvider(issuer: string, options: AuthorizationServerOption
   return provider
 }
 
+/** The person of the lab agrees to everything that is asked for. Gives the interaction's id where it is a login. */
+async function consent(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<string | undefined> {
+  const { uid, prompt, params, session } = await provider.interactionDetails(request, response)
+  if (prompt.name !== 'consent') return uid
+  const grant = new provider.Grant({ accountId: session?.accountId ?? 'ada', clientId: String(params['client_id']) })
+  grant.addOIDCScope(prompt.details.missingOIDCScope?.join(' ') ?? '')
+  for (const [resource, scopes] of Object.entries(prompt.details.missingResourceScopes ?? {})) {
+    grant.addResourceScope(resource, scopes.join(' '))
+  }
+  await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
+  return undefined
+}
+
+/** Where the other provider sends its response. */
+export const federationPath = '/federated/callback'
+
+/** This server as the client of another: its login page is the other's. */
+function federatedLogin(_provider: Provider, address: string, { issuer, clientId, clientSecret }: Federation) {
+  const redirectUri = `${address}${federationPath}`
+  const begun = new Map<string, string>()
+  const done = new Map<string, string>()
+  return {
+    async login(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const uid = await consent(provider, request, response)
+      if (uid === undefined) return
+      const account = done.get(uid)
+      if (account !== undefined)
+        return provider.interactionFinished(request, response, { login: { accountId: account } })
+      const state = randomBytes(18).toString('base64url')
+      begun.set(state, uid)
+      const query = new URLSearchParams({
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        scope: 'openid',
+        state,
+      })
+      response.writeHead(302, { Location: `${issuer}/auth?${query}` }).end()
+    },
+    async callback(_: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const query = new URL(request.url ?? '/', address).searchParams
+      const uid = begun.get(query.get('state') ?? '') ?? ''
+      const answer = await fetch(`${issuer}/token`, {
+        method: 'POST',
+        headers: { Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code: query.get('code') ?? '',
+          redirect_uri: redirectUri,
+        }),
+      })
+      const { id_token = '' } = (await answer.json()) as { readonly id_token?: string }
+      done.set(uid, String(decodeJwt(id_token).sub))
+      response.writeHead(303, { Location: `/interaction/${uid}` }).end()
+    },
+  }
+}
+
 /** The login page: a form, and what it posts. */
 async function login(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { uid, prompt, params, session } = await provider.interactionDetails(request, response)
-  if (prompt.name === 'consent') {
-    // The person of the lab agrees to everything that is asked for.
-    const grant = new provider.Grant({ accountId: session?.accountId ?? 'ada', clientId: String(params['client_id']) })
-    grant.addOIDCScope(prompt.details.missingOIDCScope?.join(' ') ?? '')
-    for (const [resource, scopes] of Object.entries(prompt.details.missingResourceScopes ?? {})) {
-      grant.addResourceScope(resource, scopes.join(' '))
-    }
-    await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
-    return
-  }
+  const uid = await consent(provider, request, response)
+  if (uid === undefined) return
   if (request.method === 'POST') {
     const form = new URLSearchParams(await bodyOf(request))
     if (form.get('password') === labPassword) {

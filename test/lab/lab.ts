@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { startAuthorizationServer } from './authorization-server.ts'
+import { federationPath, startAuthorizationServer } from './authorization-server.ts'
 import type { ClientOptions } from './client.ts'
 import type { Fault } from './fault.ts'
 import { freePort, startGateway } from './gateway.ts'
@@ -27,7 +27,10 @@ const clientSecret = 'a-secret-of-the-lab'
  * Starts the lab: an authorization server behind a gateway, a resource server, a client and Tokentrail. The browser's
  * and the client's requests go through the proxy, and so does the gateway's inner leg.
  */
-export async function startLab(fault?: Fault): Promise<Lab> {
+export async function startLab(
+  fault?: Fault,
+  { federated = false }: { readonly federated?: boolean } = {},
+): Promise<Lab> {
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
     for (const end of closing.toReversed()) await end()
@@ -64,12 +67,15 @@ export async function startLab(fault?: Fault): Promise<Lab> {
     closing.push(client.close)
     const redirectUri = `${client.address}/callback`
 
+    const other = federated ? await startOther(issuer) : undefined
+    if (other) closing.push(() => other.close())
     const authorizationServer = await startAuthorizationServer({
       issuer,
       clientId,
       clientSecret,
       redirectUris: [redirectUri],
       resource: resourceName,
+      ...(other && { federation: { issuer: other.address, clientId: federationId, clientSecret } }),
       ...(fault?.server && { fault: fault.server }),
     })
     server = authorizationServer
@@ -87,6 +93,18 @@ export async function startLab(fault?: Fault): Promise<Lab> {
     await close()
     throw error
   }
+}
+
+const federationId = 'lab-server-at-the-other'
+
+/** Another provider, at which the first is a client. */
+function startOther(issuer: string) {
+  return startAuthorizationServer({
+    clientId: federationId,
+    clientSecret,
+    redirectUris: [`${issuer}${federationPath}`],
+    resource: resourceName,
+  })
 }
 
 /** The client, started as a developer starts an app behind a proxy: by its environment. */
