@@ -1,4 +1,5 @@
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { longText } from '../ui/long-text.ts'
 import { align, intoLines, type Stretch } from './align.ts'
 
 interface CharacterDiffProps {
@@ -35,7 +36,7 @@ export function CharacterDiff({ seen, expected }: CharacterDiffProps): ReactNode
   }, [seen, expected, columns])
 
   return (
-    <div ref={box} className="diff">
+    <div ref={box} className="diff" {...longText(seen.length + expected.length, 'Seen and expected')}>
       <span ref={probe} className="diff-probe" aria-hidden="true" />
       <span className="diff-word" data-of="seen" style={{ gridRow: 1 }}>
         seen

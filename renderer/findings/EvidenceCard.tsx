@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { EvidenceView, Shown } from '../../shared/bridge/views.ts'
 import { useShown } from '../step/use-shown.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { longText } from '../ui/long-text.ts'
 import { CharacterDiff } from './CharacterDiff.tsx'
 import { jumpToPlace } from './jump-to-finding.ts'
 
@@ -52,7 +53,7 @@ export function EvidenceCard({ evidence, exchange }: EvidenceCardProps): ReactNo
       {compared ? (
         <CharacterDiff seen={above.text} expected={below.text} />
       ) : (
-        <div className="diff diff-plain">
+        <div className="diff diff-plain" {...longText(above.text.length + below.text.length, 'Seen and expected')}>
           <span className="diff-word" data-of="seen">
             seen
           </span>

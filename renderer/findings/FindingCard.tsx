@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react'
 import { useMirror } from '../store/mirror.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { longText } from '../ui/long-text.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { EvidenceCard } from './EvidenceCard.tsx'
 
@@ -29,7 +30,9 @@ export function FindingCard({ id, exchange }: FindingCardProps): ReactNode {
         <SeverityMark severity={finding.severity} />
         {cause?.title ?? finding.cause}
       </h3>
-      <p className="finding-message">{finding.message}</p>
+      <p className="finding-message" {...longText(finding.message.length, 'What happened')}>
+        {finding.message}
+      </p>
       {finding.evidence.map((evidence, index) => (
         <EvidenceCard
           // biome-ignore lint/suspicious/noArrayIndexKey: two proofs may share their place

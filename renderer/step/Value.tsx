@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Place, Shown } from '../../shared/bridge/views.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { longText } from '../ui/long-text.ts'
 import { useShown } from './use-shown.ts'
 
 interface ValueProps {
@@ -14,7 +15,9 @@ export function Value({ value, place, name }: ValueProps): ReactNode {
   const shown = useShown(value, place)
   return (
     <span className="value" data-location={place.location} data-masked={shown.masked || undefined} tabIndex={-1}>
-      <span className="value-text">{shown.text === '' ? <span className="faint">empty</span> : shown.text}</span>
+      <span className="value-text" {...longText(shown.text.length, `Value of ${name}`)}>
+        {shown.text === '' ? <span className="faint">empty</span> : shown.text}
+      </span>
       {(shown.masked || shown.revealed) && (
         <button
           type="button"
