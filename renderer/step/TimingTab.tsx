@@ -48,9 +48,9 @@ export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): Reac
           <dt>Client</dt>
           <dd>{connection.client ?? 'unknown'}</dd>
           <dt>Server</dt>
-          <dd>{connection.server ?? 'not reached'}</dd>
+          <dd>{connection.server ?? (response ? 'unknown' : 'not reached')}</dd>
           <dt>TLS to the server</dt>
-          <dd>{connection.tls ?? 'none'}</dd>
+          <dd>{connection.tls ?? (detail.request.url.text.startsWith('https:') ? 'not known' : 'none')}</dd>
           <dt>HTTP</dt>
           <dd>
             {request.httpVersion}
