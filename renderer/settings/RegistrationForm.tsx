@@ -36,6 +36,7 @@ export function RegistrationForm({ draft, number, errors, onChange, onRemove }: 
       {field('scopes', 'Scopes', 'openid profile')}
       <MethodField value={draft.authenticationMethod} onChange={(value) => onChange('authenticationMethod', value)} />
       {field('codeLifetime', 'Code lifetime (seconds)', '60')}
+      {field('issuerKeys', 'Key set of the issuer', '{"keys": […]}, where its fetch is not in the traffic', 2)}
     </fieldset>
   )
 }

@@ -23,6 +23,16 @@ describe('the form of a registration', () => {
     expect(readDraft({ ...newDraft('0'), clientId: ' app ' })).toEqual({ ok: true, registration: { client_id: 'app' } })
   })
 
+  test('takes the key set of the issuer, and says why a text is none', () => {
+    const keys = '{"keys":[{"kty":"RSA","kid":"k1","n":"AQAB","e":"AQAB"}]}'
+    const draft = { ...newDraft('0'), clientId: 'app', issuerKeys: keys }
+    const read = readDraft(draft)
+    expect(read).toEqual({ ok: true, registration: { client_id: 'app', issuer_jwks: JSON.parse(keys) } })
+    expect(read.ok && draftOf(read.registration, '0').issuerKeys).toBe(keys)
+    const wrong = readDraft({ ...draft, issuerKeys: '{"keys":1}' })
+    expect(wrong.ok ? '' : wrong.errors.issuerKeys).toContain('has no list "keys"')
+  })
+
   test('names the field that cannot be used', () => {
     const result = readDraft({ ...newDraft('0'), codeLifetime: 'soon', authenticationMethod: 'magic' })
     expect(result.ok ? [] : Object.keys(result.errors).toSorted()).toEqual([

@@ -1,4 +1,5 @@
 import { ClientRegistration } from '../../shared/oauth/client-registration.ts'
+import { readJwks } from '../../shared/tokens/jwks.ts'
 
 /** A registration as it stands in the form: text, until it is checked. */
 export interface RegistrationDraft {
@@ -9,6 +10,8 @@ export interface RegistrationDraft {
   readonly scopes: string
   readonly authenticationMethod: string
   readonly codeLifetime: string
+  /** The issuer's key set, as JSON text. */
+  readonly issuerKeys: string
 }
 
 export type DraftField = Exclude<keyof RegistrationDraft, 'key'>
@@ -30,6 +33,7 @@ export function newDraft(
     scopes: '',
     authenticationMethod: '',
     codeLifetime: '',
+    issuerKeys: '',
   }
 }
 
@@ -43,6 +47,7 @@ export function draftOf(registration: ClientRegistration, key: string): Registra
     scopes: (registration.scopes ?? []).join(' '),
     authenticationMethod: registration.token_endpoint_auth_method ?? '',
     codeLifetime: registration.code_lifetime === undefined ? '' : String(registration.code_lifetime),
+    issuerKeys: registration.issuer_jwks === undefined ? '' : JSON.stringify(registration.issuer_jwks),
   }
 }
 
@@ -57,6 +62,7 @@ const fieldOf: Readonly<Record<keyof ClientRegistration, DraftField>> = {
   scopes: 'scopes',
   token_endpoint_auth_method: 'authenticationMethod',
   code_lifetime: 'codeLifetime',
+  issuer_jwks: 'issuerKeys',
 }
 
 const sentences: Readonly<Record<DraftField, string>> = {
@@ -66,6 +72,7 @@ const sentences: Readonly<Record<DraftField, string>> = {
   scopes: 'Write the scopes with spaces between them.',
   authenticationMethod: 'Choose one of the methods.',
   codeLifetime: 'Write a number of seconds greater than 0, or leave it empty.',
+  issuerKeys: 'Paste what the server has at its jwks_uri, or leave it empty.',
 }
 
 /** Checks a form. Redirect URIs are taken as they are, a trailing slash or a wrong case included. */
@@ -76,6 +83,7 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     .filter(Boolean)
   const scopes = draft.scopes.split(/\s+/).filter(Boolean)
   const lifetime = draft.codeLifetime.trim()
+  const keys = draft.issuerKeys.trim() === '' ? undefined : readJwks(draft.issuerKeys)
   const result = ClientRegistration.safeParse({
     client_id: draft.clientId.trim(),
     ...(draft.issuer.trim() !== '' && { issuer: draft.issuer.trim() }),
@@ -83,12 +91,15 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     ...(scopes.length > 0 && { scopes }),
     ...(draft.authenticationMethod !== '' && { token_endpoint_auth_method: draft.authenticationMethod }),
     ...(lifetime !== '' && { code_lifetime: Number(lifetime) }),
+    ...(keys?.kind === 'jwks' && { issuer_jwks: { keys: keys.jwks.keys } }),
   })
+  if (result.success && keys?.kind === 'fault') return { ok: false, errors: { issuerKeys: keys.reason } }
   if (result.success) return { ok: true, registration: result.data }
   const errors: Partial<Record<DraftField, string>> = {}
   for (const { path } of result.error.issues) {
     const field = fieldOf[path[0] as keyof ClientRegistration]
     errors[field] = sentences[field]
   }
+  if (keys?.kind === 'fault') errors.issuerKeys = keys.reason
   return { ok: false, errors }
 }

@@ -1,5 +1,5 @@
 import { type Exchange, type ExchangeId, headerValue, responseOf } from '../exchange/exchange.ts'
-import { absoluteUrl, urlParts } from '../exchange/url-parts.ts'
+import { absoluteUrl, comparableOrigin, urlParts } from '../exchange/url-parts.ts'
 import { createCorrelation, type Hop } from '../flow/correlate.ts'
 import type { Flow, FlowId } from '../flow/flow.ts'
 import { encloses } from '../flow/legs.ts'
@@ -96,11 +96,12 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
         ?.map(({ id }) => correlation.flowOf(id))
         .find((flow) => flow !== undefined),
     jwks(issuer) {
-      const metadata = knowledge.metadataFor(issuer)
-      const uri = metadata?.jwksUri?.value
-      return (
-        (uri === undefined ? undefined : keys.get(uri)) ?? (keys.size === 1 ? keys.values().next().value : undefined)
-      )
+      const uri = knowledge.metadataFor(issuer)?.jwksUri?.value
+      const origin = comparableOrigin(issuer)
+      const fetched =
+        (uri === undefined ? undefined : keys.get(uri)) ??
+        [...keys].find(([endpoint]) => origin !== undefined && comparableOrigin(endpoint) === origin)?.[1]
+      return fetched ?? registrations.find((registration) => registration.issuer === issuer)?.issuer_jwks
     },
   }
 }

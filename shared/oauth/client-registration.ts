@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /**
  * What the developer says is registered at the authorization server. Names are those of
- * RFC 7591 §2; `code_lifetime` is the server's, in seconds.
+ * RFC 7591 §2; `code_lifetime`, in seconds, and `issuer_jwks` are the server's.
  */
 export const ClientRegistration = z.strictObject({
   issuer: z.string().min(1).optional(),
@@ -20,6 +20,8 @@ export const ClientRegistration = z.strictObject({
     ])
     .optional(),
   code_lifetime: z.number().positive().optional(),
+  /** The issuer's key set (RFC 7517 §5), where its fetch is not in the traffic. */
+  issuer_jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }).optional(),
 })
 
 export type ClientRegistration = Readonly<z.infer<typeof ClientRegistration>>

@@ -145,7 +145,8 @@ function configure({ issuer, clientId, clientSecret, fault }: ClientOptions): ()
         fault?.clientSecret ?? clientSecret,
         oidc.ClientSecretBasic(fault?.clientSecret ?? clientSecret),
         {
-          execute: [oidc.allowInsecureRequests],
+          // The ID token's signature is verified too, so the key set is fetched where the proxy sees it.
+          execute: [oidc.enableNonRepudiationChecks],
         },
       )
       .catch((error: unknown) => {

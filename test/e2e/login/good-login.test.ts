@@ -34,6 +34,13 @@ describe('a good login', () => {
     ).toBe(0)
   })
 
+  it('verifies the signature of the ID token by the key set that was fetched', async () => {
+    await opened.window.locator('[data-step-kind="token-response"]').first().click()
+    const details = opened.window.getByRole('region', { name: 'Details' })
+    await details.getByRole('tab', { name: 'Tokens' }).click()
+    await details.getByText('RS256 with the key lab-key of the key set fetched in exchange').first().waitFor()
+  })
+
   it('keeps two logins at once apart', async () => {
     const before = await flowRow(opened.window, 'completed').count()
     await Promise.all([
