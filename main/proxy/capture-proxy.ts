@@ -133,6 +133,7 @@ export class CaptureProxy extends MitmProxy {
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy())
+    if (this.#isEarly(request, socket)) return
     const destination = this.#destinationOf(request)
     if (typeof destination === 'string') {
       const answer = new ServerResponse(request)
@@ -199,6 +200,7 @@ export class CaptureProxy extends MitmProxy {
 
   #onConnect(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy())
+    if (this.#isEarly(request, socket)) return
     const target = parseAuthority(request.url ?? '', 443)
     if (!target) {
       const what = JSON.stringify((request.url ?? '').slice(0, 200))
@@ -229,6 +231,16 @@ export class CaptureProxy extends MitmProxy {
         recording.failed({ code: 'tls', message: refusalOf(to, error) })
       },
     })
+  }
+
+  /** What makes another protocol of the connection must wait for the answer to the request before it. */
+  #isEarly(request: IncomingMessage, socket: Socket): boolean {
+    const current = this.#current.get(socket)
+    if (!current || current.answer.writableFinished) return false
+    const message = `The client sent ${request.method} to change the protocol before it had the answer to its last request. It must wait for it.`
+    this.#recordBroken(socket, this.#origins.get(socket), message)
+    current.answer.once('finish', () => endWith(socket, '400 Bad Request', message))
+    return true
   }
 
   #onClientError(error: Error, socket: Socket): void {

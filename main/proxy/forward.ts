@@ -124,6 +124,12 @@ function attempt(
       answer.socket?.write(wireHead(`HTTP/1.1 ${statusCode} ${statusMessage}`, rawHeaders))
     }
   })
+  request.once('upgrade', (_response, socket) => {
+    socket.destroy()
+    fail(Object.assign(new Error('101'), { code: '101 Switching Protocols, which nobody asked for' }))
+  })
+  // Whatever way it ends, the client is not left waiting.
+  request.once('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
   request.once('response', (response) => {
     settle()
     giveBack(client, answer, response, forwarding)
@@ -161,7 +167,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-function giveBack(
+/** Sends a response back; where the server cuts it, the client's connection is cut too. */
+export function giveBack(
   client: IncomingMessage,
   answer: ServerResponse,
   response: IncomingMessage,

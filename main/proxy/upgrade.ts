@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { upstreamError } from './exchange-error.ts'
-import { type Forwarding, openUpstream, refuse } from './forward.ts'
+import { type Forwarding, giveBack, openUpstream, refuse } from './forward.ts'
 import { wireHead } from './raw-headers.ts'
 
 /** How often the count of an open connection is told, in milliseconds. */
@@ -26,7 +26,7 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
   }
   const timer = setTimeout(() => request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })), forwarding.timeout)
   recording.requestEnded([])
-  request.once('error', (error) => {
+  request.on('error', (error) => {
     clearTimeout(timer)
     refuse(answer, recording, upstreamError(error, origin))
   })
@@ -48,17 +48,7 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
   })
   request.once('response', (response) => {
     clearTimeout(timer)
-    recording.responseStarted(response)
-    answer.sendDate = false
-    for (const name of ['connection', 'content-length', 'transfer-encoding', 'date']) answer.removeHeader(name)
-    answer.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders as string[])
-    response.on('data', recording.responseTap.take)
-    response.once('error', (error) => {
-      recording.failed(upstreamError(error, origin))
-      answer.destroy()
-    })
-    response.once('end', () => recording.answered(response.rawTrailers))
-    response.pipe(answer)
+    giveBack(client, answer, response, forwarding)
   })
   request.end()
 }

@@ -262,3 +262,52 @@ describe('a tunnel', () => {
     expect(outcome.kind === 'failed' && outcome.error.message).toContain('HTTP/2')
   })
 })
+
+describe('an upgrade that does not go as it should', () => {
+  const upgrade = (port: number) =>
+    `GET http://127.0.0.1:${port}/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
+
+  it('is a 502 where the server answers a status that HTTP does not have', async () => {
+    const port = await bench.server(answering('HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n'))
+    const client = await bench.client()
+    client.write(upgrade(port))
+    expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
+  })
+
+  it('is cut where the answer that refuses it is', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nhalf', () => socket.resetAndDestroy())
+      })
+    })
+    const client = await bench.client()
+    client.write(upgrade(port))
+    expect(await readToEnd(client)).toBe('HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nhalf')
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
+  })
+
+  it.each([
+    ['an upgrade', upgrade],
+    ['a CONNECT', (port: number) => `CONNECT 127.0.0.1:${port} HTTP/1.1\r\nHost: h\r\n\r\n`],
+  ])('is told to wait where %s comes before the answer to the request before it', async (_what, second) => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => {
+        setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst'), 100)
+      })
+    })
+    const client = await bench.client()
+    const all = readToEnd(client)
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n${second(port)}`)
+    expect(await all).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP\/1\.1 400 /)
+  })
+
+  it('is a 502 where the server switches though nobody asked', async () => {
+    const port = await bench.server(
+      answering('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+    )
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
+  })
+})
