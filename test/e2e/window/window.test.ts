@@ -237,7 +237,7 @@ test('saves a registration, checks the flows again, and says which field cannot 
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.getByText('Write the client id as it is registered.').waitFor()
   await dialog.getByLabel('Client ID').fill('shop-web')
-  await dialog.getByLabel('Issuer').fill('https://login.acme.example')
+  await dialog.getByLabel('Issuer', { exact: true }).fill('https://login.acme.example')
   await dialog.getByLabel('Redirect URIs').fill('https://shop.example/auth/callbak')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })
