@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { type Authority, type Origin, parseAuthority } from './authority.ts'
+import { brokenRequest, endWith, headTime, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { openTunnel, passBlind } from './connect.ts'
 import { errorCode, upstreamError } from './exchange-error.ts'
@@ -12,6 +13,7 @@ import { answerLanding, landingHost } from './landing-page.ts'
 import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
 import { createRecording, type Recording } from './recording.ts'
+import { runHandlers } from './run-handlers.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -206,7 +208,14 @@ export class CaptureProxy extends MitmProxy {
       const what = JSON.stringify((request.url ?? '').slice(0, 200))
       return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
     }
-    for (const handler of this.onConnectHandlers) handler(request, socket, head, () => undefined)
+    runHandlers<[IncomingMessage, Socket, Buffer]>(this.onConnectHandlers, [request, socket, head], (error) => {
+      if (!error) return this.#openTunnel(request, socket, head, target)
+      this.#tellError('ON_CONNECT_ERROR', error)
+      socket.destroy()
+    })
+  }
+
+  #openTunnel(request: IncomingMessage, socket: Socket, head: Buffer, target: Authority): void {
     openTunnel(socket, head, target, this.#options.authority, {
       http: (inside, origin) => {
         this.#origins.set(inside, origin)
@@ -282,53 +291,9 @@ export class CaptureProxy extends MitmProxy {
   }
 }
 
-/** How long a request's head may take, in milliseconds. */
-const headTime = 60_000
-
 const pathOf = (rest: string | undefined): string => {
   const path = (rest ?? '').replace(/#.*$/, '')
   return path.startsWith('/') ? path : `/${path}`
-}
-
-function brokenRequest(code: string, error: Error): { readonly status: string; readonly message: string } {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return {
-        status: '431 Request Header Fields Too Large',
-        message: `The request's head is longer than ${longestHead / 1024} KiB, and was not sent on. Look for a cookie or a URL that grows.`,
-      }
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return {
-        status: '408 Request Timeout',
-        message: `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`,
-      }
-    case 'HPE_INVALID_URL':
-      return {
-        status: '400 Bad Request',
-        message: `The request's target holds what no URL may hold (${code}), and was not sent on. Percent-encode what is not ASCII.`,
-      }
-    default:
-      return {
-        status: '400 Bad Request',
-        message: `The request is not HTTP as it should be (${code || error.message}), and was not sent on whole.`,
-      }
-  }
-}
-
-/** Answers on a connection that no longer speaks HTTP as it should, and ends it. */
-function endWith(socket: Socket, status: string, message: string): void {
-  const body = `${message}\n`
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
-}
-
-function refusalOf(target: Authority, error: Error): string {
-  const reason = errorCode(error) || error.message
-  if (reason === 'ERR_SSL_NO_APPLICATION_PROTOCOL') {
-    return `The client speaks only HTTP/2 or another protocol to ${target.host}, and Tokentrail speaks HTTP/1.1. Let the client use HTTP/1.1 too, or leave this host out.`
-  }
-  return `The client ended the TLS handshake for ${target.host} (${reason}). It does not trust Tokentrail's certificate, or accepts only one certificate of its own. Have it trust the certificate authority, or leave this host out.`
 }
 
 function badRequest(request: IncomingMessage, answer: ServerResponse, message: string): void {

@@ -1,6 +1,9 @@
+import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
+import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
+import { createUpstream } from '../../../main/proxy/upstream.ts'
+import { type Exchange, exchangeId, responseOf } from '../../../shared/exchange/exchange.ts'
 import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
 
 let bench: Bench
@@ -309,5 +312,46 @@ describe('an upgrade that does not go as it should', () => {
     const client = await bench.client()
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
+  })
+})
+
+describe('a handler of http-mitm-proxy', () => {
+  const open = async (listen: (proxy: CaptureProxy) => void) => {
+    const { authority } = bench
+    const sink = { nextId: () => exchangeId(0), record: () => undefined }
+    const upstream = createUpstream(undefined)
+    const proxy = new CaptureProxy({ sink, authority, upstream, bodyLimit: 1, upstreamTimeout: 1000 })
+    listen(proxy)
+    await new Promise((started) => proxy.listen({ port: 0 }, started))
+    const client = connect(proxy.httpPort, '127.0.0.1')
+    const all = readToEnd(client)
+    client.write('CONNECT as.example:443 HTTP/1.1\r\nHost: as.example\r\n\r\n')
+    return { proxy, client, all }
+  }
+
+  it('is asked at CONNECT, and a tunnel opens once it goes on', async () => {
+    const asked: (string | undefined)[] = []
+    const { proxy, client } = await open((opened) =>
+      opened.onConnect((request, _socket, _head, callback) => {
+        asked.push(request.url)
+        callback()
+      }),
+    )
+    expect(await readUntil(client, '\r\n\r\n')).toContain('200 Connection Established')
+    expect(asked).toEqual(['as.example:443'])
+    proxy.close()
+  })
+
+  it('may throw: its error is told, and the connection ends', async () => {
+    const told: string[] = []
+    const { proxy, all } = await open((opened) => {
+      opened.onConnect(() => {
+        throw new Error('not today')
+      })
+      opened.onError((_context, error, kind) => told.push(`${kind}: ${error?.message}`))
+    })
+    expect(await all).toBe('')
+    expect(told).toEqual(['ON_CONNECT_ERROR: not today'])
+    proxy.close()
   })
 })

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net'
+import type { Authority } from './authority.ts'
+import { errorCode } from './exchange-error.ts'
+import { longestHead } from './forward.ts'
+
+/** How long a request's head may take, in milliseconds. */
+export const headTime = 60_000
+
+/** What is said of a request that Node could not read, by its error's code. */
+export function brokenRequest(code: string, error: Error): { readonly status: string; readonly message: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        status: '431 Request Header Fields Too Large',
+        message: `The request's head is longer than ${longestHead / 1024} KiB, and was not sent on. Look for a cookie or a URL that grows.`,
+      }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: '408 Request Timeout',
+        message: `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`,
+      }
+    case 'HPE_INVALID_URL':
+      return {
+        status: '400 Bad Request',
+        message: `The request's target holds what no URL may hold (${code}), and was not sent on. Percent-encode what is not ASCII.`,
+      }
+    default:
+      return {
+        status: '400 Bad Request',
+        message: `The request is not HTTP as it should be (${code || error.message}), and was not sent on whole.`,
+      }
+  }
+}
+
+/** Answers on a connection that no longer speaks HTTP as it should, and ends it. */
+export function endWith(socket: Socket, status: string, message: string): void {
+  const body = `${message}\n`
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+/** What is said where a client ended the TLS handshake. */
+export function refusalOf(target: Authority, error: Error): string {
+  const reason = errorCode(error) || error.message
+  if (reason === 'ERR_SSL_NO_APPLICATION_PROTOCOL') {
+    return `The client speaks only HTTP/2 or another protocol to ${target.host}, and Tokentrail speaks HTTP/1.1. Let the client use HTTP/1.1 too, or leave this host out.`
+  }
+  return `The client ended the TLS handshake for ${target.host} (${reason}). It does not trust Tokentrail's certificate, or accepts only one certificate of its own. Have it trust the certificate authority, or leave this host out.`
+}
