@@ -218,6 +218,29 @@ describe('a client that is slow, or gone', () => {
     expect(sent).toBeLessThan(60)
   })
 
+  it('holds the client back where the server does not read', async () => {
+    const patient = await openBench()
+    const port = await patient.server((socket) => socket.pause())
+    const client = await patient.client()
+    const block = Buffer.alloc(1024 * 1024)
+    client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${400 * block.length}\r\n\r\n`)
+    let sent = 0
+    const more = () => {
+      while (sent < 400) {
+        sent++
+        if (!client.write(block)) return void client.once('drain', more)
+      }
+    }
+    more()
+    let before = -1
+    while (before !== sent) {
+      before = sent
+      await new Promise((done) => setTimeout(done, 150))
+    }
+    expect(sent).toBeLessThan(60)
+    await patient.close()
+  })
+
   it('stops the server where the client hangs up', async () => {
     const closed = Promise.withResolvers<void>()
     const port = await bench.server((socket) => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { answering, type Bench, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
@@ -37,4 +37,31 @@ it('gives the answer of a server that does not upgrade', async () => {
   const client = await bench.client()
   client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
   expect(await readUntil(client, 'nope')).toContain('HTTP/1.1 403 No')
+})
+
+it('passes a WebSocket inside TLS, with large messages both ways', async () => {
+  const http = createServer()
+  const sockets = new WebSocketServer({ server: http })
+  sockets.on('connection', (socket) =>
+    socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary })),
+  )
+  const port = await bench.tlsServer((socket) => http.emit('connection', socket))
+  const secure = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+  const client = new WebSocket(`wss://localhost:${port}/ws`, {
+    createConnection: () => secure,
+    perMessageDeflate: true,
+  })
+  await new Promise((done, fail) => client.once('open', done).once('error', fail))
+  const sent = Buffer.alloc(1024 * 1024, 'tokentrail')
+  const echoed = new Promise<Buffer>((done) => client.once('message', (data) => done(data as Buffer)))
+  client.send(sent, { compress: false })
+  expect((await echoed).equals(sent)).toBe(true)
+  client.close(1000, 'done')
+  await new Promise((done) => client.once('close', done))
+  const { outcome, request } = await bench.exchange(
+    (exchange) => exchange.outcome.kind === 'upgraded' && !exchange.outcome.open,
+  )
+  expect(request.url).toBe(`https://localhost:${port}/ws`)
+  expect(outcome.kind === 'upgraded' && outcome.bytesUp).toBeGreaterThan(sent.length)
+  sockets.close()
 })
