@@ -51,7 +51,10 @@ export class CaptureProxy extends MitmProxy {
   readonly #inner: Server
   readonly #origins = new WeakMap<Duplex, Origin>()
   readonly #sockets = new Set<Socket>()
-  readonly #spoken = new WeakSet<Duplex>()
+  /** Which client a tunnel is of, as far as CONNECT tells: its target and its User-Agent. */
+  readonly #clients = new WeakMap<Duplex, string>()
+  /** The clients that have sent a request inside a tunnel, and so trust the certificate. */
+  readonly #trusting = new Set<string>()
   /** The request that each connection is at. */
   readonly #current = new WeakMap<Duplex, Current>()
 
@@ -172,7 +175,11 @@ export class CaptureProxy extends MitmProxy {
 
   /** Inside a tunnel the server is the one that CONNECT named; a Host that differs is passed on, not followed. */
   #destinationOf(request: IncomingMessage): Destination | string {
-    this.#spoken.add(request.socket)
+    const trusting = this.#clients.get(request.socket)
+    if (trusting !== undefined) {
+      if (this.#trusting.size > 2000) this.#trusting.clear()
+      this.#trusting.add(trusting)
+    }
     const url = request.url ?? '/'
     const tunnelled = this.#origins.get(request.socket)
     const absolute = /^(https?):\/\/([^/?#]*)(.*)$/i.exec(url)
@@ -216,8 +223,10 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #openTunnel(request: IncomingMessage, socket: Socket, head: Buffer, target: Authority): void {
+    const client = `${request.url} ${request.headers['user-agent']}`.toLowerCase()
     openTunnel(socket, head, target, this.#options.authority, {
       http: (inside, origin) => {
+        this.#clients.set(inside, client)
         this.#origins.set(inside, origin)
         this.#inner.emit('connection', inside)
         if (inside.readableLength > 0 || inside === socket) inside.resume()
@@ -234,7 +243,7 @@ export class CaptureProxy extends MitmProxy {
         const recording = this.#record(request, `tcp://${request.url}`)
         recording.failed(upstreamError(error, { scheme: 'https', ...to }))
       },
-      spoke: (inside) => this.#spoken.has(inside),
+      trusts: () => this.#trusting.has(client),
       refused: (_tunnel, to, error) => {
         const recording = this.#record(request, urlOf({ scheme: 'https', ...to }, '/'))
         recording.failed({ code: 'tls', message: refusalOf(to, error) })

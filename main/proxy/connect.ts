@@ -32,8 +32,8 @@ export interface TunnelWays {
   blind(socket: Socket, head: Buffer, target: Authority, server?: Socket): void
   /** The client is silent, and the server that might speak first is not reached. */
   unreachable(target: Authority, error: Error): void
-  /** True once a request came on this connection. */
-  spoke(socket: Socket): boolean
+  /** True once this client sent a request inside a tunnel to this target: it trusts the certificate. */
+  trusts(): boolean
   /** The client ended the handshake: it does not trust the certificate, or gave up. */
   refused(socket: Socket, target: Authority, error: Error): void
 }
@@ -123,8 +123,8 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
       secure.once('close', () => {
         clearTimeout(tooLong)
         socket.destroy()
-        // Some clients end the handshake first and judge the certificate after it.
-        const silent = established !== undefined && Date.now() - established < judgedWithin && !ways.spoke(secure)
+        // Some clients end the handshake first and judge the certificate after it; a browser closes spare connections.
+        const silent = established !== undefined && Date.now() - established < judgedWithin && !ways.trusts()
         if (silent) ways.refused(socket, target, new Error('it closed the connection at once'))
       })
     })

@@ -254,6 +254,22 @@ describe('a tunnel', () => {
     expect(outcome).toMatchObject({ kind: 'tunnelled', bytesUp: 3, bytesDown: 2, open: false })
   })
 
+  it('is no refusal where a client that trusts the certificate closes a spare one', async () => {
+    const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+    const ask = async () => {
+      const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+      client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      await readUntil(client, '\r\n\r\nok')
+    }
+    await ask()
+    const spare = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+    const closed = readToEnd(spare)
+    spare.end()
+    await closed
+    await ask()
+    expect(bench.exchanges().map(({ outcome }) => outcome.kind)).toEqual(['answered', 'answered'])
+  })
+
   it('says that a client speaks HTTP/2 alone, instead of blaming its trust', async () => {
     const socket = await bench.tunnel('as.example:443')
     connectTls({ socket, servername: 'as.example', ca: bench.authority.certificatePem, ALPNProtocols: ['h2'] }).on(
