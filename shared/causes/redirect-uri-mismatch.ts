@@ -8,6 +8,7 @@ import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, isRefused, sightingsOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { describeDifference, matchesRegistered, nearest } from './redirect-uri-difference.ts'
+import { blameOf } from './token-refusal.ts'
 
 /** The redirect URI of the app and the one the server knows are not the same to the letter. */
 export const redirectUriMismatch = defineCause({
@@ -102,7 +103,7 @@ function atToken(flow: Flow): readonly Observation[] {
     if (attempt.request.grant !== 'authorization_code') return []
     const sent = parameter(attempt.request, 'redirect_uri')
     const error = attempt.response?.error
-    const blamed = error !== undefined && saysRedirect(error)
+    const blamed = error !== undefined && blameOf(error) === 'redirect-uri'
     const refusal = error ? [shows(error.description ?? error.code)] : []
     if (sent && asked && sent.value !== asked.value) {
       return [

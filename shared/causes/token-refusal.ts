@@ -6,6 +6,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
 import type { TokenAttempt } from './in-flow.ts'
 import { firstOf } from './in-flow.ts'
+import { providerBlame } from './provider-errors.ts'
 
 /** What a refused token request is refused for, by the server's own words where it has any. */
 export type Blame = 'code' | 'client' | 'scope' | 'redirect-uri' | 'verifier' | 'other'
@@ -31,6 +32,8 @@ export const clientErrors: ReadonlySet<string> = new Set([
 /** Reads whom or what the server's error is about. */
 export function blameOf({ code, description }: OAuthError): Blame {
   const words = description?.value ?? ''
+  const own = providerBlame(code.value, words)
+  if (own) return own
   if (clientErrors.has(code.value)) return 'client'
   if (code.value === 'invalid_scope') return 'scope'
   if (/redirect[ _-]?ur[il]|redirection ur[il]/i.test(`${code.value} ${onlyOne(words)}`)) return 'redirect-uri'
