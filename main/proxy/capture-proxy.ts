@@ -8,7 +8,8 @@ import { brokenRequest, endWith, headTime, refusalOf } from './broken-request.ts
 import type { CaptureSink } from './capture-sink.ts'
 import { openTunnel, passBlind } from './connect.ts'
 import { errorCode, upstreamError } from './exchange-error.ts'
-import { forward, hasBody, longestHead, urlOf } from './forward.ts'
+import { forward, handlerError, hasBody, longestHead, refuse, urlOf } from './forward.ts'
+import { handledExchange } from './handled-exchange.ts'
 import { answerLanding, landingHost } from './landing-page.ts'
 import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
@@ -133,7 +134,14 @@ export class CaptureProxy extends MitmProxy {
     }
     const forwarding = this.#forwarding(request, destination)
     this.#current.set(request.socket, { request, answer, recording: forwarding.recording })
-    forward(request, answer, forwarding)
+    const tunnelled = this.#origins.has(request.socket)
+    const handled = handledExchange(this, request, answer, { ...destination, tunnelled })
+    if (!handled) return forward(request, answer, forwarding)
+    handled.request((error) => {
+      if (!error) return forward(request, answer, { ...forwarding, handled })
+      request.resume()
+      refuse(answer, forwarding.recording, handlerError(error))
+    })
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {

@@ -6,6 +6,7 @@ import type { ExchangeError } from '../../shared/exchange/exchange.ts'
 import { formatAuthority, type Origin } from './authority.ts'
 import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
+import type { HandledExchange } from './handled-exchange.ts'
 import { lookupElsewhere } from './lookup-elsewhere.ts'
 import { forwardedHeaders, headerPairs, wireHead, withoutHeader } from './raw-headers.ts'
 import type { Recording } from './recording.ts'
@@ -25,6 +26,8 @@ export interface Forwarding {
   readonly timeout: number
   /** The port of this proxy: a request that leads there would run in a circle. */
   readonly ownPort: number
+  /** What http-mitm-proxy's handlers are to see of the response before it goes back. */
+  readonly handled?: HandledExchange | undefined
 }
 
 /** Opens the request towards the server with the client's own header lines, on a pooled connection or its own. */
@@ -132,7 +135,12 @@ function attempt(
   request.once('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
   request.once('response', (response) => {
     settle()
-    giveBack(client, answer, response, forwarding)
+    if (!forwarding.handled) return giveBack(client, answer, response, forwarding)
+    forwarding.handled.response(response, (error) => {
+      if (!error) return giveBack(client, answer, response, forwarding)
+      response.on('error', () => undefined).destroy()
+      refuse(answer, recording, handlerError(error))
+    })
   })
   answer.once('close', () => {
     settle()
@@ -165,6 +173,11 @@ function sendBody(client: IncomingMessage, request: ClientRequest, requestTap: B
 /** True where a body comes with this head (RFC 9112 §6.3). */
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** What a handler of http-mitm-proxy's refused. */
+export function handlerError(error: Error): ExchangeError {
+  return { code: 'protocol', message: `A handler of the proxy refused the exchange: ${error.message}` }
 }
 
 /** Sends a response back; where the server cuts it, the client's connection is cut too. */
