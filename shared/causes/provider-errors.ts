@@ -1,4 +1,5 @@
-import type { Blame } from './token-refusal.ts'
+/** What a refused token request is refused for, by the server's own words where it has any. */
+export type Blame = 'code' | 'client' | 'scope' | 'redirect-uri' | 'verifier' | 'other'
 
 /** How one provider says one thing, and where it says so. */
 export interface ProviderError {

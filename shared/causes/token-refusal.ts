@@ -6,10 +6,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
 import type { TokenAttempt } from './in-flow.ts'
 import { firstOf } from './in-flow.ts'
-import { providerBlame } from './provider-errors.ts'
-
-/** What a refused token request is refused for, by the server's own words where it has any. */
-export type Blame = 'code' | 'client' | 'scope' | 'redirect-uri' | 'verifier' | 'other'
+import { type Blame, providerBlame } from './provider-errors.ts'
 
 const codeErrors = new Set([
   'invalid_grant',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { capture, type Written, written } from '../../test/traffic/exchange.ts'
 import { good, login, loginSteps } from '../../test/traffic/login.ts'
 import { createAnalysis } from '../causes/analysis.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import { type Exchange, emptyBody } from '../exchange/exchange.ts'
 import type { Flow } from './flow.ts'
 
 /** A flow as its steps with their exchanges, sightings in brackets. */
@@ -201,6 +201,52 @@ describe('correlation', () => {
         '3 token-response (inner-leg 4)',
       ],
     ])
+  })
+
+  it('takes a resource request home whose token was used before the end of its response was told', () => {
+    const exchanges = capture(login())
+    const [token, resource] = [exchanges[5], exchanges[6]]
+    const analysis = createAnalysis()
+    const tell = (exchange: Exchange | undefined, pending = false) =>
+      exchange && analysis.add(pending ? { ...exchange, timing: {}, outcome: { kind: 'pending' } } : exchange)
+    for (const exchange of exchanges.slice(0, 5)) tell(exchange)
+    tell(token, true)
+    tell(resource, true)
+    expect([...analysis.flows()]).toHaveLength(2)
+    const changes = tell(token)
+    expect(changes?.removed).toHaveLength(1)
+    tell(resource)
+    expect([...analysis.flows()].map(outline)).toEqual([wholeLogin])
+  })
+
+  it('waits for the body of a request before it puts it anywhere', () => {
+    const metadata = written(100, {
+      url: 'https://as.example/.well-known/openid-configuration',
+      status: 200,
+      json: { issuer: 'https://as.example', token_endpoint: 'https://as.example/token' },
+    })
+    const analysis = createAnalysis()
+    for (const exchange of [metadata, ...capture(login()).slice(0, 5)]) analysis.add(exchange)
+    const token = capture(login())[5]
+    if (!token) throw new Error('the login has a token request')
+    const begun = {
+      ...token,
+      timing: {},
+      outcome: { kind: 'pending' },
+      request: { ...token.request, body: emptyBody },
+    } as const
+    analysis.add(begun)
+    expect([...analysis.flows()]).toHaveLength(1)
+    analysis.add({ ...begun, timing: { requestEnded: 1 }, request: token.request })
+    analysis.add(token)
+    expect([...analysis.flows()].map(outline)).toEqual([wholeLogin.slice(0, 4)])
+  })
+
+  it('takes a delivery that is told before the redirect for a delivery all the same', () => {
+    const [start, authorize, page, submit, callback] = capture(login())
+    const analysis = createAnalysis()
+    for (const exchange of [start, authorize, page, callback, submit]) if (exchange) analysis.add(exchange)
+    expect([...analysis.flows()].map(outline)).toEqual([wholeLogin.slice(0, 2)])
   })
 
   it('does not take two requests that run side by side for legs', () => {

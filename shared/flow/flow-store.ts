@@ -37,8 +37,8 @@ export interface FlowStore {
   addStep(flow: FlowRecord, message: Message, by: TieKind): void
   /** Adds to a step that the same message was seen elsewhere. */
   addSighting(flow: FlowRecord, step: Step, sighting: Sighting, by: TieKind): void
-  /** Puts the leg before a gateway in the place of the step whose inner leg was told first. */
-  addOuter(flow: FlowRecord, step: Step, outer: Message): void
+  /** Puts a message in the place of a step that is another sighting of it, and was told first. */
+  addOuter(flow: FlowRecord, step: Step, outer: Message, as: Sighting['as']): void
   /** Moves every step of one flow into another. */
   merge(from: FlowRecord, into: FlowRecord): void
   /** The flow that a message is in. */
@@ -109,14 +109,14 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
       flow.ties.push({ message: sighting.message.id, by })
       touch(flow)
     },
-    addOuter(flow, step, outer) {
+    addOuter(flow, step, outer, as) {
       for (const list of [flow.steps, flow.core]) {
         const at = list.findLastIndex(({ id }) => id === step.id)
         if (at >= 0) list.splice(at, 1)
       }
-      const inner: Sighting = { as: 'inner-leg', message: step.message }
+      const inner: Sighting = { as, message: step.message }
       put(flow, { ...stepOf(flow, outer), sightings: [inner, ...step.sightings] })
-      flow.ties.push({ message: outer.id, by: 'gateway-leg' })
+      flow.ties.push({ message: outer.id, by: as === 'inner-leg' ? 'gateway-leg' : 'code' })
       touch(flow)
     },
     merge(from, into) {

@@ -18,7 +18,7 @@ export function seat(store: FlowStore, flow: FlowRecord, message: Message, by: T
   const outer = others.findLast((step) => areLegs(newest, step.message, message))
   const inner = outer ? undefined : others.findLast((step) => areLegs(newest, message, step.message))
   if (outer) store.addSighting(flow, outer, { as: 'inner-leg', message }, 'gateway-leg')
-  else if (inner) store.addOuter(flow, inner, message)
+  else if (inner) store.addOuter(flow, inner, message, 'inner-leg')
   else store.addStep(flow, message, by)
 }
 

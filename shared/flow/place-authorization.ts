@@ -4,6 +4,7 @@ import type { AuthorizationErrorPage, AuthorizationRequest, AuthorizationRespons
 import type { FlowId, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
 import { outerLeg, seat } from './legs.ts'
+import { gather } from './place-token.ts'
 
 /** Puts an authorization request into the flow that it belongs to, or begins one. */
 export function placeAuthorizationRequest(
@@ -133,7 +134,7 @@ export function placeAuthorizationResponse(
   if (other && !requestOf(other) && !isAnswered(other)) store.merge(other, flow)
   store.index.add('code', codes, flow.id)
   store.index.add('state', parameterValue(message, 'state'), flow.id)
-  store.index.add('access-token', parameterValue(message, 'access_token'), flow.id)
+  gather(store, flow, parameterValue(message, 'access_token'))
   store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)
   return flow
 }
@@ -195,7 +196,20 @@ function seatResponse(store: FlowStore, flow: FlowRecord, message: Authorization
   const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
   if (sent && message.sighting === 'delivery' && takes(flow, message)) {
     store.addSighting(flow, sent, { as: 'delivery', message }, by)
+  } else if (sent && message.sighting === 'redirect' && isDeliveryOf(sent, message)) {
+    store.addOuter(flow, sent, message, 'delivery')
   } else seat(store, flow, message, by)
+}
+
+/** The browser may follow a redirect before the end of that redirect is told. */
+function isDeliveryOf({ message: sent }: Step, message: AuthorizationResponse): boolean {
+  const code = parameterValue(message, 'code')
+  return (
+    sent.kind === 'authorization-response' &&
+    sent.sighting === 'delivery' &&
+    code !== undefined &&
+    parameterValue(sent, 'code') === code
+  )
 }
 
 /** An error page belongs to the request that it answers, behind a gateway too. */

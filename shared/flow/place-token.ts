@@ -81,7 +81,18 @@ function unredeemed(store: FlowStore, message: TokenRequest): FlowRecord | undef
 export function placeTokenResponse(store: FlowStore, message: TokenResponse, flow: FlowRecord | undefined): void {
   if (!flow) return
   seat(store, flow, message, 'same-exchange')
-  store.index.add('access-token', parameterValue(message, 'access_token'), flow.id)
+  gather(store, flow, parameterValue(message, 'access_token'))
   store.index.add('refresh-token', parameterValue(message, 'refresh_token'), flow.id)
   store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)
+}
+
+/**
+ * Remembers the access token of a flow. A client may use it before the end of its response is told: the requests that
+ * began a flow of their own for want of another come home.
+ */
+export function gather(store: FlowStore, flow: FlowRecord, accessToken: string | undefined): void {
+  for (const other of store.those(store.index.get('access-token', accessToken))) {
+    if (other !== flow && other.core.length === 0) store.merge(other, flow)
+  }
+  store.index.add('access-token', accessToken, flow.id)
 }

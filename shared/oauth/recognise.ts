@@ -14,9 +14,16 @@ import { recogniseTokenRequest, recogniseTokenResponse } from './recognisers/tok
  * `knowledge` learnt, never by names of hosts. An exchange that is pending gives its request alone.
  */
 export function recognise(exchange: Exchange, knowledge: Knowledge): readonly Message[] {
+  if (isStillSent(exchange)) return []
   const reading = readExchange(exchange)
   const messages = [...pairIn(reading, knowledge), recogniseRedirectedResponse(reading, knowledge)]
   return messages.filter((message) => message !== undefined)
+}
+
+/** A request whose body has not come yet says too little: taken now, it would be put into the wrong flow. */
+function isStillSent({ request, timing, outcome }: Exchange): boolean {
+  const bodiless = request.method === 'GET' || request.method === 'HEAD'
+  return outcome.kind === 'pending' && timing.requestEnded === undefined && !bodiless
 }
 
 /** The first that fits: a token request is no resource request, though it may carry a token. */
