@@ -11,9 +11,12 @@ export interface Fault {
   readonly client?: ClientFault
   readonly server?: ServerFault
   readonly gateway?: GatewayFault
-  /** The first evidence: where, and where they are fixed, what stands there and what should. */
-  readonly evidence: { readonly location: string; readonly seen?: string; readonly expected?: string }
+  /** The first evidence: where, what stands there, and what should; null where the window shows no value. */
+  readonly evidence: { readonly location: string; readonly seen: Wanted; readonly expected: Wanted }
 }
+
+/** A text, in which `{redirect}` is the registered redirect URI, or a pattern for what is new in each login. */
+export type Wanted = string | RegExp | null
 
 /** How the client misbehaves. */
 export interface ClientFault {

@@ -44,6 +44,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningServ
     address: `https://localhost:${options.port}`,
     close: () =>
       new Promise((done) => {
+        if (nginx.exitCode !== null || nginx.signalCode !== null) return done()
         nginx.once('exit', () => done())
         nginx.kill('SIGTERM')
       }),

@@ -130,6 +130,7 @@ async function startClientProcess(options: ClientOptions, { proxy, ca }: Running
     address,
     close: () =>
       new Promise<void>((done) => {
+        if (child.exitCode !== null || child.signalCode !== null) return done()
         child.once('exit', () => done())
         child.kill()
       }),

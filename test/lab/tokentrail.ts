@@ -29,6 +29,7 @@ export async function startTokentrail(args: readonly string[]): Promise<RunningT
   })
   const ready = await new Promise<Ready>((done, fail) => {
     createInterface(child.stdout).once('line', (line) => done(JSON.parse(line) as Ready))
+    child.once('exit', () => rmSync(data, { recursive: true, force: true }))
     child.once('exit', (code) => fail(new Error(`tokentrail serve ended with ${code} before it was ready`)))
   })
   return {
@@ -36,10 +37,12 @@ export async function startTokentrail(args: readonly string[]): Promise<RunningT
     process: child,
     close: () =>
       new Promise((done) => {
-        child.once('exit', () => {
+        const gone = () => {
           rmSync(data, { recursive: true, force: true })
           done()
-        })
+        }
+        if (child.exitCode !== null || child.signalCode !== null) return gone()
+        child.once('exit', gone)
         child.kill('SIGTERM')
       }),
   }

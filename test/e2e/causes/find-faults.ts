@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { logIn } from '../../lab/browser.ts'
+import type { Wanted } from '../../lab/fault.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { findingsIn, flowRow, openLabWindow } from '../lab-window.ts'
 
@@ -18,9 +19,12 @@ export function findsFaultsOf(cause: string): void {
         const findings = await findingsIn(opened.window)
         const found = findings.find((finding) => finding.cause === cause)
         expect(found?.severity).toBe(fault.severity)
-        expect(found?.evidence[0]?.location).toBe(fault.evidence.location)
-        if (fault.evidence.seen !== undefined) expect(found?.evidence[0]?.seen).toBe(fault.evidence.seen)
-        if (fault.evidence.expected !== undefined) expect(found?.evidence[0]?.expected).toBe(fault.evidence.expected)
+        const [evidence] = found?.evidence ?? []
+        expect(evidence?.location).toBe(fault.evidence.location)
+        const want = (wanted: Wanted) =>
+          typeof wanted === 'string' ? wanted.replace('{redirect}', opened.lab.redirectUri) : wanted
+        expectText(evidence?.seen, want(fault.evidence.seen))
+        expectText(evidence?.expected, want(fault.evidence.expected))
         const unrelated = findings.filter((finding) => finding.severity === 'error' && finding.cause !== cause)
         expect(unrelated).toEqual([])
       } finally {
@@ -28,4 +32,9 @@ export function findsFaultsOf(cause: string): void {
       }
     })
   }
+}
+
+function expectText(text: string | null | undefined, wanted: Wanted): void {
+  if (wanted instanceof RegExp) expect(text).toMatch(wanted)
+  else expect(text).toBe(wanted)
 }

@@ -8,7 +8,7 @@ export const authorizationCodeExpired: readonly Fault[] = [
     about: 'the code lives for one second, and the app redeems it after two and a half',
     client: { waits: 2500 },
     server: { codeLifetime: 1 },
-    evidence: { location: 'request.body.code' },
+    evidence: { location: 'request.body.code', seen: /^‹code \d+›$/, expected: null },
   },
   {
     name: 'code-redeemed-twice',
@@ -16,6 +16,6 @@ export const authorizationCodeExpired: readonly Fault[] = [
     severity: 'error',
     about: 'the callback runs twice, and redeems the code twice',
     client: { redeemsTwice: true },
-    evidence: { location: 'request.body.code' },
+    evidence: { location: 'request.body.code', seen: /^‹code \d+›$/, expected: null },
   },
 ]

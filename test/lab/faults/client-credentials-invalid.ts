@@ -7,7 +7,7 @@ export const clientCredentialsInvalid: readonly Fault[] = [
     severity: 'error',
     about: 'the app has another secret than the server',
     client: { clientSecret: 'the-secret-of-last-year' },
-    evidence: { location: 'response.body.error', seen: 'invalid_client' },
+    evidence: { location: 'response.body.error', seen: 'invalid_client', expected: null },
   },
   {
     name: 'client-id-unknown',
@@ -15,7 +15,7 @@ export const clientCredentialsInvalid: readonly Fault[] = [
     severity: 'error',
     about: 'the app has a client id that the server does not know',
     client: { clientId: 'lab-clent' },
-    evidence: { location: 'request.query.client_id', seen: 'lab-clent' },
+    evidence: { location: 'request.query.client_id', seen: 'lab-clent', expected: null },
   },
   {
     name: 'client-two-methods',

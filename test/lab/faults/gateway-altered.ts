@@ -7,7 +7,7 @@ export const gatewayAltered: readonly Fault[] = [
     severity: 'error',
     about: 'the gateway drops the Authorization header on the way to the server',
     gateway: 'drops-authorization',
-    evidence: { location: 'request.header.authorization' },
+    evidence: { location: 'request.header.authorization', seen: null, expected: /^Basic ‹credentials \d+›$/ },
   },
   {
     name: 'gateway-answers-502',
@@ -15,7 +15,7 @@ export const gatewayAltered: readonly Fault[] = [
     severity: 'error',
     about: 'the gateway finds no server behind the token endpoint',
     gateway: 'answers-502',
-    evidence: { location: 'response.status', seen: '502' },
+    evidence: { location: 'response.status', seen: '502', expected: '200, or 400 with an error in JSON' },
   },
   {
     name: 'gateway-login-page-at-token',
@@ -31,6 +31,6 @@ export const gatewayAltered: readonly Fault[] = [
     severity: 'error',
     about: 'the gateway says that the token response is gzip, and it is not',
     gateway: 'damages-gzip',
-    evidence: { location: 'response.header.content-encoding', seen: 'gzip' },
+    evidence: { location: 'response.header.content-encoding', seen: 'gzip', expected: 'the coding of the body' },
   },
 ]

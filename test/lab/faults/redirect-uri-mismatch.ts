@@ -7,7 +7,7 @@ export const redirectUriMismatch: readonly Fault[] = [
     severity: 'error',
     about: 'the app sends its redirect URI with a slash at the end, and it is registered without',
     client: { redirectSuffix: '/' },
-    evidence: { location: 'request.query.redirect_uri' },
+    evidence: { location: 'request.query.redirect_uri', seen: '{redirect}/', expected: null },
   },
   {
     name: 'redirect-differs-at-token',
@@ -15,6 +15,6 @@ export const redirectUriMismatch: readonly Fault[] = [
     severity: 'error',
     about: 'the token request has another redirect URI than the authorization request',
     client: { tokenRedirectSuffix: '?from=token' },
-    evidence: { location: 'request.body.redirect_uri' },
+    evidence: { location: 'request.body.redirect_uri', seen: '{redirect}?from=token', expected: '{redirect}' },
   },
 ]

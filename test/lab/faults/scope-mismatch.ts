@@ -8,7 +8,11 @@ export const scopeMismatch: readonly Fault[] = [
     about: 'the app asks for a scope that it is not registered for',
     client: { scope: 'openid profile email' },
     server: { scope: 'openid profile api:read' },
-    evidence: { location: 'request.query.scope', seen: 'openid profile email' },
+    evidence: {
+      location: 'request.query.scope',
+      seen: 'openid profile email',
+      expected: 'openid profile email offline_access api:read api:write',
+    },
   },
   {
     name: 'scope-insufficient',
@@ -16,6 +20,6 @@ export const scopeMismatch: readonly Fault[] = [
     severity: 'error',
     about: 'the resource needs a scope that the token does not have',
     server: { resourceScope: 'api:write' },
-    evidence: { location: 'response.body.scope', expected: 'api:write' },
+    evidence: { location: 'response.body.scope', seen: 'api:read', expected: 'api:write' },
   },
 ]

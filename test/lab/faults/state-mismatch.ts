@@ -7,7 +7,7 @@ export const stateMismatch: readonly Fault[] = [
     severity: 'error',
     about: 'the server leaves the state out of its response',
     server: { state: 'dropped' },
-    evidence: { location: 'response.header.location.query.state' },
+    evidence: { location: 'response.header.location.query.state', seen: null, expected: /^[\w-]{43}$/ },
   },
   {
     name: 'state-changed',
@@ -15,7 +15,7 @@ export const stateMismatch: readonly Fault[] = [
     severity: 'error',
     about: 'the state comes back in lower case',
     server: { state: 'lower-cased' },
-    evidence: { location: 'response.header.location.query.state' },
+    evidence: { location: 'response.header.location.query.state', seen: /^[a-z0-9_-]{43}$/, expected: /^[\w-]{43}$/ },
   },
   {
     name: 'state-guessable',
@@ -23,6 +23,6 @@ export const stateMismatch: readonly Fault[] = [
     severity: 'warning',
     about: 'the app sends the same short state in every login',
     client: { state: 'abc123' },
-    evidence: { location: 'request.query.state', seen: 'abc123' },
+    evidence: { location: 'request.query.state', seen: 'abc123', expected: null },
   },
 ]
