@@ -12,7 +12,9 @@ it('shows a login at another provider as a flow within the flow', async () => {
     expect(await rows.count()).toBe(2)
     // The nested one stands under the one that it is within, and is the other server's client.
     expect(await rows.nth(0).textContent()).toContain('lab-client')
+    expect(await rows.nth(0).getAttribute('aria-level')).toBe('1')
     expect(await rows.nth(1).textContent()).toContain('lab-server-at-the-other')
+    expect(await rows.nth(1).getAttribute('aria-level')).toBe('2')
     expect(await opened.window.locator('[data-cause]').count()).toBe(0)
   } finally {
     await opened.close()

@@ -28,6 +28,10 @@ describe('a good login', () => {
     await steps.nth(5).waitFor()
     expect(await Promise.all((await steps.all()).map((step) => step.getAttribute('data-step-kind')))).toEqual(sixSteps)
     expect(await opened.window.locator('[data-missing="true"]').count()).toBe(0)
+    // Requests and responses at the server are seen on both sides of its gateway, and the response at the client too.
+    const timeline = opened.window.getByRole('region', { name: 'Timeline' })
+    expect(await timeline.getByText('Behind the gateway').count()).toBe(4)
+    expect(await timeline.getByText('Delivered by the browser').count()).toBe(1)
     expect(await findingsIn(opened.window)).toEqual([])
     expect(
       await opened.window.locator('[data-worst="error"], [data-worst="warning"], [data-worst="note"]').count(),
