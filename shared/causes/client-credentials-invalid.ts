@@ -7,7 +7,7 @@ import type { OAuthError, TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
-import { firstOf, isRefused, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { blameOf, clientErrors } from './token-refusal.ts'
 
 /** The server does not take the client for who it says it is. */
@@ -280,9 +280,4 @@ function elsewhere(flow: Flow): readonly Observation[] {
       ]
     }),
   )
-}
-
-/** True where a refused attempt is told by this cause. */
-export function isClientRefusal(attempt: TokenAttempt): boolean {
-  return isRefused(attempt) && refusalOf(attempt) !== undefined
 }

@@ -16,7 +16,7 @@ export const gatewayAltered = defineCause({
     'Correct the rule of that gateway: pass Authorization, query and body unchanged, send X-Forwarded-Host and X-Forwarded-Proto, never cache token responses, and give error answers of the server through.',
   troubleshoot: 'Send the same request to the server directly, without the gateway, and compare the two answers.',
   references: ['RFC 6749 §5.1', 'RFC 6749 §5.2', 'RFC 8414 §3.3', 'RFC 9700 §4.13', 'RFC 9110 §7.7'],
-  check: (flow, context) => [
+  check: (flow) => [
     ...legsOfFlow(flow),
     ...deliveredOtherwise(flow),
     ...notJson(flow),
@@ -24,7 +24,7 @@ export const gatewayAltered = defineCause({
     ...damagedBodies(flow),
     ...servedFromCache(flow),
     ...rewrittenParameters(flow),
-    ...alteredMetadata(flow, context),
+    ...alteredMetadata(flow),
   ],
   checkResource: (step, flow) => [...legsOfResource(step, flow), ...resourcePage(step)],
   checkLoose: looseMetadata,

@@ -47,7 +47,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
   const address = options.issuer ?? `${trust ? 'https' : 'http'}://localhost:${port}`
   const provider = await createProvider(address, options)
   const callback = provider.callback()
-  const federated = options.federation && federatedLogin(provider, address, options.federation)
+  const federated = options.federation && federatedLogin(address, options.federation)
   handle = (request, response) => {
     alterState(response, options.fault?.state)
     const path = request.url ?? '/'
@@ -144,7 +144,7 @@ async function consent(
 export const federationPath = '/federated/callback'
 
 /** This server as the client of another: its login page is the other's. */
-function federatedLogin(_provider: Provider, address: string, { issuer, clientId, clientSecret }: Federation) {
+function federatedLogin(address: string, { issuer, clientId, clientSecret }: Federation) {
   const redirectUri = `${address}${federationPath}`
   const begun = new Map<string, string>()
   const done = new Map<string, string>()

@@ -2,7 +2,6 @@ import { comparableOrigin, urlParts } from '../../exchange/url-parts.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { EndpointResponse, Message } from '../../oauth/message.ts'
 import type { ServerMetadata } from '../../oauth/server-metadata.ts'
-import type { CheckContext } from '../cause.ts'
 import { observe } from '../evidence.ts'
 import type { Observation, Severity } from '../finding.ts'
 import { firstOf } from '../in-flow.ts'
@@ -11,7 +10,7 @@ import { firstOf } from '../in-flow.ts'
  * A redirect of the authorization server that leaves TLS on its own host: it does not know that its
  * gateway speaks https (RFC 9700 §4.13).
  */
-export function alteredMetadata(flow: Flow, _context: CheckContext): readonly Observation[] {
+export function alteredMetadata(flow: Flow): readonly Observation[] {
   const request = firstOf(flow, 'authorization-request')
   const next = request?.redirectedTo
   if (!request || !next) return []
