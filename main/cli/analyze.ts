@@ -41,6 +41,8 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   }
   order.rest().forEach(take)
   const flows = [...analysis.flows()].toSorted((one, other) => one.startedAt - other.startedAt)
+  for (const { id } of flows) analysis.findings(id)
+  await analysis.settle()
   const colours = process.stdout.isTTY === true && !process.env['NO_COLOR']
   const report =
     options.format === 'json'

@@ -56,6 +56,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   const changed = new Set<FlowId>()
   let timer: NodeJS.Timeout | undefined
   let tellAfter = 0
+  let closed = false
 
   function schedule(ms: number): void {
     timer ??= setTimeout(turn, ms)
@@ -117,8 +118,17 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     analysed.clear()
     changed.clear()
     feed.flush()
+    if (analysis.unsettled) void settle(analysis)
     const now = performance.now()
     tellAfter = now + Math.max(batch, share * (now - began))
+  }
+
+  /** Signatures are verified off the traffic's path; their findings follow. */
+  async function settle(of: Analysis): Promise<void> {
+    const changes = await of.settle()
+    if (closed || of !== analysis || changes.changed.length === 0) return
+    for (const id of changes.changed) changed.add(id)
+    schedule(0)
   }
 
   function tellFlow(flow: Flow): void {
@@ -166,6 +176,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       feed.clear()
     },
     close() {
+      closed = true
       clearTimeout(timer)
       timer = undefined
       stored = undefined

@@ -21,6 +21,13 @@ export interface Analysis {
   add(exchange: Exchange): AnalysisChanges
   /** Replaces the registrations, and checks every flow again. */
   setRegistrations(registrations: readonly ClientRegistration[]): AnalysisChanges
+  /**
+   * Verifies the signatures, and opens the encrypted tokens, that the findings asked for so far depend on;
+   * gives the flows whose findings may be others now. Until then they are left open.
+   */
+  settle(): Promise<AnalysisChanges>
+  /** True where `settle` has something to do. */
+  readonly unsettled: boolean
   flows(): Iterable<Flow>
   flow(id: FlowId): Flow | undefined
   /** The findings of a flow, the worst first; of no flow where the id is undefined. */

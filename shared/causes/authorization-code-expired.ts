@@ -18,6 +18,8 @@ export const authorizationCodeExpired = defineCause({
   troubleshoot:
     'Look at the time between the authorization response and the token request, and count the token requests with this code.',
   references: ['RFC 6749 §4.1.2', 'RFC 6749 §5.2', 'RFC 9700 §4.5', 'OpenID Connect Core §3.1.3.2'],
+  severities: ['error', 'warning'],
+  where: 'client',
   check(flow, context) {
     const attempts = tokenAttempts(flow).filter(({ request }) => request.grant === 'authorization_code')
     return attempts.flatMap((attempt, index) => {

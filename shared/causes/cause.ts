@@ -2,9 +2,11 @@ import type { EpochMs } from '../exchange/brand.ts'
 import type { Flow, FlowId, Step } from '../flow/flow.ts'
 import type { ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
-import type { AuthorizationRequest, Message, TokenRequest, TokenResponse } from '../oauth/message.ts'
+import type { Message, TokenRequest, TokenResponse } from '../oauth/message.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
-import type { Observation } from './finding.ts'
+import type { Jwks } from '../tokens/jwks.ts'
+import type { TokenFacts } from '../tokens/token-facts.ts'
+import type { FixPlace, Observation, Severity } from './finding.ts'
 
 /** A row of the cause table: its words, and the function that finds it. */
 export interface Cause {
@@ -18,6 +20,14 @@ export interface Cause {
   readonly troubleshoot: string
   /** Each names a section: `RFC 6749 §4.1.3`. */
   readonly references: readonly [string, ...string[]]
+  /** The severities that it may raise, the worst first. */
+  readonly severities: readonly [Severity, ...Severity[]]
+  /** Where the change is to be made, unless an observation says otherwise. */
+  readonly where: FixPlace
+  /** The ids of causes that this one may bring about: in its flow, their findings stand under its own. */
+  readonly leadsTo?: readonly string[]
+  /** Speaks only where no other cause found an error in the flow: what is known of a refusal that nothing explains. */
+  readonly onlyIfUnexplained?: true
   /** Gives what it can prove, or nothing. Never throws: what the wire got wrong is a value. */
   readonly check: (flow: Flow, context: CheckContext) => readonly Observation[]
   /**
@@ -26,7 +36,13 @@ export interface Cause {
    */
   readonly checkResource?: (step: Step, flow: Flow, context: CheckContext) => readonly Observation[]
   /** The same for a message that belongs to no flow, such as metadata. */
-  readonly checkLoose?: (message: Message) => readonly Observation[]
+  readonly checkLoose?: (message: Message, context: LooseContext) => readonly Observation[]
+}
+
+/** What a check may know of a message that belongs to no flow. */
+export interface LooseContext {
+  /** The metadata of the server that has this endpoint, or is this issuer. */
+  readonly metadataFor: (urlOrIssuer: string) => ServerMetadata | undefined
 }
 
 /** What a check may know besides its flow. */
@@ -36,15 +52,24 @@ export interface CheckContext {
   readonly metadata?: ServerMetadata
   /** Earlier messages of other flows that used the same value or the same client. */
   readonly session: SessionMemory
+  /** Decodes tokens, and verifies or opens them: what takes time is undefined until it is known, and the flow is checked again then. */
+  readonly tokens: TokenFacts
+  /** The keys seen or given for an issuer. */
+  readonly jwks: (issuer: string) => Jwks | undefined
+  /** The client's secret, where it was seen in a token request of the flow or is given in the registration. */
+  readonly clientSecret?: string
 }
 
 /** What the session remembers across flows; each look-up is constant in the session's length. */
 export interface SessionMemory {
-  /** The first authorization request that sent this state, if another flow's. */
-  firstUseOfState(state: string, not: FlowId): AuthorizationRequest | undefined
+  /** The first message that sent this value for this parameter, if another flow's. */
+  firstUse(name: RememberedParameter, value: string, not: FlowId): Message | undefined
   /** The last attempt at this token endpoint by this client that was granted, with its authentication. */
   lastGranted(clientId: string, endpoint: string): GrantedAttempt | undefined
 }
+
+/** What a client makes anew for every request, so that a second use tells something. */
+export type RememberedParameter = 'state' | 'nonce' | 'code_challenge' | 'code' | 'refresh_token' | 'client_assertion'
 
 export interface GrantedAttempt {
   readonly at: EpochMs

@@ -1,8 +1,9 @@
 import type { Flow, Step } from '../flow/flow.ts'
 import type { Message } from '../oauth/message.ts'
-import type { Cause, CheckContext } from './cause.ts'
+import type { Cause, CheckContext, LooseContext } from './cause.ts'
 import { type Finding, type FindingId, type Observation, severities } from './finding.ts'
 import { causes } from './index.ts'
+import { underRoots } from './roots.ts'
 
 type Found = readonly [cause: Cause, observation: Observation]
 
@@ -12,7 +13,9 @@ export type ResourceCache = WeakMap<Step, readonly Found[]>
 /** How many findings of one cause on resource steps are kept a flow: a client that polls repeats itself. */
 const repeatsKept = 20
 
-/** Runs every cause on a flow. The worst findings come first. */
+const byId: ReadonlyMap<string, Cause> = new Map(causes.map((cause) => [cause.id, cause]))
+
+/** Runs every cause on a flow. The worst findings come first, and what one brought about stands under it. */
 export function checkFlow(flow: Flow, context: CheckContext, seen: ResourceCache): readonly Finding[] {
   const found: Found[] = causes.flatMap((cause) =>
     cause.check(flow, context).map((observation): Found => [cause, observation]),
@@ -28,7 +31,10 @@ export function checkFlow(flow: Flow, context: CheckContext, seen: ResourceCache
       }
     }
   }
-  return inOrder(found.map(([cause, observation], index) => finding(cause, observation, index, flow)))
+  const explained = found.some(([cause, { severity }]) => severity === 'error' && !cause.onlyIfUnexplained)
+  const kept = explained ? found.filter(([cause]) => !cause.onlyIfUnexplained) : found
+  const findings = kept.map(([cause, observation], index) => finding(cause, observation, index, flow))
+  return underRoots(inOrder(findings), byId)
 }
 
 function resourceFindings(step: Step, flow: Flow, context: CheckContext, seen: ResourceCache): readonly Found[] {
@@ -42,9 +48,9 @@ function resourceFindings(step: Step, flow: Flow, context: CheckContext, seen: R
 }
 
 /** Runs the causes that look at messages outside of flows. */
-export function checkLoose(message: Message): readonly Finding[] {
+export function checkLoose(message: Message, context: LooseContext): readonly Finding[] {
   const found = causes.flatMap(
-    (cause) => cause.checkLoose?.(message).map((observation): Found => [cause, observation]) ?? [],
+    (cause) => cause.checkLoose?.(message, context).map((observation): Found => [cause, observation]) ?? [],
   )
   return found.map(([cause, observation], index) => finding(cause, observation, index, undefined))
 }
@@ -55,6 +61,7 @@ function finding(cause: Cause, observation: Observation, index: number, flow: Fl
     ...observation,
     id: `${flow?.id ?? 'none'}/${cause.id}/${place.exchange}/${place.location}/${index}` as FindingId,
     cause: cause.id,
+    where: observation.where ?? cause.where,
     exchange: place.exchange,
     ...(flow && { flow: flow.id }),
   }

@@ -21,6 +21,8 @@ export const clientCredentialsInvalid = defineCause({
   troubleshoot:
     'Compare client_id in both requests with the registration, and the method with token_endpoint_auth_method.',
   references: ['RFC 6749 §2.3', 'RFC 6749 §2.3.1', 'RFC 6749 §5.2', 'RFC 8414 §2'],
+  severities: ['error', 'warning'],
+  where: 'client',
   check: (flow, context) => [
     ...atAuthorization(flow, context),
     ...tokenAttempts(flow).flatMap((attempt) => atToken(flow, attempt, context)),

@@ -15,6 +15,9 @@ export function worseOf(one: Severity | undefined, other: Severity | undefined):
   return severities.indexOf(one) <= severities.indexOf(other) ? one : other
 }
 
+/** Where a change is made. */
+export type FixPlace = 'client' | 'registration' | 'authorization-server' | 'resource-server' | 'gateway'
+
 export type FindingId = Brand<string, 'FindingId'>
 
 /** A pointer to a value that proves a finding, with what stood in its place if all were well. */
@@ -37,12 +40,17 @@ export interface Observation {
    */
   readonly message: string
   readonly evidence: readonly [Evidence, ...Evidence[]]
+  /** Where this one is to be changed, if elsewhere than its cause says. */
+  readonly where?: FixPlace
 }
 
 /** A cause found in a flow, with its evidence. */
 export interface Finding extends Observation {
   readonly id: FindingId
   readonly cause: string
+  readonly where: FixPlace
+  /** The finding that brought this one about. */
+  readonly root?: FindingId
   /** Undefined where the finding belongs to no flow. */
   readonly flow?: FlowId
   /** The exchange at which it shows: that of the first evidence. */

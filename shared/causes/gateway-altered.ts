@@ -16,6 +16,16 @@ export const gatewayAltered = defineCause({
     'Correct the rule of that gateway: pass Authorization, query and body unchanged, send X-Forwarded-Host and X-Forwarded-Proto, never cache token responses, and give error answers of the server through.',
   troubleshoot: 'Send the same request to the server directly, without the gateway, and compare the two answers.',
   references: ['RFC 6749 §5.1', 'RFC 6749 §5.2', 'RFC 8414 §3.3', 'RFC 9700 §4.13', 'RFC 9110 §7.7'],
+  severities: ['error', 'warning'],
+  where: 'gateway',
+  leadsTo: [
+    'state-mismatch',
+    'redirect-uri-mismatch',
+    'client-credentials-invalid',
+    'scope-mismatch',
+    'authorization-code-expired',
+    'pkce-verifier-mismatch',
+  ],
   check: (flow) => [
     ...legsOfFlow(flow),
     ...deliveredOtherwise(flow),

@@ -14,6 +14,8 @@ export const pkceVerifierMismatch = defineCause({
   troubleshoot:
     'Hash code_verifier of the token request and compare it with code_challenge of the authorization request.',
   references: ['RFC 7636 §4.2', 'RFC 7636 §4.6'],
+  severities: ['error', 'warning'],
+  where: 'client',
   check: (flow) =>
     tokenAttempts(flow).flatMap((attempt) => {
       const mismatch = verifierMismatch(flow, attempt)

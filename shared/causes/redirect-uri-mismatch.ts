@@ -20,6 +20,9 @@ export const redirectUriMismatch = defineCause({
     'Make the app and the registration the same, letter by letter: register the URI that the app sends, or have the app send the one that is registered, in the authorization request and in the token request.',
   troubleshoot: 'Compare redirect_uri in the authorization request with the registration and with the token request.',
   references: ['RFC 6749 §3.1.2', 'RFC 6749 §4.1.3', 'RFC 9700 §4.1.3', 'RFC 8252 §7.3'],
+  severities: ['error', 'warning'],
+  where: 'registration',
+  leadsTo: ['authorization-code-expired'],
   check: (flow, context) => [...atAuthorization(flow, context), ...atToken(flow), ...responseElsewhere(flow)],
 })
 

@@ -19,6 +19,8 @@ export const scopeMismatch = defineCause({
   troubleshoot:
     'Compare scope in the authorization request, in the token response and in the WWW-Authenticate header of the resource.',
   references: ['RFC 6749 §3.3', 'RFC 6749 §5.1', 'RFC 6749 §4.1.2.1', 'RFC 6750 §3.1'],
+  severities: ['error', 'warning'],
+  where: 'client',
   check(flow, context) {
     const refused = invalidScope(flow, context)
     if (refused.length > 0) return refused

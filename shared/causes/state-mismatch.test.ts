@@ -45,9 +45,10 @@ describe('state-mismatch', () => {
         resource: null,
       }),
     )
-    expect(inShort(findings).map(({ cause }) => cause)).toEqual(['state-mismatch', 'gateway-altered'])
-    expect(findings[0]?.message).toContain('lost between the server and the client')
-    expect(findings[0]?.evidence[0]?.place).toEqual({ exchange: 4, location: 'request.query.state' })
+    expect(inShort(findings).map(({ cause }) => cause)).toEqual(['gateway-altered', 'state-mismatch'])
+    expect(findings[1]?.root, 'the gateway is what changed it').toBe(findings[0]?.id)
+    expect(findings[1]?.message).toContain('lost between the server and the client')
+    expect(findings[1]?.evidence[0]?.place).toEqual({ exchange: 4, location: 'request.query.state' })
   })
 
   it('warns where there is no state, and only notes it beside PKCE', () => {

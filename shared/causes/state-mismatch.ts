@@ -19,6 +19,8 @@ export const stateMismatch = defineCause({
   troubleshoot:
     'Compare state in the authorization request with state in the response, and the host that set the session cookie with the host of the callback.',
   references: ['RFC 6749 §4.1.1', 'RFC 6749 §4.1.2', 'RFC 6749 §10.12', 'RFC 9700 §4.7'],
+  severities: ['error', 'warning', 'note'],
+  where: 'client',
   check(flow, context) {
     const request = firstOf(flow, 'authorization-request')
     if (!request) return []
@@ -29,7 +31,7 @@ export const stateMismatch = defineCause({
 function sent(flow: Flow, request: AuthorizationRequest, { session }: CheckContext): readonly Observation[] {
   const state = parameter(request, 'state')
   if (!state) return unprotected(request)
-  const before = session.firstUseOfState(state.value, flow.id)
+  const before = session.firstUse('state', state.value, flow.id)
   const earlier = before && parameter(before, 'state')
   if (earlier) {
     return [

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /**
  * What the developer says is registered at the authorization server. Names are those of
- * RFC 7591 §2; `code_lifetime`, in seconds, and `issuer_jwks` are the server's.
+ * RFC 7591 §2; `code_lifetime`, in seconds, and `issuer_jwks` are the server's, `decryption_jwks` the client's own.
  */
 export const ClientRegistration = z.strictObject({
   issuer: z.string().min(1).optional(),
@@ -20,6 +20,10 @@ export const ClientRegistration = z.strictObject({
     ])
     .optional(),
   code_lifetime: z.number().positive().optional(),
+  /** For tokens signed or encrypted with it, where no request in the traffic carries it. */
+  client_secret: z.string().min(1).optional(),
+  /** The client's private keys (RFC 7517 §5), for tokens that are encrypted to it. */
+  decryption_jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }).optional(),
   /** The issuer's key set (RFC 7517 §5), where its fetch is not in the traffic. */
   issuer_jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }).optional(),
 })

@@ -17,6 +17,19 @@ export function analysed(exchanges: readonly Written[], registration?: ClientReg
   return { flows, findings: [...flows.flatMap(({ id }) => analysis.findings(id)), ...analysis.findings(undefined)] }
 }
 
+/** The same after signatures were verified and encrypted tokens opened. */
+export async function analysedAndSettled(
+  exchanges: readonly Written[],
+  registration?: ClientRegistration,
+): Promise<Analysed> {
+  const analysis = createAnalysis({ registrations: registration ? [registration] : [] })
+  for (const exchange of capture(exchanges)) analysis.add(exchange)
+  for (const { id } of analysis.flows()) analysis.findings(id)
+  await analysis.settle()
+  const flows = [...analysis.flows()]
+  return { flows, findings: [...flows.flatMap(({ id }) => analysis.findings(id)), ...analysis.findings(undefined)] }
+}
+
 /** Findings in short: cause, severity and the evidence as `exchange location: seen | expected`. */
 export function inShort(findings: readonly Finding[]) {
   return findings.map(({ cause, severity, evidence }) => ({

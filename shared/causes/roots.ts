@@ -1,0 +1,39 @@
+import type { Cause } from './cause.ts'
+import type { Finding } from './finding.ts'
+
+/**
+ * Puts findings under the one that brought them about: where a cause says that it leads to another, and
+ * its finding shows no later, the other's finding gets it as its root. A root stands before what it brought about.
+ */
+export function underRoots(findings: readonly Finding[], causes: ReadonlyMap<string, Cause>): readonly Finding[] {
+  const roots = new Map<Finding, Finding>()
+  for (const finding of findings) {
+    const root = findings.find((candidate) => brings(candidate, finding, causes))
+    if (root) roots.set(finding, root)
+  }
+  const grouped = findings.filter((finding) => !ultimate(finding, roots))
+  return grouped.flatMap((root) => [
+    root,
+    ...findings
+      .filter((finding) => ultimate(finding, roots) === root)
+      .map((finding): Finding => ({ ...finding, root: root.id })),
+  ])
+}
+
+function brings(root: Finding, other: Finding, causes: ReadonlyMap<string, Cause>): boolean {
+  if (root === other || root.cause === other.cause || root.severity === 'note') return false
+  const shown = Math.max(...other.evidence.map(({ place }) => place.exchange))
+  return (causes.get(root.cause)?.leadsTo?.includes(other.cause) ?? false) && root.exchange <= shown
+}
+
+/** The root of the root; undefined for a finding that stands by itself, or in a circle. */
+function ultimate(finding: Finding, roots: ReadonlyMap<Finding, Finding>): Finding | undefined {
+  const passed = new Set<Finding>([finding])
+  let root = roots.get(finding)
+  for (let next = root && roots.get(root); next; next = roots.get(next)) {
+    if (passed.has(next)) return undefined
+    passed.add(next)
+    root = next
+  }
+  return root
+}
