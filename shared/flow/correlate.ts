@@ -69,6 +69,16 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       case 'end-session-request':
       case 'metadata-request':
       case 'jwks-request':
+      case 'registration-request':
+      case 'backchannel-authentication-request':
+      case 'ciba-notification-request':
+      case 'request-object-request':
+      case 'resource-metadata-request':
+      case 'frontchannel-logout-request':
+      case 'backchannel-logout-request':
+      case 'session-check-request':
+      case 'preflight-request':
+      case 'oauth1-request':
         return placeEndpointRequest(store, message)
       case 'pushed-authorization-response':
       case 'device-authorization-response':
@@ -77,6 +87,16 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       case 'end-session-response':
       case 'metadata-response':
       case 'jwks-response':
+      case 'registration-response':
+      case 'backchannel-authentication-response':
+      case 'ciba-notification-response':
+      case 'request-object-response':
+      case 'resource-metadata-response':
+      case 'frontchannel-logout-response':
+      case 'backchannel-logout-response':
+      case 'session-check-response':
+      case 'preflight-response':
+      case 'oauth1-response':
         placeEndpointResponse(store, message, own)
         return own
       default:

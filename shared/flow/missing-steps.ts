@@ -16,7 +16,8 @@ const needed = {
   token_exchange: [...token],
   jwt_bearer: [...token],
   saml2_bearer: [...token],
-  ciba: [...token],
+  ciba: ['backchannel-authentication-request', 'backchannel-authentication-response', ...token],
+  oauth1: [],
   unknown: [],
 } as const satisfies Record<GrantType, readonly StepKind[]>
 

@@ -36,6 +36,7 @@ function outcomeOf({ message, sightings }: Step): FlowOutcome | undefined {
       return 'failed'
     case 'pushed-authorization-response':
     case 'device-authorization-response':
+    case 'backchannel-authentication-response':
       return message.error ? 'failed' : undefined
     case 'authorization-request':
     case 'token-request':
@@ -53,6 +54,25 @@ function outcomeOf({ message, sightings }: Step): FlowOutcome | undefined {
     case 'metadata-response':
     case 'jwks-request':
     case 'jwks-response':
+    case 'registration-request':
+    case 'registration-response':
+    case 'backchannel-authentication-request':
+    case 'ciba-notification-request':
+    case 'ciba-notification-response':
+    case 'request-object-request':
+    case 'request-object-response':
+    case 'resource-metadata-request':
+    case 'resource-metadata-response':
+    case 'frontchannel-logout-request':
+    case 'frontchannel-logout-response':
+    case 'backchannel-logout-request':
+    case 'backchannel-logout-response':
+    case 'session-check-request':
+    case 'session-check-response':
+    case 'preflight-request':
+    case 'preflight-response':
+    case 'oauth1-request':
+    case 'oauth1-response':
       return undefined
     default:
       return message satisfies never

@@ -30,6 +30,16 @@ export function placeEndpointRequest(store: FlowStore, message: EndpointRequest)
       return joinByToken(store, message, value('id_token_hint'))
     case 'metadata':
     case 'jwks':
+    case 'registration':
+    case 'backchannel-authentication':
+    case 'ciba-notification':
+    case 'request-object':
+    case 'resource-metadata':
+    case 'frontchannel-logout':
+    case 'backchannel-logout':
+    case 'session-check':
+    case 'preflight':
+    case 'oauth1':
       return undefined
     default:
       return message.about satisfies never

@@ -8,9 +8,13 @@ export function rolesOf(kind: StepKind): { readonly from: PartyRole; readonly to
   switch (kind) {
     case 'authorization-request':
     case 'end-session-request':
+    case 'session-check-request':
+    case 'preflight-request':
       return { from: 'user-agent', to: 'authorization-server' }
     case 'authorization-error-page':
     case 'end-session-response':
+    case 'session-check-response':
+    case 'preflight-response':
       return { from: 'authorization-server', to: 'user-agent' }
     case 'authorization-response':
       return { from: 'authorization-server', to: 'client' }
@@ -20,6 +24,9 @@ export function rolesOf(kind: StepKind): { readonly from: PartyRole; readonly to
     case 'revocation-request':
     case 'metadata-request':
     case 'jwks-request':
+    case 'registration-request':
+    case 'backchannel-authentication-request':
+    case 'oauth1-request':
       return { from: 'client', to: 'authorization-server' }
     case 'token-response':
     case 'pushed-authorization-response':
@@ -27,11 +34,28 @@ export function rolesOf(kind: StepKind): { readonly from: PartyRole; readonly to
     case 'revocation-response':
     case 'metadata-response':
     case 'jwks-response':
+    case 'registration-response':
+    case 'backchannel-authentication-response':
+    case 'oauth1-response':
       return { from: 'authorization-server', to: 'client' }
     case 'resource-request':
+    case 'resource-metadata-request':
       return { from: 'client', to: 'resource-server' }
     case 'resource-response':
+    case 'resource-metadata-response':
       return { from: 'resource-server', to: 'client' }
+    case 'ciba-notification-request':
+    case 'request-object-request':
+    case 'backchannel-logout-request':
+      return { from: 'authorization-server', to: 'client' }
+    case 'ciba-notification-response':
+    case 'request-object-response':
+    case 'backchannel-logout-response':
+      return { from: 'client', to: 'authorization-server' }
+    case 'frontchannel-logout-request':
+      return { from: 'user-agent', to: 'client' }
+    case 'frontchannel-logout-response':
+      return { from: 'client', to: 'user-agent' }
     case 'introspection-request':
       return { from: 'resource-server', to: 'authorization-server' }
     case 'introspection-response':

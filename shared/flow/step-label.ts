@@ -24,6 +24,26 @@ const labels = {
   'metadata-response': 'Metadata response',
   'jwks-request': 'Key set request',
   'jwks-response': 'Key set response',
+  'registration-request': 'Registration request',
+  'registration-response': 'Registration response',
+  'backchannel-authentication-request': 'Backchannel authentication request',
+  'backchannel-authentication-response': 'Backchannel authentication response',
+  'ciba-notification-request': 'CIBA notification request',
+  'ciba-notification-response': 'CIBA notification response',
+  'request-object-request': 'Request object request',
+  'request-object-response': 'Request object response',
+  'resource-metadata-request': 'Resource metadata request',
+  'resource-metadata-response': 'Resource metadata response',
+  'frontchannel-logout-request': 'Front-channel logout request',
+  'frontchannel-logout-response': 'Front-channel logout response',
+  'backchannel-logout-request': 'Back-channel logout request',
+  'backchannel-logout-response': 'Back-channel logout response',
+  'session-check-request': 'Session check request',
+  'session-check-response': 'Session check response',
+  'preflight-request': 'CORS preflight request',
+  'preflight-response': 'CORS preflight response',
+  'oauth1-request': 'OAuth 1.0a request',
+  'oauth1-response': 'OAuth 1.0a response',
 } as const satisfies Record<StepKind, string>
 
 /** What a step is called. */
@@ -63,6 +83,16 @@ export function stepSummary({ message }: Step): string {
     case 'end-session-response':
     case 'metadata-response':
     case 'jwks-response':
+    case 'registration-response':
+    case 'backchannel-authentication-response':
+    case 'ciba-notification-response':
+    case 'request-object-response':
+    case 'resource-metadata-response':
+    case 'frontchannel-logout-response':
+    case 'backchannel-logout-response':
+    case 'session-check-response':
+    case 'preflight-response':
+    case 'oauth1-response':
       return message.error ? `error ${message.error.code.value}` : ''
     case 'introspection-request':
     case 'revocation-request':
@@ -70,9 +100,21 @@ export function stepSummary({ message }: Step): string {
     case 'pushed-authorization-request':
     case 'device-authorization-request':
       return named(message, 'response_type', 'scope')
+    case 'oauth1-request':
+      return named(message, 'oauth_signature_method')
+    case 'backchannel-authentication-request':
+      return named(message, 'scope')
     case 'end-session-request':
     case 'metadata-request':
     case 'jwks-request':
+    case 'registration-request':
+    case 'ciba-notification-request':
+    case 'request-object-request':
+    case 'resource-metadata-request':
+    case 'frontchannel-logout-request':
+    case 'backchannel-logout-request':
+    case 'session-check-request':
+    case 'preflight-request':
       return ''
     default:
       return message satisfies never

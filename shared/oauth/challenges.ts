@@ -10,8 +10,9 @@ const quoted = /"((?:[^"\\]|\\.)*)"/y
 export function readChallenges(exchange: ExchangeId, headers: readonly Header[]): readonly Challenge[] {
   return headerValues(headers, 'www-authenticate').flatMap((value, line) => {
     const place = headerPlace(exchange, 'response', 'www-authenticate', line)
-    return splitChallenges(value).map(({ scheme, pairs }): Challenge => {
-      const parameters = pairs.map(
+    return splitChallenges(value).map((raw): Challenge => {
+      const { scheme } = raw
+      const parameters = named(raw).map(
         ([name, text]): Parameter => ({
           name,
           value: text,
@@ -29,6 +30,20 @@ export function readChallenges(exchange: ExchangeId, headers: readonly Header[])
 interface RawChallenge {
   readonly scheme: string
   readonly pairs: (readonly [name: string, value: string])[]
+  readonly unnamed: string[]
+}
+
+const unescaped = (text: string) => text.replace(/\\(.)/g, '$1')
+
+/** Facebook's challenges have quoted texts without names: realm, error code and description, in this order. */
+const namesOfUnnamed = ['realm', 'error', 'error_description'] as const
+
+function named({ pairs, unnamed }: RawChallenge): RawChallenge['pairs'] {
+  if (pairs.length > 0) return pairs
+  return unnamed.flatMap((text, index) => {
+    const name = namesOfUnnamed[index]
+    return name ? [[name, text] as const] : []
+  })
 }
 
 /** A scheme is a token that no `=` follows; each `name=value` belongs to the scheme before it. */
@@ -42,6 +57,11 @@ function splitChallenges(value: string): readonly RawChallenge[] {
     return found
   }
   while (at < value.length) {
+    const bare = match(quoted)
+    if (bare) {
+      challenges.at(-1)?.unnamed.push(unescaped(bare[1] ?? ''))
+      continue
+    }
     const word = match(token)?.[0]
     if (word === undefined) {
       at++
@@ -51,12 +71,13 @@ function splitChallenges(value: string): readonly RawChallenge[] {
     match(/[ \t]*/y)
     if (value[at] !== '=') {
       at = afterWord
-      challenges.push({ scheme: word, pairs: [] })
+      challenges.push({ scheme: word, pairs: [], unnamed: [] })
       continue
     }
     at++
     match(/[ \t]*/y)
-    const text = match(quoted)?.[1]?.replace(/\\(.)/g, '$1') ?? match(/[^\s,]*/y)?.[0] ?? ''
+    const inQuotes = match(quoted)?.[1]
+    const text = inQuotes === undefined ? (match(/[^\s,]*/y)?.[0] ?? '') : unescaped(inQuotes)
     challenges.at(-1)?.pairs.push([word.toLowerCase(), text])
   }
   return challenges

@@ -11,6 +11,8 @@ export type GrantType =
   | 'jwt_bearer'
   | 'saml2_bearer'
   | 'ciba'
+  /** RFC 5849: another protocol, named so that nobody looks for its steps here. */
+  | 'oauth1'
   | 'unknown'
 
 const byGrantType: ReadonlyMap<string, GrantType> = new Map([

@@ -54,4 +54,7 @@ const endpointMembers = [
   ['endSessionEndpoint', 'end-session'],
   ['deviceAuthorizationEndpoint', 'device-authorization'],
   ['pushedAuthorizationRequestEndpoint', 'pushed-authorization'],
+  ['registrationEndpoint', 'registration'],
+  ['backchannelAuthenticationEndpoint', 'backchannel-authentication'],
+  ['checkSessionIframe', 'session-check'],
 ] as const satisfies readonly (readonly [keyof ServerMetadata, KnownEndpoint])[]

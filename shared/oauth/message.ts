@@ -4,7 +4,9 @@ import type { HasParameters } from '../exchange/parameter.ts'
 import type { Located, Part } from '../exchange/place.ts'
 import type { BodyShape } from './body.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
+import type { ClientRegistration } from './client-registration.ts'
 import type { GrantType } from './grant.ts'
+import type { ResourceMetadata } from './resource-metadata.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
 /** A message's id: its exchange, its part and its kind, so that reading an exchange again gives the same ids. */
@@ -49,6 +51,8 @@ export interface AuthorizationRequest extends MessageBase {
 export interface AuthorizationResponse extends MessageBase {
   readonly kind: 'authorization-response'
   readonly mode: 'query' | 'fragment' | 'form_post'
+  /** The signed response that its parameters were read from (JARM §2.3). */
+  readonly jarm?: Located
   /** `redirect`: seen in the server's Location header; `delivery`: seen where the browser took it to the client. */
   readonly sighting: 'redirect' | 'delivery'
   /** The URL that it goes to, without the response's parameters. */
@@ -119,6 +123,26 @@ export type EndpointKind =
   | 'end-session'
   | 'metadata'
   | 'jwks'
+  /** RFC 7591 §3, RFC 7592 §2. */
+  | 'registration'
+  /** OpenID Connect CIBA §7. */
+  | 'backchannel-authentication'
+  /** The server tells the client that the person has decided (OpenID Connect CIBA §10.2, §10.3). */
+  | 'ciba-notification'
+  /** The server fetches a request object (RFC 9101 §5.2.3). */
+  | 'request-object'
+  /** RFC 9728 §3. */
+  | 'resource-metadata'
+  /** OpenID Connect Front-Channel Logout §2. */
+  | 'frontchannel-logout'
+  /** OpenID Connect Back-Channel Logout §2.5. */
+  | 'backchannel-logout'
+  /** OpenID Connect Session Management §3. */
+  | 'session-check'
+  /** A browser asks whether a page of another origin may send the request that it has (CORS). */
+  | 'preflight'
+  /** Any message of OAuth 1.0a (RFC 5849): named, and not taken further. */
+  | 'oauth1'
 
 export interface EndpointRequest extends MessageBase {
   readonly kind: `${EndpointKind}-request`
@@ -133,6 +157,10 @@ export interface EndpointResponse extends ResponseBase {
   readonly error?: OAuthError
   /** For metadata alone (RFC 8414 §3.2, OpenID Connect Discovery §4.2). */
   readonly metadata?: ServerMetadata
+  /** For protected resource metadata alone (RFC 9728 §2). */
+  readonly resourceMetadata?: ResourceMetadata
+  /** What a registration gave (RFC 7591 §3.2.1). */
+  readonly registered?: ClientRegistration
   /** For a key set alone (RFC 7517 §5). */
   readonly keys?: readonly Readonly<Record<string, unknown>>[]
 }
@@ -156,4 +184,6 @@ export interface OAuthError {
   readonly code: Located
   readonly description?: Located
   readonly uri?: Located
+  /** Further codes that the provider puts beside it: `error_subcode`, `error_reason`, `suberror` … */
+  readonly details?: readonly Located[]
 }

@@ -10,7 +10,7 @@ import {
 import { formParameters } from '../exchange/form-urlencoded.ts'
 import { isJsonObject, type JsonObject, jsonParameters } from '../exchange/json-parameters.ts'
 import type { Parameter } from '../exchange/parameter.ts'
-import { location, type Part, within } from '../exchange/place.ts'
+import { location, type Part, type Place, within } from '../exchange/place.ts'
 import { textOfBody } from '../exchange/text-of-body.ts'
 import { absoluteUrl, type UrlParts, urlParts } from '../exchange/url-parts.ts'
 import type { BodyShape } from './body.ts'
@@ -22,6 +22,8 @@ export interface BodyReading {
   /** The parsed object of a JSON body. */
   readonly json?: JsonObject
   readonly text: string
+  /** Where the body stands; absent where there is none. */
+  readonly place?: Place
 }
 
 /** A Location header taken apart, with the parameters it carries. */
@@ -80,6 +82,7 @@ function readBody(exchange: Exchange, part: Part, headers: readonly Header[], bo
   }
   const { text } = textOfBody(body.bytes, headerValue(headers, 'content-type'))
   const base = location(part, 'body')
+  const place: Place = { exchange: exchange.id, location: base }
   const excerpt = { excerpt: text.slice(0, 200) }
   if (type?.includes('json') || looksLikeJson(text)) {
     const read = jsonParameters(text, exchange.id, base)
@@ -106,7 +109,7 @@ function readBody(exchange: Exchange, part: Part, headers: readonly Header[], bo
     }
   }
   if (type?.startsWith('multipart/')) return { shape: { kind: 'multipart', ...outline }, parameters: [], text }
-  return { shape: { kind: 'text', ...outline, ...excerpt }, parameters: [], text }
+  return { shape: { kind: 'text', ...outline, ...excerpt }, parameters: [], text, place }
 }
 
 const isPlain = (type: string | undefined) => type === undefined || type.startsWith('text/')

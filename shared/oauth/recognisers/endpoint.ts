@@ -100,7 +100,8 @@ export function recogniseEndpointResponse(reading: Reading, request: EndpointReq
   const body = reading.responseBody()
   const error = errorOfBody(body)
   const at = { exchange: exchange.id, location: location('response', 'body') }
-  const metadata = request.about === 'metadata' && body.json ? readServerMetadata(body.json, at) : undefined
+  const metadata =
+    request.about === 'metadata' && body.json ? readServerMetadata(body.json, at, body.parameters) : undefined
   return {
     ...responseBase(responseKind(request.about), reading, body.parameters),
     about: request.about,
