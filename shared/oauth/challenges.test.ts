@@ -26,3 +26,21 @@ it('reads a scheme without parameters, and survives nonsense', () => {
   expect(read('Bearer')).toEqual([['Bearer', {}, 'response.header.www-authenticate']])
   expect(read('"""===,,,', ' , = "')).toEqual([])
 })
+
+it("reads Facebook's texts without names as realm, error and description", () => {
+  expect(read('OAuth "Facebook Platform" "invalid_code" "This authorization code has been used."')).toEqual([
+    [
+      'OAuth',
+      {
+        realm: 'Facebook Platform',
+        error: 'invalid_code',
+        error_description: 'This authorization code has been used.',
+      },
+      'response.header.www-authenticate',
+    ],
+  ])
+})
+
+it('takes no words inside quotes for schemes', () => {
+  expect(read('Basic "a b", Bearer "c').map(([scheme]) => scheme)).toEqual(['Basic', 'Bearer', 'c'])
+})

@@ -33,8 +33,6 @@ interface RawChallenge {
   readonly unnamed: string[]
 }
 
-const unescaped = (text: string) => text.replace(/\\(.)/g, '$1')
-
 /** Facebook's challenges have quoted texts without names: realm, error code and description, in this order. */
 const namesOfUnnamed = ['realm', 'error', 'error_description'] as const
 
@@ -56,10 +54,18 @@ function splitChallenges(value: string): readonly RawChallenge[] {
     if (found) at = pattern.lastIndex
     return found
   }
+  // After one quote that is never closed there is none that is: looking again would cost the square of the length.
+  let unclosed = false
+  const inQuotes = (): string | undefined => {
+    if (unclosed || value[at] !== '"') return undefined
+    const found = match(quoted)?.[1]
+    unclosed = found === undefined
+    return found?.replace(/\\(.)/g, '$1')
+  }
   while (at < value.length) {
-    const bare = match(quoted)
-    if (bare) {
-      challenges.at(-1)?.unnamed.push(unescaped(bare[1] ?? ''))
+    const bare = inQuotes()
+    if (bare !== undefined) {
+      challenges.at(-1)?.unnamed.push(bare)
       continue
     }
     const word = match(token)?.[0]
@@ -76,8 +82,7 @@ function splitChallenges(value: string): readonly RawChallenge[] {
     }
     at++
     match(/[ \t]*/y)
-    const inQuotes = match(quoted)?.[1]
-    const text = inQuotes === undefined ? (match(/[^\s,]*/y)?.[0] ?? '') : unescaped(inQuotes)
+    const text = inQuotes() ?? match(/[^\s,]*/y)?.[0] ?? ''
     challenges.at(-1)?.pairs.push([word.toLowerCase(), text])
   }
   return challenges
