@@ -19,6 +19,7 @@ const sources = {
   header: 'header',
   authorization: 'Authorization',
   multipart: 'multipart',
+  jwt: 'signed',
 } as const satisfies Record<ParameterView['in'], string>
 
 /** Every parameter, with its value and what it means. */

@@ -150,7 +150,7 @@ export const NamedValue = z.strictObject({ name: z.string(), value: Shown, locat
 export type NamedValue = Readonly<z.infer<typeof NamedValue>>
 
 export const ParameterView = NamedValue.extend({
-  in: z.enum(['query', 'fragment', 'form', 'json', 'header', 'authorization', 'multipart']),
+  in: z.enum(['query', 'fragment', 'form', 'json', 'header', 'authorization', 'multipart', 'jwt']),
   /** As it was sent, where that differs from the value and is not masked. */
   raw: z.string().nullable(),
   wellFormed: z.boolean(),

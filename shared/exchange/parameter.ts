@@ -1,7 +1,7 @@
 import type { Located } from './place.ts'
 
 /** Where a parameter was carried. */
-export type ParameterIn = 'query' | 'fragment' | 'form' | 'json' | 'header' | 'authorization' | 'multipart'
+export type ParameterIn = 'query' | 'fragment' | 'form' | 'json' | 'header' | 'authorization' | 'multipart' | 'jwt'
 
 /** A parameter of a message: decoded and raw, with its place. */
 export interface Parameter extends Located {

@@ -79,7 +79,10 @@ interface Shape {
   readonly code: (member: MemberReader, json: JsonObject, body: BodyReading) => Located | undefined
 }
 
-const under = (name: string): Shape['code'] => (member) => member(name)
+const under =
+  (name: string): Shape['code'] =>
+  (member) =>
+    member(name)
 
 /** Only members that no good answer has: a `message` alone is what some good answers hold too. */
 const shapes: readonly Shape[] = [
@@ -116,7 +119,9 @@ function faultCode(_member: MemberReader, json: JsonObject, body: BodyReading): 
   if (!isJsonObject(fault) || !at) return undefined
   const detail = fault['detail']
   const place = { exchange: at.place.exchange, location: within(at.place.location, 'detail') }
-  return (isJsonObject(detail) ? reader(detail, place)('errorcode') : undefined) ?? reader(fault, at.place)('faultstring')
+  return (
+    (isJsonObject(detail) ? reader(detail, place)('errorcode') : undefined) ?? reader(fault, at.place)('faultstring')
+  )
 }
 
 function listedCode(_member: MemberReader, json: JsonObject, body: BodyReading): Located | undefined {

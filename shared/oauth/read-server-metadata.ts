@@ -1,6 +1,7 @@
 import type { JsonObject } from '../exchange/json-parameters.ts'
 import type { Parameter } from '../exchange/parameter.ts'
-import { type Located, nth, type Place, within } from '../exchange/place.ts'
+import type { Place } from '../exchange/place.ts'
+import { membersOf } from './metadata-members.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
 /** Reads a metadata document (RFC 8414 §2, OpenID Connect Discovery §3). Members of another type are left out. */
@@ -9,21 +10,7 @@ export function readServerMetadata(
   at: Place,
   parameters: readonly Parameter[],
 ): ServerMetadata | undefined {
-  const place = (name: string, index = 0): Place => ({
-    exchange: at.exchange,
-    location: nth(within(at.location, name), index),
-  })
-  const text = (name: string): Located | undefined => {
-    const value = json[name]
-    return typeof value === 'string' ? { value, place: place(name) } : undefined
-  }
-  const list = (name: string): readonly Located[] | undefined => {
-    const value = json[name]
-    if (!Array.isArray(value)) return undefined
-    return value.flatMap((item, index) =>
-      typeof item === 'string' ? [{ value: item, place: place(name, index) }] : [],
-    )
-  }
+  const { text, list } = membersOf(json, at)
   const read: { -readonly [Member in keyof ServerMetadata]?: ServerMetadata[Member] | undefined } = {
     issuer: text('issuer'),
     authorizationEndpoint: text('authorization_endpoint'),

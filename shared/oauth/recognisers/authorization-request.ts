@@ -6,6 +6,7 @@ import type { AuthorizationErrorPage, AuthorizationRequest } from '../message.ts
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
 import { errorOfBody } from '../oauth-error.ts'
 import type { Reading } from '../reading.ts'
+import { withRequestObject } from '../signed-parameters.ts'
 import { textOfHtml } from '../text-of-html.ts'
 
 /**
@@ -28,7 +29,8 @@ export function recogniseAuthorizationRequest(
   return query.length > 0 && proves(query, reading, knowledge) ? build(reading, query) : undefined
 }
 
-function build(reading: Reading, parameters: readonly Parameter[]): AuthorizationRequest {
+function build(reading: Reading, sent: readonly Parameter[]): AuthorizationRequest {
+  const parameters = withRequestObject(sent)
   const responseType = parameterValue({ parameters }, 'response_type')
   const redirect = reading.location()
   return {

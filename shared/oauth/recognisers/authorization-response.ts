@@ -5,6 +5,7 @@ import type { AuthorizationResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
 import { errorOfParameters } from '../oauth-error.ts'
 import type { Reading } from '../reading.ts'
+import { signedParameters } from '../signed-parameters.ts'
 
 /**
  * The response in a server's redirect, before the browser follows it (RFC 6749 §4.1.2, §4.2.2): the
@@ -19,7 +20,8 @@ export function recogniseRedirectedResponse(reading: Reading, knowledge: Knowled
   const inQuery = inFragment ? undefined : proof(redirect.query, expected)
   const found = inFragment ?? inQuery
   if (!found) return undefined
-  const parameters = inFragment ? redirect.fragment : redirect.query
+  const carried = inFragment ? redirect.fragment : redirect.query
+  const { parameters, jarm } = opened(carried)
   const error = errorOfParameters(parameters)
   const target: Located = {
     value: redirect.parts.endpoint,
@@ -29,6 +31,7 @@ export function recogniseRedirectedResponse(reading: Reading, knowledge: Knowled
     ...responseBase('authorization-response', reading, parameters),
     mode: inFragment ? 'fragment' : 'query',
     sighting: 'redirect',
+    ...(jarm && { jarm }),
     target,
     response: responseHead(response),
     certain: found === 'certain',
@@ -57,21 +60,39 @@ export function recogniseDeliveredResponse(reading: Reading, knowledge: Knowledg
 
 function delivered(
   reading: Reading,
-  parameters: readonly Parameter[],
+  carried: readonly Parameter[],
   mode: AuthorizationResponse['mode'],
   found: Proof,
 ): AuthorizationResponse {
+  const { parameters, jarm } = opened(carried)
   const error = errorOfParameters(parameters)
   const target: Located = { value: reading.url.endpoint, place: urlPlace(reading.exchange.id) }
   return {
     ...requestBase('authorization-response', reading, parameters),
     mode,
     sighting: 'delivery',
+    ...(jarm && { jarm }),
     target,
     certain: found === 'certain',
     ...(reading.response && { response: responseHead(reading.response) }),
     ...(error && { error }),
   }
+}
+
+/** A signed response holds the parameters in its claims (JARM §2.1); an encrypted one keeps them to itself. */
+function opened(parameters: readonly Parameter[]): {
+  readonly parameters: readonly Parameter[]
+  readonly jarm: Parameter | undefined
+} {
+  const jarm = parameter({ parameters }, 'response')
+  return jarm && isJwt(jarm)
+    ? { parameters: [...signedParameters(jarm), ...parameters], jarm }
+    : { parameters, jarm: undefined }
+}
+
+/** Signed or encrypted. */
+function isJwt({ value }: Parameter): boolean {
+  return value.startsWith('ey') && [3, 5].includes(value.split('.', 6).length)
 }
 
 type Proof = 'certain' | 'possible'
@@ -84,13 +105,19 @@ function proof(parameters: readonly Parameter[], expected: boolean): Proof | und
   if (parameters.length === 0) return undefined
   const has = (name: string) => parameter({ parameters }, name) !== undefined
   const grants = has('code') || has('id_token') || (has('access_token') && (has('token_type') || has('expires_in')))
-  const jarm = parameter({ parameters }, 'response')?.value.split('.').length === 3
+  const response = parameter({ parameters }, 'response')
+  const jarm = response !== undefined && isJwt(response)
   const error = parameter({ parameters }, 'error')?.value
   if (!grants && !jarm && !error) return expected && has('state') ? 'possible' : undefined
   const companion = has('state') || has('iss') || has('session_state') || has('id_token') || has('token_type')
   if (grants && companion) return 'certain'
   if (error && companion && /^[a-z_]{3,64}$/.test(error)) return expected ? 'certain' : 'possible'
-  return jarm && expected ? 'certain' : 'possible'
+  if (response && jarm) {
+    const claims = signedParameters(response)
+    if (claims.length > 0 && proof(claims, expected) === 'certain') return 'certain'
+    return expected ? 'certain' : 'possible'
+  }
+  return 'possible'
 }
 
 /** An authorization or a token request may carry a code or a state too. */

@@ -1,20 +1,29 @@
-import { isJsonObject } from '../../exchange/json-parameters.ts'
+import { headerValue, mediaType } from '../../exchange/exchange.ts'
+import { isJsonObject, type JsonObject, jsonParameters } from '../../exchange/json-parameters.ts'
 import { type Parameter, parameter } from '../../exchange/parameter.ts'
-import { location } from '../../exchange/place.ts'
+import { type Located, location } from '../../exchange/place.ts'
 import type { Knowledge } from '../knowledge.ts'
 import type { EndpointKind, EndpointRequest, EndpointResponse } from '../message.ts'
 import { requestBase, requestKind, responseBase, responseHead, responseKind } from '../message-base.ts'
 import { errorOfBody } from '../oauth-error.ts'
 import { readClientAuthentication } from '../read-client-authentication.ts'
+import { readResourceMetadata } from '../read-resource-metadata.ts'
 import { readServerMetadata } from '../read-server-metadata.ts'
 import type { Reading } from '../reading.ts'
+import { signedParameters, withRequestObject } from '../signed-parameters.ts'
+import { isBackChannelLogout, isFrontChannelLogout } from './logout.ts'
+import { oauth1Parameters } from './oauth1.ts'
+import { isPreflight } from './preflight.ts'
+import { isRegistration, registeredClient } from './registration.ts'
 
 /** A request to one of the endpoints beside the flow's own. */
 export function recogniseEndpointRequest(reading: Reading, knowledge: Knowledge): EndpointRequest | undefined {
   const about = endpointOf(reading, knowledge)
   if (!about) return undefined
-  const form = reading.exchange.request.method === 'POST' ? reading.requestBody().parameters : []
-  const parameters = [...reading.query(), ...form]
+  const { method } = reading.exchange.request
+  const body = method === 'POST' || method === 'PUT' ? reading.requestBody().parameters : []
+  const sent = about === 'oauth1' ? oauth1Parameters(reading) : [...reading.query(), ...body]
+  const parameters = about === 'pushed-authorization' ? withRequestObject(sent) : sent
   return {
     ...requestBase(requestKind(about), reading, parameters),
     about,
@@ -23,29 +32,49 @@ export function recogniseEndpointRequest(reading: Reading, knowledge: Knowledge)
 }
 
 function endpointOf(reading: Reading, knowledge: Knowledge): EndpointKind | undefined {
-  const { method } = reading.exchange.request
-  if (method === 'GET' || method === 'HEAD') return wellKnown(reading) ?? fetched(reading, knowledge)
-  return method === 'POST' ? posted(reading, knowledge) : undefined
+  if (isPreflight(reading, knowledge)) return 'preflight'
+  if (oauth1Parameters(reading).length > 0) return 'oauth1'
+  switch (reading.exchange.request.method) {
+    case 'GET':
+    case 'HEAD':
+      return wellKnown(reading) ?? fetched(reading, knowledge)
+    case 'POST':
+      return posted(reading, knowledge)
+    case 'PUT':
+      return isRegistration(reading) ? 'registration' : undefined
+    default:
+      return undefined
+  }
 }
 
 /** Registered well-known names, with the issuer's path before or after (RFC 8414 §3, OpenID Connect Discovery §4, RFC 9728 §3). */
 function wellKnown({ url }: Reading): EndpointKind | undefined {
-  return /\/\.well-known\/(?:openid-configuration|oauth-authorization-server|oauth-protected-resource)(?:\/|$)/.test(
-    url.path,
-  )
-    ? 'metadata'
-    : undefined
+  const name =
+    /\/\.well-known\/(openid-configuration|oauth-authorization-server|oauth-protected-resource)(?:\/|$)/.exec(
+      url.path,
+    )?.[1]
+  if (name === undefined) return undefined
+  return name === 'oauth-protected-resource' ? 'resource-metadata' : 'metadata'
 }
 
 function fetched(reading: Reading, knowledge: Knowledge): EndpointKind | undefined {
   const known = knowledge.endpointKind(reading.url.endpoint)
-  if (known === 'jwks' || known === 'end-session') return known
+  if (known === 'jwks' || known === 'end-session' || known === 'session-check') return known
+  if (isRequestObject(reading, knowledge)) return 'request-object'
   const query = reading.url.query === undefined ? [] : reading.query()
   const has = (name: string) => parameter({ parameters: query }, name) !== undefined
   // OpenID Connect RP-Initiated Logout §2: both names are its own.
   if (has('id_token_hint') && !has('response_type')) return 'end-session'
   if (has('post_logout_redirect_uri')) return 'end-session'
+  if (isFrontChannelLogout(reading)) return 'frontchannel-logout'
+  if (isRegistration(reading)) return 'registration'
   return isKeySet(reading) ? 'jwks' : undefined
+}
+
+/** RFC 9101 §5.2.3: at the address that a request named, or by its own media type. */
+function isRequestObject({ exchange, response }: Reading, knowledge: Knowledge): boolean {
+  if (knowledge.isRequestUri(exchange.request.url)) return true
+  return response !== undefined && mediaType(response.headers) === 'application/oauth-authz-req+jwt'
 }
 
 /** RFC 7517 §5: an object whose `keys` is an array of objects with `kty`. */
@@ -62,15 +91,39 @@ function isKeySet({ exchange, response, responseBody }: Reading): boolean {
 function posted(reading: Reading, knowledge: Knowledge): EndpointKind | undefined {
   const known = knowledge.endpointKind(reading.url.endpoint)
   if (known && known !== 'authorization' && known !== 'token' && known !== 'userinfo') return known
+  if (isRegistration(reading)) return 'registration'
+  if (isNotification(reading)) return 'ciba-notification'
+  if (isBackChannelLogout(reading)) return 'backchannel-logout'
   const form = reading.requestBody()
   if (form.shape.kind !== 'form') return undefined
   const has = (name: string) => parameter(form, name) !== undefined
   if (has('grant_type') || has('code')) return undefined
+  const answer = answerOf(reading)
+  if (isBackchannelAuthentication(form, reading, answer)) return 'backchannel-authentication'
   if (has('id_token_hint') || has('post_logout_redirect_uri')) return has('response_type') ? undefined : 'end-session'
   if (has('response_type') && has('client_id')) return 'pushed-authorization'
-  const answer = answerOf(reading)
   if (has('token')) return tokenEndpoint(form.parameters, reading, answer)
   return has('client_id') && answer('device_code') && answer('user_code') ? 'device-authorization' : undefined
+}
+
+/** OpenID Connect CIBA §7.1: one hint of who it is, and a client that proves itself; the answer has a name of its own. */
+function isBackchannelAuthentication(
+  form: { readonly parameters: readonly Parameter[] },
+  reading: Reading,
+  answer: (member: string) => boolean,
+): boolean {
+  if (answer('auth_req_id')) return true
+  const has = (name: string) => parameter(form, name) !== undefined
+  if (!has('scope') || has('response_type') || has('redirect_uri')) return false
+  if (!has('login_hint') && !has('login_hint_token') && !has('id_token_hint')) return false
+  return readClientAuthentication(reading, form.parameters)[0]?.method !== 'none'
+}
+
+/** OpenID Connect CIBA §10.2 and §10.3.1: JSON to the client, with the token that the client chose. */
+function isNotification({ exchange, requestBody }: Reading): boolean {
+  if (!/^bearer /i.test(headerValue(exchange.request.headers, 'authorization') ?? '')) return false
+  if (!/json/i.test(headerValue(exchange.request.headers, 'content-type') ?? '')) return false
+  return typeof requestBody().json?.['auth_req_id'] === 'string'
 }
 
 /** Introspection and revocation take the same form (RFC 7662 §2.1, RFC 7009 §2.1): the answer tells. */
@@ -79,11 +132,16 @@ function tokenEndpoint(
   reading: Reading,
   answer: (member: string) => boolean,
 ): EndpointKind | undefined {
-  if (answer('active')) return 'introspection'
+  if (answer('active') || isSignedIntrospection(reading)) return 'introspection'
   const hinted = parameter({ parameters }, 'token_type_hint') !== undefined
   const authenticated = readClientAuthentication(reading, parameters)[0]?.method !== 'none'
   const silent = reading.response?.status === 200 && reading.responseBody().shape.kind === 'empty'
   return hinted || (authenticated && silent) ? 'revocation' : undefined
+}
+
+/** RFC 9701 §5. */
+function isSignedIntrospection({ response }: Reading): boolean {
+  return response !== undefined && mediaType(response.headers) === 'application/token-introspection+jwt'
 }
 
 function answerOf(reading: Reading): (member: string) => boolean {
@@ -95,25 +153,64 @@ function answerOf(reading: Reading): (member: string) => boolean {
 
 /** The answer of such an endpoint. */
 export function recogniseEndpointResponse(reading: Reading, request: EndpointRequest): EndpointResponse | undefined {
-  const { response, exchange } = reading
+  const { response } = reading
   if (!response) return undefined
   const body = reading.responseBody()
   const error = errorOfBody(body)
-  const at = { exchange: exchange.id, location: location('response', 'body') }
-  const metadata =
-    request.about === 'metadata' && body.json ? readServerMetadata(body.json, at, body.parameters) : undefined
   return {
-    ...responseBase(responseKind(request.about), reading, body.parameters),
+    ...responseBase(responseKind(request.about), reading, answered(reading, request.about)),
     about: request.about,
     response: responseHead(response),
     body: body.shape,
     ...(error && { error }),
-    ...(metadata && { metadata }),
-    ...(request.about === 'jwks' && body.json && { keys: keysOf(body.json) }),
+    ...(body.json && learnt(reading, request.about, body.json)),
   }
 }
 
-function keysOf(json: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+/** The parameters of the answer, out of its JWT where it is one. */
+function answered(reading: Reading, about: EndpointKind): readonly Parameter[] {
+  const body = reading.responseBody()
+  const at = { exchange: reading.exchange.id, location: location('response', 'body') }
+  const text = body.text.trim()
+  if (about === 'request-object') return signedParameters({ value: text, place: at }, ['iss'])
+  if (about === 'introspection' && isSignedIntrospection(reading)) return introspected({ value: text, place: at })
+  return body.parameters
+}
+
+/** The answer stands in one claim of the JWT (RFC 9701 §5). */
+function introspected(token: Located): readonly Parameter[] {
+  const claim = signedParameters(token).find(({ name }) => name === 'token_introspection')
+  const read = claim && jsonParameters(claim.raw, claim.place.exchange, claim.place.location)
+  return read?.kind === 'object' ? read.parameters : []
+}
+
+/** What the answer teaches besides: metadata, keys, a registration. */
+function learnt(
+  reading: Reading,
+  about: EndpointKind,
+  json: JsonObject,
+): Pick<EndpointResponse, 'metadata' | 'resourceMetadata' | 'registered' | 'keys'> {
+  const at = { exchange: reading.exchange.id, location: location('response', 'body') }
+  const { parameters } = reading.responseBody()
+  switch (about) {
+    case 'metadata': {
+      const metadata = readServerMetadata(json, at, parameters)
+      return metadata ? { metadata } : {}
+    }
+    case 'resource-metadata':
+      return { resourceMetadata: readResourceMetadata(json, at, parameters) }
+    case 'registration': {
+      const registered = registeredClient(json)
+      return registered ? { registered } : {}
+    }
+    case 'jwks':
+      return { keys: keysOf(json) }
+    default:
+      return {}
+  }
+}
+
+function keysOf(json: JsonObject): readonly JsonObject[] {
   const keys = json['keys']
   return Array.isArray(keys) ? keys.filter(isJsonObject) : []
 }

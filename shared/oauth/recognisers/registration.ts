@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../exchange/json-parameters.ts'
+import { ClientRegistration } from '../client-registration.ts'
+import type { Reading } from '../reading.ts'
+
+/** True for a request to register a client, to read, change or delete its registration (RFC 7591 §3.1, RFC 7592 §2). */
+export function isRegistration(reading: Reading): boolean {
+  const { method } = reading.exchange.request
+  if (method === 'POST') {
+    const asked = reading.requestBody().json
+    if (!asked) return false
+    if (Array.isArray(asked['redirect_uris']) && !has(asked, 'response_type')) return true
+    const answer = reading.response && reading.responseBody().json
+    return answer !== undefined && has(answer, 'client_id') && has(answer, 'registration_access_token')
+  }
+  if (method !== 'GET' && method !== 'PUT') return false
+  // RFC 7592 §3: the answer names its own address.
+  if (!/json/i.test(mediaTypeOf(reading))) return false
+  const answer = reading.response && reading.responseBody().json
+  return answer !== undefined && has(answer, 'client_id') && has(answer, 'registration_client_uri')
+}
+
+function mediaTypeOf({ response }: Reading): string {
+  return response?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+}
+
+const has = (json: JsonObject, member: string) => Object.hasOwn(json, member)
+
+/** What the server says that it registered (RFC 7591 §3.2.1): members of another type are left out. */
+export function registeredClient(json: JsonObject): ClientRegistration | undefined {
+  const { scope } = json
+  const given: Record<string, unknown> = {
+    client_id: json['client_id'],
+    redirect_uris: json['redirect_uris'],
+    ...(typeof scope === 'string' && { scopes: scope.split(' ').filter((token) => token !== '') }),
+    token_endpoint_auth_method: json['token_endpoint_auth_method'],
+    client_secret: json['client_secret'],
+  }
+  const members = Object.entries(given).filter(
+    ([name, value]) => ClientRegistration.shape[name as keyof ClientRegistration].safeParse(value).success,
+  )
+  const read = ClientRegistration.safeParse(
+    Object.fromEntries(members.filter(([, value]) => value !== undefined && !isEmpty(value))),
+  )
+  return read.success ? read.data : undefined
+}
+
+const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0
