@@ -1,8 +1,15 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { compactDecrypt, errors, importJWK, type JWK } from 'jose'
 import { type DecodedToken, decodeToken, type Jwe } from './decode-token.ts'
-import type { OpeningKeys } from './token-facts.ts'
 import { memberText, type TokenMember, tokenMembers } from './token-members.ts'
+
+/** What a token may be decrypted with. */
+export interface OpeningKeys {
+  /** Private keys, as a JWK Set's members. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[]
+  /** For the algorithms that are keyed by it (OpenID Connect Core §10.2). */
+  readonly clientSecret?: string
+}
 
 /** What was found in an encrypted token, or why it stayed shut. */
 export type JweOpening =

@@ -1,6 +1,6 @@
 import { type DecodedToken, decodeToken, type Jwe, type Jws } from './decode-token.ts'
-import { type JweOpening, openJwe } from './open-jwe.ts'
-import type { OpeningKeys, TokenFacts } from './token-facts.ts'
+import { type JweOpening, type OpeningKeys, openJwe } from './open-jwe.ts'
+import type { TokenFacts } from './token-facts.ts'
 import { type SignatureVerdict, type VerificationKeys, verifySignature } from './verify-signature.ts'
 
 /** Verifies what checks asked for, off their path. `Asker` says who is to be told. */
