@@ -36,6 +36,8 @@ export function RegistrationForm({ draft, number, errors, onChange, onRemove }: 
       {field('scopes', 'Scopes', 'openid profile')}
       <MethodField value={draft.authenticationMethod} onChange={(value) => onChange('authenticationMethod', value)} />
       {field('codeLifetime', 'Code lifetime (seconds)', '60')}
+      {field('clientSecret', 'Client secret', 'Where no request in the traffic carries it')}
+      {field('decryptionKeys', 'Private keys of the client', '{"keys": […]}, to open tokens encrypted to it', 2)}
       {field('issuerKeys', 'Key set of the issuer', '{"keys": […]}, where its fetch is not in the traffic', 2)}
     </fieldset>
   )

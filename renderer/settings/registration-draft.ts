@@ -10,6 +10,9 @@ export interface RegistrationDraft {
   readonly scopes: string
   readonly authenticationMethod: string
   readonly codeLifetime: string
+  readonly clientSecret: string
+  /** The client's private keys, as JSON text. */
+  readonly decryptionKeys: string
   /** The issuer's key set, as JSON text. */
   readonly issuerKeys: string
 }
@@ -33,6 +36,8 @@ export function newDraft(
     scopes: '',
     authenticationMethod: '',
     codeLifetime: '',
+    clientSecret: '',
+    decryptionKeys: '',
     issuerKeys: '',
   }
 }
@@ -47,6 +52,8 @@ export function draftOf(registration: ClientRegistration, key: string): Registra
     scopes: (registration.scopes ?? []).join(' '),
     authenticationMethod: registration.token_endpoint_auth_method ?? '',
     codeLifetime: registration.code_lifetime === undefined ? '' : String(registration.code_lifetime),
+    clientSecret: registration.client_secret ?? '',
+    decryptionKeys: registration.decryption_jwks === undefined ? '' : JSON.stringify(registration.decryption_jwks),
     issuerKeys: registration.issuer_jwks === undefined ? '' : JSON.stringify(registration.issuer_jwks),
   }
 }
@@ -62,6 +69,8 @@ const fieldOf: Readonly<Record<keyof ClientRegistration, DraftField>> = {
   scopes: 'scopes',
   token_endpoint_auth_method: 'authenticationMethod',
   code_lifetime: 'codeLifetime',
+  client_secret: 'clientSecret',
+  decryption_jwks: 'decryptionKeys',
   issuer_jwks: 'issuerKeys',
 }
 
@@ -72,6 +81,8 @@ const sentences: Readonly<Record<DraftField, string>> = {
   scopes: 'Write the scopes with spaces between them.',
   authenticationMethod: 'Choose one of the methods.',
   codeLifetime: 'Write a number of seconds greater than 0, or leave it empty.',
+  clientSecret: 'Write the secret as it is registered, or leave it empty.',
+  decryptionKeys: 'Paste the private keys of the client as a JWK Set, or leave it empty.',
   issuerKeys: 'Paste what the server has at its jwks_uri, or leave it empty.',
 }
 
@@ -83,7 +94,8 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     .filter(Boolean)
   const scopes = draft.scopes.split(/\s+/).filter(Boolean)
   const lifetime = draft.codeLifetime.trim()
-  const keys = draft.issuerKeys.trim() === '' ? undefined : readJwks(draft.issuerKeys)
+  const keys = keysOf(draft.issuerKeys)
+  const own = keysOf(draft.decryptionKeys)
   const result = ClientRegistration.safeParse({
     client_id: draft.clientId.trim(),
     ...(draft.issuer.trim() !== '' && { issuer: draft.issuer.trim() }),
@@ -91,15 +103,19 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     ...(scopes.length > 0 && { scopes }),
     ...(draft.authenticationMethod !== '' && { token_endpoint_auth_method: draft.authenticationMethod }),
     ...(lifetime !== '' && { code_lifetime: Number(lifetime) }),
+    ...(draft.clientSecret !== '' && { client_secret: draft.clientSecret }),
+    ...(own?.kind === 'jwks' && { decryption_jwks: { keys: own.jwks.keys } }),
     ...(keys?.kind === 'jwks' && { issuer_jwks: { keys: keys.jwks.keys } }),
   })
-  if (result.success && keys?.kind === 'fault') return { ok: false, errors: { issuerKeys: keys.reason } }
-  if (result.success) return { ok: true, registration: result.data }
   const errors: Partial<Record<DraftField, string>> = {}
-  for (const { path } of result.error.issues) {
+  for (const { path } of result.error?.issues ?? []) {
     const field = fieldOf[path[0] as keyof ClientRegistration]
     errors[field] = sentences[field]
   }
   if (keys?.kind === 'fault') errors.issuerKeys = keys.reason
+  if (own?.kind === 'fault') errors.decryptionKeys = sentences.decryptionKeys
+  if (result.success && Object.keys(errors).length === 0) return { ok: true, registration: result.data }
   return { ok: false, errors }
 }
+
+const keysOf = (text: string) => (text.trim() === '' ? undefined : readJwks(text))
