@@ -11,6 +11,7 @@ const hosts: ReadonlySet<string> = new Set([
   'html.spec.whatwg.org',
   'url.spec.whatwg.org',
   'developer.mozilla.org',
+  'modelcontextprotocol.io',
 ])
 
 /** Whether an address is a page of a specification, and may be opened in the person's browser. */

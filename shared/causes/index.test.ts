@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { specificationUrl } from '../oauth/vocabulary-reference.ts'
+import { severities } from './finding.ts'
 import { causes } from './index.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -20,6 +22,20 @@ describe('the cause table', () => {
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'cause.ts')
       .filter((name) => readFileSync(folder + name, 'utf8').includes('defineCause({'))
     expect(declared.map((name) => name.replace('.ts', '')).sort()).toEqual(causes.map(({ id }) => id).sort())
+  })
+
+  it('leads to a section of a specification from every reference', () => {
+    for (const { id, references } of causes)
+      for (const reference of references) expect(specificationUrl(reference), `${id}: ${reference}`).not.toBeNull()
+  })
+
+  it('says which severities each may raise, the worst first, and leads only to causes that there are', () => {
+    const ids = new Set(causes.map(({ id }) => id))
+    for (const cause of causes) {
+      const order = cause.severities.map((severity) => severities.indexOf(severity))
+      expect(order, cause.id).toEqual(order.toSorted((one, other) => one - other))
+      for (const id of cause.leadsTo ?? []) expect(ids, `${cause.id} leads to ${id}`).toContain(id)
+    }
   })
 
   it('has words for the person at every cause', () => {

@@ -17,6 +17,20 @@ const documents: ReadonlyMap<string, readonly [page: string, anchor: Anchor]> = 
   ['OAuth 2.0 Form Post Response Mode', ['oauth-v2-form-post-response-mode-1_0', openIdAnchor]],
   ['JARM', ['oauth-v2-jarm', ietfAnchor]],
   ['FAPI 1.0 Advanced', ['openid-financial-api-part-2-1_0-final', openIdAnchor]],
+  ['FAPI 2.0 Security Profile', ['fapi-security-profile-2_0-final', ietfAnchor]],
+])
+
+/** Documents that stand elsewhere: each with its whole address, and how it marks its sections. */
+const elsewhere: ReadonlyMap<string, readonly [page: string, anchor: Anchor]> = new Map([
+  ['OAuth 2.1 draft', ['https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1', ietfAnchor]],
+  ['RFC 6265bis draft', ['https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis', ietfAnchor]],
+  [
+    'Client ID Metadata Document draft',
+    ['https://datatracker.ietf.org/doc/html/draft-ietf-oauth-client-id-metadata-document', ietfAnchor],
+  ],
+  // These number their sections anew with each edition: the page is as near as an address can lead.
+  ['Fetch Standard', ['https://fetch.spec.whatwg.org/', () => 'http-cors-protocol']],
+  ['MCP Authorization', ['https://modelcontextprotocol.io/specification/2025-06-18/basic/authorization', () => '']],
 ])
 
 /**
@@ -31,8 +45,12 @@ export function specificationUrl(reference: string): string | null {
     return `https://www.rfc-editor.org/rfc/rfc${number}${anchor}`
   }
   const [, title = '', section = ''] = /^(.+) §(\d[\d.]*)$/.exec(reference) ?? []
+  const other = elsewhere.get(title)
+  if (other) return `${other[0]}${withHash(other[1](section))}`
   const document = documents.get(title)
   if (!document) return null
   const [page, anchor] = document
   return `https://openid.net/specs/${page}.html#${anchor(section)}`
 }
+
+const withHash = (anchor: string) => (anchor === '' ? '' : `#${anchor}`)
