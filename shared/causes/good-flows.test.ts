@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed } from '../../test/traffic/findings.ts'
 import { basic, login, loginSteps } from '../../test/traffic/login.ts'
+import { halfHash, idToken } from '../../test/traffic/tokens.ts'
 
 const as = 'https://as.example'
 const noStore = [['Cache-Control', 'no-store']] as const
@@ -10,6 +11,10 @@ const tokens = {
   answerHeaders: noStore,
   json: { access_token: 'at-of-this-flow', token_type: 'Bearer', expires_in: 3600 },
 }
+const withIdToken = (claims: Readonly<Record<string, unknown>> = {}) => ({
+  ...tokens,
+  json: { ...tokens.json, id_token: idToken(claims) },
+})
 const auth = [['Authorization', basic('web-app', 'secret')]] as const
 const state = 'af0ifjsldkjq8'
 
@@ -18,13 +23,14 @@ function authorization(query: Readonly<Record<string, string>>, response: string
   const url = `${as}/authorize?${new URLSearchParams({ client_id: 'web-app', state, ...query })}`
   return [{ url, status: 302, answerHeaders: [['Location', response]] }]
 }
+const nonce = 'n-0S6_WzA2Mj'
 const redirect_uri = 'https://app.example/cb'
 const callback = `${redirect_uri}?code=c-of-this-flow&state=${state}`
 
 const flows: Readonly<Record<string, readonly Written[]>> = {
   'a code login with PKCE': login(),
   'a code login without PKCE, with a nonce and the secret in the body': [
-    ...authorization({ response_type: 'code', redirect_uri, scope: 'openid', nonce: 'n-0S6_WzA2Mj' }, callback),
+    ...authorization({ response_type: 'code', redirect_uri, scope: 'openid', nonce }, callback),
     { url: callback, status: 200 },
     {
       url: `${as}/token`,
@@ -35,7 +41,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
         client_id: 'web-app',
         client_secret: 's',
       },
-      ...tokens,
+      ...withIdToken({ nonce }),
     },
   ],
   'a response by form_post': [
@@ -60,19 +66,19 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
     },
   ],
   'an implicit response': authorization(
-    { response_type: 'id_token token', redirect_uri, scope: 'openid', nonce: 'n-0S6_WzA2Mj' },
-    `${redirect_uri}#access_token=at&token_type=Bearer&id_token=a.b.c&expires_in=60&state=${state}`,
+    { response_type: 'id_token token', redirect_uri, scope: 'openid', nonce },
+    `${redirect_uri}#access_token=at&token_type=Bearer&id_token=${idToken({ nonce, at_hash: halfHash('at') })}&expires_in=60&state=${state}`,
   ),
   'a hybrid response': [
     ...authorization(
-      { response_type: 'code id_token', redirect_uri, scope: 'openid', nonce: 'n-0S6_WzA2Mj' },
-      `${redirect_uri}#code=c-of-this-flow&id_token=a.b.c&state=${state}`,
+      { response_type: 'code id_token', redirect_uri, scope: 'openid', nonce },
+      `${redirect_uri}#code=c-of-this-flow&id_token=${idToken({ nonce, c_hash: halfHash('c-of-this-flow') })}&state=${state}`,
     ),
     {
       url: `${as}/token`,
       headers: auth,
       form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
-      ...tokens,
+      ...withIdToken({ nonce }),
     },
   ],
   'a login that the server sends through its login page and back to the same address': [
@@ -146,7 +152,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
       url: `${as}/token`,
       headers: auth,
       form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
-      ...tokens,
+      ...withIdToken(),
     },
   ],
   'an API of which another part is refused for want of a page': [
@@ -192,7 +198,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
       status: 200,
     },
     {
-      url: `${as}/logout?id_token_hint=e30.e30.&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F`,
+      url: `${as}/logout?id_token_hint=${idToken()}&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F`,
       status: 302,
       answerHeaders: [['Location', 'https://app.example/']],
     },

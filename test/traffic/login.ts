@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Written } from './exchange.ts'
+import { idToken } from './tokens.ts'
 
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 export const challenge = createHash('sha256').update(verifier).digest('base64url')
@@ -70,7 +71,7 @@ export function loginSteps(with_: Partial<Login> = {}) {
         token_type: 'Bearer',
         expires_in: 3600,
         scope: login.scope,
-        id_token: 'e30.e30.',
+        id_token: idToken({ iss: login.server, aud: login.clientId }),
       },
     },
     callback: {
