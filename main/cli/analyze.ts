@@ -1,7 +1,7 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
-import { learnSecrets } from '../engine/learn-secrets.ts'
+import { learnGivenSecrets, learnSecrets } from '../engine/learn-secrets.ts'
 import { readRegistrations } from '../engine/read-registrations.ts'
 import { readHar } from '../har/read-har.ts'
 import { createTimeOrder } from '../har/time-order.ts'
@@ -28,6 +28,7 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   let entries = 0
   let left = 0
   const masker = createMasker()
+  learnGivenSecrets(registrations, masker)
   const take = (exchange: Exchange) => {
     analysis.add(exchange)
     learnSecrets(analysis.messages(exchange.id), masker)

@@ -27,8 +27,11 @@ export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: M
 
 function findingData(finding: Finding, masker: Masker) {
   return {
+    id: finding.id,
     cause: finding.cause,
     severity: finding.severity,
+    where: finding.where,
+    ...(finding.root !== undefined && { root: finding.root }),
     message: fillMessage(finding, masker, false),
     exchange: finding.exchange,
     evidence: finding.evidence.map((evidence) => {

@@ -40,6 +40,17 @@ program
     finish(await analyze(file, options))
   })
 
+program
+  .command('causes')
+  .description('list every check with its id, its severities and its sections')
+  .argument('[id]', 'one check, with all its words')
+  .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+  .helpOption('--help', 'print this help')
+  .action(async (id, options) => {
+    const { causes } = await import('./causes.ts')
+    finish(causes(id, options))
+  })
+
 /** A reader that went away, such as `head`, is no fault of ours. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)

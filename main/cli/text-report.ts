@@ -7,6 +7,7 @@ import type { Flow } from '../../shared/flow/flow.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 import { createFlowRows } from '../engine/views/flow-rows.ts'
+import { indent } from './indent.ts'
 
 export interface TextReport {
   readonly file: string
@@ -87,14 +88,19 @@ function findingText(finding: Finding, masker: Masker, paint: Paint): string {
       ...(caret >= 0 ? [`                ${' '.repeat(caret)}^`] : []),
     ]
   })
-  return [
-    `  ${paint(colourOf[finding.severity], finding.severity.toUpperCase())} ${finding.cause}: ${cause?.title ?? ''}`,
+  const head = `  ${paint(colourOf[finding.severity], finding.severity.toUpperCase())} ${finding.cause}: ${cause?.title ?? ''}`
+  const text = [
+    finding.root === undefined ? head : `${head}  ${paint('dim', '(follows from the one above)')}`,
     indent(printable(fillMessage(finding, masker, false)), 4),
     ...evidence,
     ...(cause
-      ? [indent(`What to change: ${cause.solution}`, 4), `    ${paint('dim', cause.references.join(', '))}`]
+      ? [
+          indent(`What to change (${finding.where}): ${cause.solution}`, 4),
+          `    ${paint('dim', cause.references.join(', '))}`,
+        ]
       : []),
   ].join('\n')
+  return finding.root === undefined ? text : text.replaceAll(/^/gm, '  ')
 }
 
 /** Where two texts part, for the mark below them; none where they are long, or one is whole in words. */
@@ -103,16 +109,6 @@ function firstDifference(one: string, other: string): number {
   let at = 0
   while (at < one.length && one[at] === other[at]) at++
   return at === 0 ? -1 : at
-}
-
-function indent(text: string, spaces: number): string {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line.length + word.length + 1 > 96 && line !== '') lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines.map((line) => ' '.repeat(spaces) + line).join('\n')
 }
 
 /** What traffic says must not move the cursor or turn the text round: control and bidirectional characters are named. */

@@ -1,3 +1,4 @@
+import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import type { Message } from '../../shared/oauth/message.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 
@@ -19,5 +20,12 @@ export function learnSecrets(messages: readonly Message[], masker: Masker): void
         credential.value,
       )
     }
+  }
+}
+
+/** The same for what a person gave: a client secret that no request carries may stand in an error's text. */
+export function learnGivenSecrets(registrations: readonly ClientRegistration[], masker: Masker): void {
+  for (const { client_secret } of registrations) {
+    if (client_secret !== undefined) masker.learn('client secret', client_secret)
   }
 }

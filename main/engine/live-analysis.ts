@@ -6,7 +6,7 @@ import type { ClientRegistration } from '../../shared/oauth/client-registration.
 import type { Masker } from '../../shared/redact/masker.ts'
 import type { Feed } from './feed.ts'
 import { forAnalysis } from './for-analysis.ts'
-import { learnSecrets } from './learn-secrets.ts'
+import { learnGivenSecrets, learnSecrets } from './learn-secrets.ts'
 import { exchangeRow } from './views/exchange-row.ts'
 import { exchangeStanding } from './views/exchange-standing.ts'
 import { findingRow } from './views/finding-row.ts'
@@ -48,6 +48,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   const { feed, masker } = options
   let { registrations } = options
   let analysis = createAnalysis({ registrations })
+  learnGivenSecrets(registrations, masker)
   let flowRows = createFlowRows(masker)
   let stored: Iterator<Exchange> | undefined
   /** The latest state of each: what came twice within a batch is analysed once. */
@@ -161,6 +162,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     },
     setRegistrations(next) {
       registrations = next
+      learnGivenSecrets(next, masker)
       for (const id of analysis.setRegistrations(next).changed) changed.add(id)
       tell()
     },

@@ -1,19 +1,23 @@
 import { type ReactNode, useId } from 'react'
 import { useMirror } from '../store/mirror.ts'
-import { CopyButton } from '../ui/CopyButton.tsx'
-import { Icon } from '../ui/Icon.tsx'
 import { longText } from '../ui/long-text.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
+import { CauseWords } from './CauseWords.tsx'
 import { EvidenceCard } from './EvidenceCard.tsx'
+import { RootLink } from './RootLink.tsx'
 
 interface FindingCardProps {
   readonly id: string
   /** The exchange that is shown, so that a jump within it stays there. */
   readonly exchange: number | null
+  /** True where it is drawn under the finding that brought it about. */
+  readonly nested?: boolean
+  /** The findings that this one brought about. */
+  readonly children?: ReactNode
 }
 
 /** What was found: what happened, the proof, why it happens, what to change, and where it is written. */
-export function FindingCard({ id, exchange }: FindingCardProps): ReactNode {
+export function FindingCard({ id, exchange, nested = false, children }: FindingCardProps): ReactNode {
   const titleId = useId()
   const finding = useMirror((mirror) => mirror.findings.get(id))
   const cause = useMirror((mirror) => mirror.causes.get(mirror.findings.get(id)?.cause ?? ''))
@@ -30,6 +34,7 @@ export function FindingCard({ id, exchange }: FindingCardProps): ReactNode {
         <SeverityMark severity={finding.severity} />
         {cause?.title ?? finding.cause}
       </h3>
+      {!nested && finding.root !== null && <RootLink id={finding.root} />}
       <p className="finding-message" {...longText(finding.message.length, 'What happened')}>
         {finding.message}
       </p>
@@ -41,36 +46,8 @@ export function FindingCard({ id, exchange }: FindingCardProps): ReactNode {
           exchange={exchange}
         />
       ))}
-      {cause && (
-        <dl className="cause">
-          <dt>Possible cause</dt>
-          <dd>{cause.possibleCause}</dd>
-          <dt>Solution</dt>
-          <dd>{cause.solution}</dd>
-          <dt>Where to look first</dt>
-          <dd>{cause.troubleshoot}</dd>
-          <dt>References</dt>
-          <dd>
-            <ul className="references">
-              {cause.references.map(({ text, url }) => (
-                <li key={text}>
-                  {url === null ? (
-                    text
-                  ) : (
-                    <>
-                      <a href={url} target="_blank" rel="noreferrer">
-                        {text}
-                        <Icon name="external" size={12} />
-                      </a>
-                      <CopyButton text={url} label={`Copy the address of ${text}`} />
-                    </>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </dd>
-        </dl>
-      )}
+      {cause && <CauseWords cause={cause} where={finding.where} />}
+      {children}
     </article>
   )
 }

@@ -1,4 +1,4 @@
-import type { ExchangeRow, FlowRow, Role, StepRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow, FixPlace, FlowRow, Role, StepRow } from '../../shared/bridge/views.ts'
 
 const grants: Readonly<Record<string, string>> = {
   authorization_code: 'Authorization code',
@@ -35,6 +35,15 @@ export const shortRoleName = {
   'resource-server': 'API',
   gateway: 'Gateway',
 } as const satisfies Record<Role, string>
+
+/** Where a change is made, in words. */
+export const fixPlaceName = {
+  client: 'In the code or the settings of the client',
+  registration: 'In the registration of the client at the authorization server',
+  'authorization-server': 'At the authorization server',
+  'resource-server': 'At the resource server',
+  gateway: 'At the gateway, or whatever stands between client and server',
+} as const satisfies Record<FixPlace, string>
 
 /** The end of a flow in words. */
 export const outcomeName = {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ChecksDialog } from '../catalogue/ChecksDialog.tsx'
 import type { DialogName } from '../store/view.ts'
 import { CertificateDialog } from './CertificateDialog.tsx'
 import { ClearDialog } from './ClearDialog.tsx'
@@ -16,6 +17,8 @@ export function Dialogs({ name }: { readonly name: DialogName }): ReactNode {
       return <ClearDialog />
     case 'keys':
       return <KeysDialog />
+    case 'checks':
+      return <ChecksDialog />
     default:
       return name satisfies never
   }

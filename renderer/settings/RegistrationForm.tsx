@@ -12,13 +12,14 @@ interface RegistrationFormProps {
 
 /** The fields of one registration. */
 export function RegistrationForm({ draft, number, errors, onChange, onRemove }: RegistrationFormProps): ReactNode {
-  const field = (name: DraftField, label: string, hint: string, lines?: number) => (
+  const field = (name: DraftField, label: string, hint: string, lines?: number, secret?: 'secret') => (
     <Field
       label={label}
       hint={hint}
       value={draft[name]}
       error={errors[name]}
       lines={lines}
+      secret={secret !== undefined}
       onChange={(value) => onChange(name, value)}
     />
   )
@@ -36,8 +37,14 @@ export function RegistrationForm({ draft, number, errors, onChange, onRemove }: 
       {field('scopes', 'Scopes', 'openid profile')}
       <MethodField value={draft.authenticationMethod} onChange={(value) => onChange('authenticationMethod', value)} />
       {field('codeLifetime', 'Code lifetime (seconds)', '60')}
-      {field('clientSecret', 'Client secret', 'Where no request in the traffic carries it')}
-      {field('decryptionKeys', 'Private keys of the client', '{"keys": […]}, to open tokens encrypted to it', 2)}
+      {field('clientSecret', 'Client secret', 'Where no request in the traffic carries it', undefined, 'secret')}
+      {field(
+        'decryptionKeys',
+        'Private keys of the client',
+        '{"keys": […]}, to open tokens encrypted to it',
+        2,
+        'secret',
+      )}
       {field('issuerKeys', 'Key set of the issuer', '{"keys": […]}, where its fetch is not in the traffic', 2)}
     </fieldset>
   )
@@ -49,10 +56,12 @@ interface FieldProps {
   readonly value: string
   readonly error: string | undefined
   readonly lines: number | undefined
+  /** Its characters are not shown. */
+  readonly secret: boolean
   readonly onChange: (value: string) => void
 }
 
-function Field({ label, hint, value, error, lines, onChange }: FieldProps): ReactNode {
+function Field({ label, hint, value, error, lines, secret, onChange }: FieldProps): ReactNode {
   const id = useId()
   const shared = {
     id,
@@ -60,6 +69,7 @@ function Field({ label, hint, value, error, lines, onChange }: FieldProps): Reac
     placeholder: hint,
     spellCheck: false,
     autoComplete: 'off',
+    'data-secret': secret || undefined,
     'aria-invalid': error !== undefined,
     'aria-describedby': error === undefined ? undefined : `${id}-error`,
   } as const

@@ -24,6 +24,11 @@ export function TopBar(): ReactNode {
       <DialogButton dialog="clear" icon="trash" label="Clear session" />
       <span className="top-divider" />
       <ThemeMenu />
+      <Hint text="Checks (c)">
+        <button type="button" className="icon-button" aria-label="List of checks" onClick={() => openDialog('checks')}>
+          <Icon name="book" />
+        </button>
+      </Hint>
       <Hint text="Keys (?)">
         <button type="button" className="icon-button" aria-label="List of keys" onClick={() => openDialog('keys')}>
           <Icon name="keyboard" />

@@ -15,6 +15,7 @@ export const keyList: readonly { readonly keys: readonly string[]; readonly what
   { keys: ['f'], what: 'Flows' },
   { keys: ['x'], what: 'All exchanges' },
   { keys: ['s'], what: 'Show or hide the secrets of the details' },
+  { keys: ['c'], what: 'Every check that is made' },
   { keys: ['?'], what: 'This list' },
   { keys: ['Esc'], what: 'Close a dialog, empty the search' },
 ]
@@ -46,6 +47,7 @@ const plainKeys: Readonly<Record<string, () => void>> = Object.assign(Object.cre
   '?': () => openDialog('keys'),
   ']': () => movePane(1),
   '[': () => movePane(-1),
+  c: () => openDialog('checks'),
   f: () => showSection('flows'),
   x: () => showSection('exchanges'),
   s: () => toggleSecrets(),

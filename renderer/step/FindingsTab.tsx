@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { FindingCard } from '../findings/FindingCard.tsx'
+import { FindingList } from '../findings/FindingList.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
 interface FindingsTabProps {
@@ -19,13 +19,9 @@ export function FindingsTab({ own, others, exchange, isStep }: FindingsTabProps)
           {isStep ? 'Nothing was found at this step.' : 'Nothing was found in this exchange.'}
         </p>
       )}
-      {own.map((id) => (
-        <FindingCard key={id} id={id} exchange={exchange} />
-      ))}
+      <FindingList ids={own} exchange={exchange} />
       {others.length > 0 && <h3 className="group-title">Elsewhere in this flow</h3>}
-      {others.map((id) => (
-        <FindingCard key={id} id={id} exchange={exchange} />
-      ))}
+      <FindingList ids={others} exchange={exchange} />
     </>
   )
 }

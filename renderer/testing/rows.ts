@@ -75,6 +75,8 @@ export function findingRow(id: string, flow: string | null, change: Partial<Find
     cause: 'redirect-uri-mismatch',
     severity: 'error',
     message: 'They differ.',
+    where: 'client',
+    root: null,
     exchange: 1,
     evidence: [],
     ...change,

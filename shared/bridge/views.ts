@@ -13,6 +13,10 @@ export const Severity = z.enum(['error', 'warning', 'note'])
 export const Role = z.enum(['user-agent', 'client', 'authorization-server', 'resource-server', 'gateway'])
 export type Role = z.infer<typeof Role>
 
+/** Where a change is made. */
+export const FixPlace = z.enum(['client', 'registration', 'authorization-server', 'resource-server', 'gateway'])
+export type FixPlace = z.infer<typeof FixPlace>
+
 /** One line of the list of all exchanges. Its target is masked. */
 export const ExchangeRow = z.strictObject({
   id: z.int().nonnegative(),
@@ -100,6 +104,10 @@ export const FindingRow = z.strictObject({
   cause: z.string(),
   severity: Severity,
   message: z.string(),
+  /** Where the change is to be made. */
+  where: FixPlace,
+  /** The finding that brought this one about, under which it is shown; or null. */
+  root: z.string().nullable(),
   exchange: z.int().nonnegative(),
   evidence: z.array(EvidenceView),
 })
@@ -112,6 +120,10 @@ export const CauseInfo = z.strictObject({
   possibleCause: z.string(),
   solution: z.string(),
   troubleshoot: z.string(),
+  /** The severities that its findings may have, the worst first. */
+  severities: z.array(Severity),
+  /** Where the change is made, unless a finding says otherwise. */
+  where: FixPlace,
   references: z.array(z.strictObject({ text: z.string(), url: z.string().nullable() })),
 })
 export type CauseInfo = Readonly<z.infer<typeof CauseInfo>>

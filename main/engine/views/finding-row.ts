@@ -15,6 +15,8 @@ export function findingRow(finding: Finding, flow: Flow | undefined, masker: Mas
     cause: finding.cause,
     severity: finding.severity,
     message: masker.text(fillMessage(finding, masker, false)),
+    where: finding.where,
+    root: finding.root ?? null,
     exchange: finding.exchange,
     evidence: finding.evidence.map((evidence) => evidenceView(evidence, flow, masker)),
   }

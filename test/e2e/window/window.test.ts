@@ -56,10 +56,11 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
     await picture(page, `exchanges-${scheme}`)
     expect(await violations(page), 'all exchanges').toEqual([])
 
-    for (const dialog of ['Client registration', 'CA certificate', 'Clear session', 'List of keys']) {
+    for (const dialog of ['Client registration', 'CA certificate', 'Clear session', 'List of keys', 'List of checks']) {
       await page.getByRole('button', { name: dialog }).click()
       await page.locator('.modal').waitFor()
       if (dialog === 'CA certificate') await page.locator('.fingerprint').waitFor()
+      if (dialog === 'List of checks') await page.locator('[data-check="state-mismatch"] summary').click()
       if (dialog === 'Client registration') await page.locator('.registration').waitFor()
       await picture(page, `${dialog.toLowerCase().replaceAll(' ', '-')}-${scheme}`)
       expect(await violations(page), dialog).toEqual([])
