@@ -127,7 +127,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   /** Signatures are verified off the traffic's path; their findings follow. */
   async function settle(of: Analysis): Promise<void> {
     const changes = await of.settle()
-    if (closed || of !== analysis || changes.changed.length === 0) return
+    if (closed || of !== analysis || (changes.changed.length === 0 && !changes.loose)) return
     for (const id of changes.changed) changed.add(id)
     schedule(0)
   }

@@ -10,6 +10,8 @@ export interface AnalysisChanges {
   readonly changed: readonly FlowId[]
   /** Flows that turned out to be parts of others. */
   readonly removed: readonly FlowId[]
+  /** True where findings of no flow may be others now. */
+  readonly loose?: true
 }
 
 /** Recognition, correlation and checks over one session, an exchange at a time. */

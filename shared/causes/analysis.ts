@@ -16,8 +16,8 @@ import type { Finding } from './finding.ts'
 import { registrationFor } from './registrations.ts'
 import { createSessionMemory } from './session-memory.ts'
 
-/** The newest fetches of metadata, among which the outer leg of an inner one is looked for. */
-const metadataKept = 32
+/** The newest requests outside of flows, among which the outer leg of an inner one is looked for. */
+const looseKept = 32
 
 /** A token that is opened may hold one that is signed: rounds of asking beyond this are a mistake of ours. */
 const mostRounds = 4
@@ -33,13 +33,14 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const messages = new Map<ExchangeId, readonly Message[]>()
   const checked = new Map<FlowId, readonly Finding[]>()
   const loose = new Map<MessageId, readonly Finding[]>()
+  /** Messages outside of flows whose checks wait for a signature. */
+  const owed = new Map<FlowId | MessageId, { readonly message: Message; readonly request: Message | undefined }>()
   const keys = new Map<string, Jwks>()
-  const verification = createVerification<FlowId>()
+  const verification = createVerification<FlowId | MessageId>()
   /** The flows that asked for an issuer's keys: they are checked again when keys come. */
   const awaiting = new Set<FlowId>()
   const learned = new Map<string, ClientRegistration>()
   const fetches: Message[] = []
-  const looseContext: LooseContext = { metadataFor: (url) => knowledge.metadataFor(url) }
   let registrations = options.registrations ?? []
   let newKeys = false
   let resources: ResourceCache = new WeakMap()
@@ -72,12 +73,30 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     return fetched ?? givenKeys(registrations.find((registration) => registration.issuer === issuer))
   }
 
+  function looseContext(message: Message, request: Message | undefined): LooseContext {
+    return {
+      metadataFor: (url) => knowledge.metadataFor(url),
+      session: memory,
+      tokens: verification.factsFor(message.id),
+      jwks: jwksOf,
+      ...(request && { request }),
+    }
+  }
+
+  function checkOutside(message: Message, request: Message | undefined): void {
+    loose.delete(message.id)
+    if (correlation.flowOf(message.id) !== undefined || isInnerLeg(message)) return
+    const { findings, open } = checkLoose(message, looseContext(message, request))
+    if (findings.length > 0) loose.set(message.id, findings)
+    if (open) owed.set(message.id, { message, request })
+  }
+
   function learn(found: readonly Message[]): void {
+    const request = found.find(({ part }) => part === 'request')
     for (const message of found) {
       memory.learn(message)
-      if (message.kind === 'metadata-request') fetches.push(message)
-      if (message.kind === 'metadata-response' && !isInnerLeg(message))
-        loose.set(message.id, checkLoose(message, looseContext))
+      if (message.part === 'request' && !fetches.some(({ id }) => id === message.id)) fetches.push(message)
+      checkOutside(message, request)
       if (message.kind === 'jwks-response' && message.keys) {
         const at = { exchange: message.exchange, location: message.parameters[0]?.place.location }
         keys.set(message.endpoint, { keys: message.keys, ...(at.location && { at: { ...at, location: at.location } }) })
@@ -87,11 +106,19 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     }
   }
 
-  /** Behind a gateway, metadata rightly names the address before it. */
+  /** Behind a gateway, metadata rightly names the address before it, and what the gateway adds is not there yet. */
   function isInnerLeg(message: Message): boolean {
-    if (fetches.length > metadataKept) fetches.splice(0, fetches.length - metadataKept)
+    if (fetches.length > looseKept) fetches.splice(0, fetches.length - looseKept)
     const { path } = urlParts(message.endpoint)
-    return fetches.some((fetch) => encloses(fetch, message) && urlParts(fetch.endpoint).path.endsWith(path))
+    const asked = message.kind.replace(/-response$/, '-request')
+    return fetches.some(
+      (fetch) => fetch.kind === asked && encloses(fetch, message) && urlParts(fetch.endpoint).path.endsWith(path),
+    )
+  }
+
+  /** Without those of messages that a flow took in since. */
+  function looseFindings(): readonly Finding[] {
+    return [...loose].flatMap(([message, findings]) => (correlation.flowOf(message) === undefined ? findings : []))
   }
 
   return {
@@ -119,7 +146,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     flows: () => correlation.flows(),
     flow: (id) => correlation.flow(id),
     findings(id) {
-      if (id === undefined) return inOrder([...loose.values()].flat())
+      if (id === undefined) return inOrder(looseFindings())
       const known = checked.get(id)
       if (known) return known
       const flow = correlation.flow(id)
@@ -139,15 +166,28 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     },
     async settle() {
       const changed = new Set<FlowId>()
+      let outside = false
       for (let round = 0; verification.pending && round < mostRounds; round++) {
         for (const id of await verification.settle()) {
-          checked.delete(id)
-          changed.add(id)
+          const waiting = owed.get(id)
+          owed.delete(id)
+          if (waiting) {
+            checkOutside(waiting.message, waiting.request)
+            outside = true
+            continue
+          }
+          const flow = id as FlowId
+          checked.delete(flow)
+          changed.add(flow)
           // What a check now knows may make it ask for more.
-          this.findings(id)
+          this.findings(flow)
         }
       }
-      return { changed: [...changed].filter((id) => correlation.flow(id)), removed: [] }
+      return {
+        changed: [...changed].filter((id) => correlation.flow(id)),
+        removed: [],
+        ...(outside && { loose: true as const }),
+      }
     },
   }
 }

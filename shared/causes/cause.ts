@@ -1,8 +1,17 @@
 import type { EpochMs } from '../exchange/brand.ts'
+import type { Located } from '../exchange/place.ts'
 import type { Flow, FlowId, Step } from '../flow/flow.ts'
 import type { ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
-import type { Message, TokenRequest, TokenResponse } from '../oauth/message.ts'
+import type {
+  EndpointRequest,
+  EndpointResponse,
+  Message,
+  ResourceResponse,
+  TokenRequest,
+  TokenResponse,
+} from '../oauth/message.ts'
+import type { ResourceMetadata } from '../oauth/resource-metadata.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import type { Jwks } from '../tokens/jwks.ts'
 import type { TokenFacts } from '../tokens/token-facts.ts'
@@ -43,6 +52,14 @@ export interface Cause {
 export interface LooseContext {
   /** The metadata of the server that has this endpoint, or is this issuer. */
   readonly metadataFor: (urlOrIssuer: string) => ServerMetadata | undefined
+  /** The request of the message's exchange; the message itself, where it is one. */
+  readonly request?: Message
+  /** Earlier messages of the session. */
+  readonly session: SessionMemory
+  /** As in a flow: what takes time is undefined until it is known, and the message is checked again then. */
+  readonly tokens: TokenFacts
+  /** The keys seen or given for an issuer. */
+  readonly jwks: (issuer: string) => Jwks | undefined
 }
 
 /** What a check may know besides its flow. */
@@ -66,6 +83,36 @@ export interface SessionMemory {
   firstUse(name: RememberedParameter, value: string, not: FlowId): Message | undefined
   /** The last attempt at this token endpoint by this client that was granted, with its authentication. */
   lastGranted(clientId: string, endpoint: string): GrantedAttempt | undefined
+  /** The first message that carried the DPoP proof with this identifier, made with this key. */
+  firstProof(id: string, thumbprint: string): Message | undefined
+  /** The newest nonce for DPoP proofs that this origin had given before a time (RFC 9449 §8). */
+  nonceOf(origin: string, before: EpochMs): Located | undefined
+  /** What protected resources said of themselves, the newest last. */
+  readonly resources: readonly KnownResource[]
+  /** The registration that gave this client id. */
+  registrationOf(clientId: string): SeenRegistration | undefined
+  /** Tokens that the session saw granted, the newest last. */
+  readonly grantedTokens: readonly GrantedToken[]
+  /** The first refusal of a resource at this origin by which it asked for a token. */
+  readonly challenges: ReadonlyMap<string, ResourceResponse>
+}
+
+/** A fetch of protected resource metadata that was answered (RFC 9728 §3.2). */
+export interface KnownResource {
+  readonly message: EndpointResponse
+  readonly metadata: ResourceMetadata
+}
+
+/** A client that registered itself (RFC 7591 §3). */
+export interface SeenRegistration {
+  readonly request: EndpointRequest
+  readonly response: EndpointResponse
+}
+
+/** An access token as its response gave it. */
+export interface GrantedToken {
+  readonly token: Located
+  readonly response: TokenResponse
 }
 
 /** What a client makes anew for every request, so that a second use tells something. */

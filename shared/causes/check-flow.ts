@@ -1,5 +1,6 @@
 import type { Flow, Step } from '../flow/flow.ts'
 import type { Message } from '../oauth/message.ts'
+import type { TokenFacts } from '../tokens/token-facts.ts'
 import type { Cause, CheckContext, LooseContext } from './cause.ts'
 import { type Finding, type FindingId, type Observation, severities } from './finding.ts'
 import { causes } from './index.ts'
@@ -40,19 +41,42 @@ export function checkFlow(flow: Flow, context: CheckContext, seen: ResourceCache
 function resourceFindings(step: Step, flow: Flow, context: CheckContext, seen: ResourceCache): readonly Found[] {
   const known = seen.get(step)
   if (known) return known
+  const asking = watched(context)
   const found = causes.flatMap(
-    (cause) => cause.checkResource?.(step, flow, context).map((observation): Found => [cause, observation]) ?? [],
+    (cause) =>
+      cause.checkResource?.(step, flow, asking.context).map((observation): Found => [cause, observation]) ?? [],
   )
-  seen.set(step, found)
+  if (!asking.owed()) seen.set(step, found)
   return found
 }
 
-/** Runs the causes that look at messages outside of flows. */
-export function checkLoose(message: Message, context: LooseContext): readonly Finding[] {
+/** A context that tells whether it left a question open: what was found then is not the last word. */
+function watched<Context extends { readonly tokens: TokenFacts }>(context: Context) {
+  let owed = false
+  const note = <Answer>(answer: Answer | undefined): Answer | undefined => {
+    owed ||= answer === undefined
+    return answer
+  }
+  const { tokens } = context
+  const watching: TokenFacts = {
+    decode: (text) => tokens.decode(text),
+    signature: (token, keys) => note(tokens.signature(token, keys)),
+    open: (token, keys) => note(tokens.open(token, keys)),
+  }
+  return { context: { ...context, tokens: watching }, owed: () => owed }
+}
+
+/** Runs the causes that look at messages outside of flows. `open` where an answer is owed, after which they are to run again. */
+export function checkLoose(
+  message: Message,
+  context: LooseContext,
+): { readonly findings: readonly Finding[]; readonly open: boolean } {
+  const asking = watched(context)
   const found = causes.flatMap(
-    (cause) => cause.checkLoose?.(message, context).map((observation): Found => [cause, observation]) ?? [],
+    (cause) => cause.checkLoose?.(message, asking.context).map((observation): Found => [cause, observation]) ?? [],
   )
-  return found.map(([cause, observation], index) => finding(cause, observation, index, undefined))
+  const findings = found.map(([cause, observation], index) => finding(cause, observation, index, undefined))
+  return { findings: underRoots(inOrder(findings), byId), open: asking.owed() }
 }
 
 function finding(cause: Cause, observation: Observation, index: number, flow: Flow | undefined): Finding {

@@ -1,7 +1,18 @@
-import { parameterValue } from '../exchange/parameter.ts'
+import { headerValue } from '../exchange/exchange.ts'
+import { parameter, parameterValue } from '../exchange/parameter.ts'
+import { headerPlace, type Located } from '../exchange/place.ts'
+import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { FlowId } from '../flow/flow.ts'
-import type { Message, MessageId, TokenRequest } from '../oauth/message.ts'
-import type { GrantedAttempt, RememberedParameter, SessionMemory } from './cause.ts'
+import type { EndpointRequest, Message, MessageId, ResourceResponse, TokenRequest } from '../oauth/message.ts'
+import type {
+  GrantedAttempt,
+  GrantedToken,
+  KnownResource,
+  RememberedParameter,
+  SeenRegistration,
+  SessionMemory,
+} from './cause.ts'
+import { identityOfProof } from './dpop/proof.ts'
 
 /** The session's memory, and how it is taught. */
 export interface LearningMemory extends SessionMemory {
@@ -15,38 +26,83 @@ const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedPara
   'token-request': ['code', 'refresh_token', 'client_assertion'],
 }
 
+/** Nonces, resources and tokens of long ago tell nothing of a request made now. */
+const newestKept = 64
+
 /** Begins with nothing remembered. `flowOf` tells which flow a message is in by now. */
 export function createSessionMemory(flowOf: (message: MessageId) => FlowId | undefined): LearningMemory {
   const firsts = new Map<string, Message>()
-  const requests = new Map<number, TokenRequest>()
+  const requests = new Map<number, TokenRequest | EndpointRequest>()
   const granted = new Map<string, GrantedAttempt>()
+  const proofs = new Map<string, Message>()
+  const nonces = new Map<string, { readonly nonce: Located; readonly at: number }[]>()
+  const resources: KnownResource[] = []
+  const registrations = new Map<string, SeenRegistration>()
+  const grantedTokens: GrantedToken[] = []
+  const challenges = new Map<string, ResourceResponse>()
 
   function rememberFirst(name: RememberedParameter, message: Message): void {
     const value = parameterValue(message, name)
-    if (!value) return
-    const key = `${name} ${value}`
-    const before = firsts.get(key)
-    if (!before || before.id === message.id || message.at < before.at) firsts.set(key, message)
+    if (value) rememberEarliest(firsts, `${name} ${value}`, message)
+  }
+
+  function learnProof(message: Message): void {
+    const identity = message.part === 'request' ? identityOfProof(message) : undefined
+    if (identity) rememberEarliest(proofs, `${identity.thumbprint} ${identity.id}`, message)
+  }
+
+  function learnNonce(message: Message): void {
+    const head = message.part === 'response' && 'response' in message ? message.response : undefined
+    const value = head && headerValue(head.headers, 'dpop-nonce')
+    const origin = value ? comparableOrigin(message.endpoint) : undefined
+    if (!value || origin === undefined) return
+    const known = nonces.get(origin) ?? []
+    const others = known.filter(({ nonce }) => nonce.place.exchange !== message.exchange)
+    const place = headerPlace(message.exchange, 'response', 'dpop-nonce')
+    const all = [...others, { nonce: { value, place }, at: message.at }].sort((one, other) => one.at - other.at)
+    nonces.set(origin, all.slice(-newestKept))
   }
 
   return {
     learn(message) {
       for (const name of remembered[message.kind] ?? []) rememberFirst(name, message)
+      learnProof(message)
+      learnNonce(message)
       switch (message.kind) {
         case 'token-request':
+        case 'registration-request':
           requests.set(message.exchange, message)
           return
         case 'token-response': {
           const request = requests.get(message.exchange)
           requests.delete(message.exchange)
+          const token = message.granted ? parameter(message, 'access_token') : undefined
+          if (token) keepNewest(grantedTokens, { token, response: message }, ({ response }) => response.id)
           const clientId = request?.authentication.find((method) => method.clientId)?.clientId
-          if (!request || !clientId || !message.granted) return
+          if (request?.kind !== 'token-request' || !clientId || !message.granted) return
           granted.set(`${clientId.value} ${request.endpoint}`, {
             at: message.at,
             request,
             response: message,
             authentication: request.authentication,
           })
+          return
+        }
+        case 'registration-response': {
+          const request = requests.get(message.exchange)
+          requests.delete(message.exchange)
+          const clientId = parameterValue(message, 'client_id')
+          if (request?.kind !== 'registration-request' || !clientId || message.error) return
+          registrations.set(clientId, { request, response: message })
+          return
+        }
+        case 'resource-metadata-response':
+          if (!message.resourceMetadata) return
+          keepNewest(resources, { message, metadata: message.resourceMetadata }, (known) => known.message.id)
+          return
+        case 'resource-response': {
+          const origin = comparableOrigin(message.endpoint)
+          if (message.response.status === 401 && origin !== undefined) challenges.set(origin, message)
           return
         }
         default:
@@ -58,5 +114,24 @@ export function createSessionMemory(flowOf: (message: MessageId) => FlowId | und
       return first && flowOf(first.id) !== not ? first : undefined
     },
     lastGranted: (clientId, endpoint) => granted.get(`${clientId} ${endpoint}`),
+    firstProof: (id, thumbprint) => proofs.get(`${thumbprint} ${id}`),
+    nonceOf: (origin, before) => nonces.get(origin)?.findLast(({ at }) => at <= before)?.nonce,
+    resources,
+    registrationOf: (clientId) => registrations.get(clientId),
+    grantedTokens,
+    challenges,
   }
+}
+
+function rememberEarliest(known: Map<string, Message>, key: string, message: Message): void {
+  const before = known.get(key)
+  if (!before || before.id === message.id || message.at < before.at) known.set(key, message)
+}
+
+/** Adds what is new, or puts it in the place of what its exchange said before. */
+function keepNewest<Item>(items: Item[], item: Item, idOf: (item: Item) => MessageId): void {
+  const at = items.findIndex((known) => idOf(known) === idOf(item))
+  if (at >= 0) items[at] = item
+  else items.push(item)
+  if (items.length > newestKept) items.shift()
 }
