@@ -68,6 +68,8 @@ export const sightingName = {
   delivery: 'Delivered by the browser',
   'inner-leg': 'Behind the gateway',
   repeat: 'Sent again',
+  poll: 'Asked again',
+  'poll-leg': 'Behind the gateway',
 } as const satisfies Record<StepRow['sightings'][number]['as'], string>
 
 /** `token-request` as `token request`. */

@@ -68,6 +68,8 @@ const ways = {
   delivery: { from: 'user-agent', to: 'client' },
   'inner-leg': { from: 'gateway', to: 'authorization-server' },
   repeat: { from: 'user-agent', to: 'authorization-server' },
+  poll: { from: 'client', to: 'authorization-server' },
+  'poll-leg': { from: 'gateway', to: 'authorization-server' },
 } as const
 
 interface NestedRowProps extends Placed {

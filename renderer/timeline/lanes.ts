@@ -9,7 +9,8 @@ export const laneWidth = 50
 export function lanesOf(steps: readonly Pick<StepRow, 'from' | 'to' | 'sightings'>[]): readonly Role[] {
   const taking = new Set<Role>()
   for (const { from, to } of steps) taking.add(from).add(to)
-  if (steps.some(({ sightings }) => sightings.some(({ as }) => as === 'inner-leg'))) taking.add('gateway')
+  if (steps.some(({ sightings }) => sightings.some(({ as }) => as === 'inner-leg' || as === 'poll-leg')))
+    taking.add('gateway')
   return order.filter((role) => taking.has(role))
 }
 

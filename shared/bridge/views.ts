@@ -70,7 +70,10 @@ export const StepRow = z.strictObject({
   part: z.enum(['request', 'response']),
   /** Other exchanges in which the same message was seen. */
   sightings: z.array(
-    z.strictObject({ as: z.enum(['delivery', 'inner-leg', 'repeat']), exchange: z.int().nonnegative() }),
+    z.strictObject({
+      as: z.enum(['delivery', 'inner-leg', 'repeat', 'poll', 'poll-leg']),
+      exchange: z.int().nonnegative(),
+    }),
   ),
   at: z.number().nullable(),
   durationMs: z.number().nullable(),

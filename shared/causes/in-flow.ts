@@ -1,4 +1,5 @@
 import type { Flow, Sighting, Step } from '../flow/flow.ts'
+import type { GrantType } from '../oauth/grant.ts'
 import type { Message, MessageKind, TokenRequest, TokenResponse } from '../oauth/message.ts'
 
 /** The message of this kind, also where several kinds share one interface. */
@@ -34,11 +35,37 @@ export interface TokenAttempt {
   readonly response?: TokenResponse
 }
 
-/** The token requests of a flow in their order, each with its response. */
+/** The token requests of a flow in their order, each with its response; of polls that are one step, the first: see `polls`. */
 export function tokenAttempts(flow: Flow): readonly TokenAttempt[] {
-  const responses = stepsOf(flow, 'token-response')
-  return stepsOf(flow, 'token-request').map(({ message: request }) => {
-    const response = responses.find((step) => step.message.exchange === request.exchange)?.message
+  return paired(
+    stepsOf(flow, 'token-request').map(({ message }) => message),
+    stepsOf(flow, 'token-response').map(({ message }) => message),
+  )
+}
+
+/**
+ * Every time that a client asked whether the person has decided, with its answer, in the order of time: also those that
+ * are folded into one step. The last one, which was granted or refused, is among them (RFC 8628 §3.4, OpenID Connect
+ * CIBA §10.1). Behind a gateway, only what the client itself sent.
+ */
+export function polls(flow: Flow): readonly TokenAttempt[] {
+  const asked = stepsOf(flow, 'token-request').filter(({ message }) => isPolling.has(message.grant))
+  if (asked.length === 0) return []
+  return paired(timesOf(asked), timesOf(stepsOf(flow, 'token-response')))
+}
+
+const isPolling: ReadonlySet<GrantType> = new Set<GrantType>(['device_code', 'ciba'])
+
+function timesOf<M extends Message>(steps: readonly Step<M>[]): readonly M[] {
+  return steps
+    .flatMap((step) => [step.message, ...seenAs(step, 'poll')])
+    .sort((one, other) => one.at - other.at || one.exchange - other.exchange)
+}
+
+function paired(requests: readonly TokenRequest[], responses: readonly TokenResponse[]): readonly TokenAttempt[] {
+  const byExchange = new Map(responses.map((response) => [response.exchange, response]))
+  return requests.map((request) => {
+    const response = byExchange.get(request.exchange)
     return { request, ...(response && { response }) }
   })
 }

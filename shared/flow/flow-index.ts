@@ -10,6 +10,7 @@ export type KeyKind =
   | 'refresh-token'
   | 'id-token'
   | 'device-code'
+  | 'auth-req-id'
   | 'redirect-uri'
   | 'client'
 

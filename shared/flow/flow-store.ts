@@ -39,6 +39,8 @@ export interface FlowStore {
   addSighting(flow: FlowRecord, step: Step, sighting: Sighting, by: TieKind): void
   /** Puts a message in the place of a step that is another sighting of it, and was told first. */
   addOuter(flow: FlowRecord, step: Step, outer: Message, as: Sighting['as']): void
+  /** Makes a step a sighting of an earlier one: the client asked the same again, and was told the same. */
+  fold(flow: FlowRecord, step: Step, into: Step, as: Sighting['as']): void
   /** Moves every step of one flow into another. */
   merge(from: FlowRecord, into: FlowRecord): void
   /** The flow that a message is in. */
@@ -117,6 +119,19 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
       const inner: Sighting = { as, message: step.message }
       put(flow, { ...stepOf(flow, outer), sightings: [inner, ...step.sightings] })
       flow.ties.push({ message: outer.id, by: as === 'inner-leg' ? 'gateway-leg' : 'code' })
+      touch(flow)
+    },
+    fold(flow, step, into, as) {
+      for (const list of [flow.steps, flow.core]) {
+        const at = list.findLastIndex(({ id }) => id === step.id)
+        if (at >= 0) list.splice(at, 1)
+      }
+      const sightings: readonly Sighting[] = [
+        { as, message: step.message },
+        ...step.sightings.map((other) => (other.as === 'inner-leg' ? { ...other, as: 'poll-leg' as const } : other)),
+      ]
+      for (const { message } of sightings) seats.set(message.id, { flow, step: into.id })
+      swap(flow, { ...into, sightings: [...into.sightings, ...sightings] })
       touch(flow)
     },
     merge(from, into) {

@@ -19,8 +19,12 @@ export interface Step<M extends Message = Message> {
 }
 
 export interface Sighting<M extends Message = Message> {
-  /** `repeat`: asked for again by the browser, as servers do that send it back after the login page. */
-  readonly as: 'delivery' | 'inner-leg' | 'repeat'
+  /**
+   * `repeat`: asked for again by the browser, as servers do that send it back after the login page. `poll`: asked for
+   * again, or answered once more with "not yet", while the person decides (RFC 8628 §3.5); `poll-leg`: the same behind
+   * a gateway.
+   */
+  readonly as: 'delivery' | 'inner-leg' | 'repeat' | 'poll' | 'poll-leg'
   readonly message: M
 }
 
@@ -44,6 +48,8 @@ export type TieKind =
   | 'refresh-token'
   | 'id-token'
   | 'device-code'
+  /** OpenID Connect CIBA §7.3. */
+  | 'auth-req-id'
   | 'subject-token'
   | 'gateway-leg'
   /** Two flows fitted as well; the message is in each. */

@@ -8,7 +8,8 @@ export function placeEndpointRequest(store: FlowStore, message: EndpointRequest)
   const value = (name: string) => parameterValue(message, name)
   switch (message.about) {
     case 'pushed-authorization':
-    case 'device-authorization': {
+    case 'device-authorization':
+    case 'backchannel-authentication': {
       const known =
         message.about === 'pushed-authorization' ? store.those(store.index.get('state', value('state'))) : []
       const outer = known.map((flow) => ({ flow, step: outerLeg(flow, message) })).find(({ step }) => step)
@@ -31,7 +32,6 @@ export function placeEndpointRequest(store: FlowStore, message: EndpointRequest)
     case 'metadata':
     case 'jwks':
     case 'registration':
-    case 'backchannel-authentication':
     case 'ciba-notification':
     case 'request-object':
     case 'resource-metadata':
@@ -69,7 +69,6 @@ export function placeEndpointResponse(store: FlowStore, message: EndpointRespons
   if (message.about === 'pushed-authorization') {
     store.index.add('request-uri', parameterValue(message, 'request_uri'), flow.id)
   }
-  if (message.about === 'device-authorization') {
-    store.index.add('device-code', parameterValue(message, 'device_code'), flow.id)
-  }
+  store.index.add('device-code', parameterValue(message, 'device_code'), flow.id)
+  store.index.add('auth-req-id', parameterValue(message, 'auth_req_id'), flow.id)
 }

@@ -5,6 +5,7 @@ import { comparableEndpoint } from '../exchange/url-parts.ts'
 import type { TokenRequest, TokenResponse } from '../oauth/message.ts'
 import type { TieKind } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
+import { foldPoll } from './fold-polls.ts'
 import { encloses, seat } from './legs.ts'
 
 /** Puts a token request into the flow whose code, verifier, refresh token or device code it redeems. */
@@ -18,6 +19,7 @@ export function placeTokenRequest(store: FlowStore, message: TokenRequest): Flow
   store.index.add('code', parameterValue(message, 'code'), flow.id)
   store.index.add('refresh-token', parameterValue(message, 'refresh_token'), flow.id)
   store.index.add('device-code', parameterValue(message, 'device_code'), flow.id)
+  store.index.add('auth-req-id', parameterValue(message, 'auth_req_id'), flow.id)
   for (const { clientId } of message.authentication) store.index.add('client', clientId?.value, flow.id)
   return flow
 }
@@ -40,6 +42,7 @@ function findGrant(store: FlowStore, message: TokenRequest): Found | undefined {
     ],
     ['refresh-token', () => first('refresh-token', value('refresh_token'))],
     ['device-code', () => first('device-code', value('device_code'))],
+    ['auth-req-id', () => first('auth-req-id', value('auth_req_id'))],
     ['subject-token', () => first('access-token', value('subject_token')) ?? first('id-token', value('subject_token'))],
     ['gateway-leg', () => around(store, message)],
     ['redirect-uri', () => unredeemed(store, message)],
@@ -81,6 +84,7 @@ function unredeemed(store: FlowStore, message: TokenRequest): FlowRecord | undef
 export function placeTokenResponse(store: FlowStore, message: TokenResponse, flow: FlowRecord | undefined): void {
   if (!flow) return
   seat(store, flow, message, 'same-exchange')
+  foldPoll(store, flow, message)
   gather(store, flow, parameterValue(message, 'access_token'))
   store.index.add('refresh-token', parameterValue(message, 'refresh_token'), flow.id)
   store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)

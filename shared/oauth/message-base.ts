@@ -1,5 +1,14 @@
-import type { HttpRequest, HttpResponse, RequestHead, ResponseHead } from '../exchange/exchange.ts'
+import {
+  type Exchange,
+  type Header,
+  type HttpRequest,
+  type HttpResponse,
+  headerValue,
+  type RequestHead,
+  type ResponseHead,
+} from '../exchange/exchange.ts'
 import type { Parameter } from '../exchange/parameter.ts'
+import { headerPlace, type Located, type Part } from '../exchange/place.ts'
 import type { EndpointKind, MessageBase, MessageKind } from './message.ts'
 import { messageId } from './message.ts'
 import type { Reading } from './reading.ts'
@@ -14,17 +23,8 @@ export function requestBase<Kind extends MessageKind>(
   parameters: readonly Parameter[],
 ): RequestBase<Kind> {
   const { exchange } = reading
-  return {
-    kind,
-    part: 'request',
-    id: messageId(exchange.id, 'request', kind),
-    exchange: exchange.id,
-    at: exchange.startedAt,
-    span: spanOf(reading),
-    request: requestHead(exchange.request),
-    endpoint: reading.url.endpoint,
-    parameters,
-  }
+  const dpop = headerLocated(exchange, 'request', 'dpop', exchange.request.headers)
+  return { ...base(kind, 'request', reading, parameters), at: exchange.startedAt, ...(dpop && { dpop }) }
 }
 
 /** What a message in a response has in common with every other. Its time is that of the response's head. */
@@ -33,13 +33,37 @@ export function responseBase<Kind extends MessageKind>(
   reading: Reading,
   parameters: readonly Parameter[],
 ): AnswerBase<Kind> {
+  const { exchange, response } = reading
+  const dpopNonce = response && headerLocated(exchange, 'response', 'dpop-nonce', response.headers)
+  return {
+    ...base(kind, 'response', reading, parameters),
+    at: exchange.startedAt + (exchange.timing.responseStarted ?? exchange.timing.ended ?? 0),
+    ...(dpopNonce && { dpopNonce }),
+  }
+}
+
+function base<Kind extends MessageKind, P extends Part>(
+  kind: Kind,
+  part: P,
+  reading: Reading,
+  parameters: readonly Parameter[],
+) {
   const { exchange } = reading
   return {
-    ...requestBase(kind, reading, parameters),
-    part: 'response',
-    id: messageId(exchange.id, 'response', kind),
-    at: exchange.startedAt + (exchange.timing.responseStarted ?? exchange.timing.ended ?? 0),
+    kind,
+    part,
+    id: messageId(exchange.id, part, kind),
+    exchange: exchange.id,
+    span: spanOf(reading),
+    request: requestHead(exchange.request),
+    endpoint: reading.url.endpoint,
+    parameters,
   }
+}
+
+function headerLocated({ id }: Exchange, part: Part, name: string, headers: readonly Header[]): Located | undefined {
+  const value = headerValue(headers, name)
+  return value === undefined ? undefined : { value, place: headerPlace(id, part, name) }
 }
 
 /** The head alone: messages stay in memory, bodies in the session. */

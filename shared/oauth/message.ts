@@ -28,6 +28,10 @@ export interface MessageBase extends HasParameters {
   readonly request: RequestHead
   /** The request's URL without query and fragment: the endpoint that was called. */
   readonly endpoint: string
+  /** In a request: the proof in its DPoP header, of several lines the first (RFC 9449 §4.1). */
+  readonly dpop?: Located
+  /** In a response: the nonce that the next proof is to have, from its DPoP-Nonce header (RFC 9449 §8). */
+  readonly dpopNonce?: Located
 }
 
 /** What every message in a response has besides. */
@@ -97,6 +101,8 @@ export interface ResourceRequest extends MessageBase {
   /** Absent where a server asked for a token that the request did not have (RFC 6750 §3). */
   readonly token?: Located
   readonly carriedIn: 'header' | 'form' | 'query' | 'nowhere'
+  /** The scheme of the Authorization header, where the token stands there (RFC 6750 §2.1, RFC 9449 §7.1). */
+  readonly scheme?: 'Bearer' | 'DPoP'
   readonly userinfo: boolean
 }
 

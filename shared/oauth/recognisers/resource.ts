@@ -17,22 +17,26 @@ export function recogniseResourceRequest(reading: Reading, knowledge: Knowledge)
     carriedIn: found?.carriedIn ?? 'nowhere',
     userinfo: knowledge.endpointKind(reading.url.endpoint) === 'userinfo',
     ...(found && { token: found.token }),
+    ...(found?.scheme && { scheme: found.scheme }),
   }
 }
 
 interface FoundToken {
   readonly token: Located
   readonly carriedIn: 'header' | 'form' | 'query'
+  readonly scheme?: 'Bearer' | 'DPoP'
 }
 
 function inHeader({ exchange }: Reading): FoundToken | undefined {
   const header = headerValue(exchange.request.headers, 'authorization')
-  const value = header && /^(?:bearer|dpop)[ \t]+(\S.*)$/i.exec(header)?.[1]?.trim()
-  if (!value) return undefined
+  const [, scheme = '', after = ''] = /^(bearer|dpop)[ \t]+(\S.*)$/i.exec(header ?? '') ?? []
+  const value = after.trim()
+  if (value === '') return undefined
   const place = headerPlace(exchange.id, 'request', 'authorization')
   return {
     token: { value, place: { ...place, location: within(place.location, 'access_token') } },
     carriedIn: 'header',
+    scheme: /^dpop$/i.test(scheme) ? 'DPoP' : 'Bearer',
   }
 }
 
