@@ -30,6 +30,8 @@ export interface Analysis {
   settle(): Promise<AnalysisChanges>
   /** True where `settle` has something to do. */
   readonly unsettled: boolean
+  /** How many checks were run so far: a cause on a flow, on a resource step, or on a message of no flow, each time it was asked. */
+  readonly checksRun: number
   flows(): Iterable<Flow>
   flow(id: FlowId): Flow | undefined
   /** The findings of a flow, the worst first; of no flow where the id is undefined. */

@@ -11,7 +11,7 @@ import type { Jwks } from '../tokens/jwks.ts'
 import { createVerification } from '../tokens/verification.ts'
 import type { Analysis, AnalysisChanges } from './analysis-contract.ts'
 import type { CheckContext, LooseContext } from './cause.ts'
-import { checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow.ts'
+import { type CheckCount, checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow.ts'
 import type { Finding } from './finding.ts'
 import { registrationFor } from './registrations.ts'
 import { createSessionMemory } from './session-memory.ts'
@@ -41,6 +41,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const awaiting = new Set<FlowId>()
   const learned = new Map<string, ClientRegistration>()
   const fetches: Message[] = []
+  const checks: CheckCount = { ran: 0 }
   let registrations = options.registrations ?? []
   let newKeys = false
   let resources: ResourceCache = new WeakMap()
@@ -86,7 +87,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   function checkOutside(message: Message, request: Message | undefined): void {
     loose.delete(message.id)
     if (correlation.flowOf(message.id) !== undefined || isInnerLeg(message)) return
-    const { findings, open } = checkLoose(message, looseContext(message, request))
+    const { findings, open } = checkLoose(message, looseContext(message, request), checks)
     if (findings.length > 0) loose.set(message.id, findings)
     if (open) owed.set(message.id, { message, request })
   }
@@ -150,7 +151,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       const known = checked.get(id)
       if (known) return known
       const flow = correlation.flow(id)
-      const findings = flow ? checkFlow(flow, contextOf(flow), resources) : []
+      const findings = flow ? checkFlow(flow, contextOf(flow), resources, checks) : []
       checked.set(id, findings)
       return findings
     },
@@ -161,6 +162,9 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
         ?.map(({ id }) => correlation.flowOf(id))
         .find((flow) => flow !== undefined),
     jwks: jwksOf,
+    get checksRun() {
+      return checks.ran
+    },
     get unsettled() {
       return verification.pending
     },

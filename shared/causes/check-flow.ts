@@ -11,13 +11,27 @@ type Found = readonly [cause: Cause, observation: Observation]
 /** The observations on one resource step stay what they are for as long as the step and its context do. */
 export type ResourceCache = WeakMap<Step, readonly Found[]>
 
+/** How many checks were run: each cause counts where it is asked. */
+export interface CheckCount {
+  ran: number
+}
+
 /** How many findings of one cause on resource steps are kept a flow: a client that polls repeats itself. */
 const repeatsKept = 20
 
 const byId: ReadonlyMap<string, Cause> = new Map(causes.map((cause) => [cause.id, cause]))
 
+const causesOfResources = causes.filter(({ checkResource }) => checkResource).length
+const causesOfLoose = causes.filter(({ checkLoose }) => checkLoose).length
+
 /** Runs every cause on a flow. The worst findings come first, and what one brought about stands under it. */
-export function checkFlow(flow: Flow, context: CheckContext, seen: ResourceCache): readonly Finding[] {
+export function checkFlow(
+  flow: Flow,
+  context: CheckContext,
+  seen: ResourceCache,
+  count: CheckCount,
+): readonly Finding[] {
+  count.ran += causes.length
   const found: Found[] = causes.flatMap((cause) =>
     cause.check(flow, context).map((observation): Found => [cause, observation]),
   )
@@ -25,10 +39,10 @@ export function checkFlow(flow: Flow, context: CheckContext, seen: ResourceCache
   if (flow.lastResource) {
     for (const step of flow.steps) {
       if (step.kind !== 'resource-request' && step.kind !== 'resource-response') continue
-      for (const entry of resourceFindings(step, flow, context, seen)) {
-        const count = (counts.get(entry[0]) ?? 0) + 1
-        counts.set(entry[0], count)
-        if (count <= repeatsKept) found.push(entry)
+      for (const entry of resourceFindings(step, flow, context, seen, count)) {
+        const repeats = (counts.get(entry[0]) ?? 0) + 1
+        counts.set(entry[0], repeats)
+        if (repeats <= repeatsKept) found.push(entry)
       }
     }
   }
@@ -38,9 +52,16 @@ export function checkFlow(flow: Flow, context: CheckContext, seen: ResourceCache
   return underRoots(inOrder(findings), byId)
 }
 
-function resourceFindings(step: Step, flow: Flow, context: CheckContext, seen: ResourceCache): readonly Found[] {
+function resourceFindings(
+  step: Step,
+  flow: Flow,
+  context: CheckContext,
+  seen: ResourceCache,
+  count: CheckCount,
+): readonly Found[] {
   const known = seen.get(step)
   if (known) return known
+  count.ran += causesOfResources
   const asking = watched(context)
   const found = causes.flatMap(
     (cause) =>
@@ -70,7 +91,9 @@ function watched<Context extends { readonly tokens: TokenFacts }>(context: Conte
 export function checkLoose(
   message: Message,
   context: LooseContext,
+  count: CheckCount,
 ): { readonly findings: readonly Finding[]; readonly open: boolean } {
+  count.ran += causesOfLoose
   const asking = watched(context)
   const found = causes.flatMap(
     (cause) => cause.checkLoose?.(message, asking.context).map((observation): Found => [cause, observation]) ?? [],

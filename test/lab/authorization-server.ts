@@ -52,7 +52,7 @@ export async function startAuthorizationServer(options: AuthorizationServerOptio
     alterState(response, options.fault?.state)
     const path = request.url ?? '/'
     const answer = path.startsWith('/interaction/')
-      ? (federated?.login ?? login)
+      ? (federated?.login ?? loginPage)
       : path.startsWith(federationPath)
         ? federated?.callback
         : undefined
@@ -185,8 +185,8 @@ function federatedLogin(address: string, { issuer, clientId, clientSecret }: Fed
   }
 }
 
-/** The login page: a form, and what it posts. */
-async function login(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** The login page: a form, and what it posts. Consent is given without asking. */
+export async function loginPage(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const uid = await consent(provider, request, response)
   if (uid === undefined) return
   if (request.method === 'POST') {

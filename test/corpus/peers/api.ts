@@ -1,0 +1,43 @@
+import { createServer } from 'node:https'
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { close, listen } from '../../lab/authorization-server.ts'
+import type { CorpusLab } from '../corpus-lab.ts'
+import { publicKeys } from './keys.ts'
+import { jwtResource } from './provider.ts'
+
+export interface ApiOptions {
+  /** Whose tokens it takes; any where it is not given. */
+  readonly issuer?: string
+  readonly audience?: string
+  /** Asks the server whether an opaque token is active. */
+  readonly introspect?: (token: string) => Promise<boolean>
+}
+
+/** Starts an API that verifies access tokens as RFC 9068 §4 says, or asks the server that gave them. */
+export async function startApi(lab: CorpusLab, options: ApiOptions): Promise<{ readonly address: string }> {
+  const keys = createLocalJWKSet(publicKeys(lab.keys.server) as JSONWebKeySet)
+  const server = createServer({ key: lab.trust.key, cert: lab.trust.certificate }, async (request, response) => {
+    const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ')
+    const active = await isActive(token).catch(() => false)
+    if (!active) {
+      response.writeHead(401, { 'WWW-Authenticate': 'Bearer realm="lab", error="invalid_token"' }).end()
+      return
+    }
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+    response.end(JSON.stringify({ hello: 'world', scheme }))
+  })
+
+  async function isActive(token: string): Promise<boolean> {
+    if (options.introspect) return options.introspect(token)
+    await jwtVerify(token, keys, {
+      audience: options.audience ?? jwtResource,
+      typ: 'at+jwt',
+      ...(options.issuer && { issuer: options.issuer }),
+    })
+    return true
+  }
+
+  const port = await listen(server)
+  lab.later(() => close(server))
+  return { address: `https://localhost:${port}` }
+}
