@@ -114,7 +114,7 @@ function reasonsOf(
       shows(id, registration.client_id),
       (n) => `The client id is {seen:${n}}, and {expected:${n}} is registered.`,
     )
-  } else if (id && asked && id.value !== asked.value) {
+  } else if (request.grant === 'authorization_code' && id && asked && id.value !== asked.value) {
     add(
       true,
       differs(id, asked),

@@ -4,6 +4,11 @@ import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
 import { redirectUriMismatch } from './redirect-uri-mismatch.ts'
+import { refreshScopeWidened } from './refresh-scope-widened.ts'
+import { refreshTokenExpired } from './refresh-token-expired.ts'
+import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
+import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
+import { refreshTokenReused } from './refresh-token-reused.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
 import { stateMismatch } from './state-mismatch.ts'
 
@@ -15,5 +20,10 @@ export const causes: readonly Cause[] = [
   scopeMismatch,
   stateMismatch,
   pkceVerifierMismatch,
+  refreshTokenReused,
+  refreshTokenOfAnotherClient,
+  refreshTokenExpired,
+  refreshScopeWidened,
+  refreshTokenNotRotated,
   gatewayAltered,
 ]

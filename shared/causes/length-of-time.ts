@@ -4,10 +4,11 @@ import type { Milliseconds } from '../exchange/brand.ts'
 export function inWords(length: Milliseconds): string {
   const ms = Math.max(0, Math.round(length))
   if (ms < 1000) return `${ms} ms`
-  const seconds = ms / 1000
-  if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`
+  const tenths = Math.round(ms / 100)
+  if (tenths < 600) return `${tenths / 10} s`
+  const seconds = Math.round(ms / 1000)
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return join(minutes, 'min', Math.round(seconds % 60), 's')
+  if (minutes < 60) return join(minutes, 'min', seconds % 60, 's')
   return join(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
