@@ -1,0 +1,68 @@
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import { bodyOf, withResponse } from './edit.ts'
+
+// How a server answers a fault: it refuses, and what would have followed does not happen.
+
+const json = [
+  ['Content-Type', 'application/json'],
+  ['Cache-Control', 'no-store'],
+] as const
+
+/** The exchange is answered with an OAuth error (RFC 6749 §5.2); what began after it is taken out. */
+export function refused(
+  exchanges: readonly Exchange[],
+  at: ExchangeId,
+  error: string,
+  {
+    status = 400,
+    description,
+    headers = [],
+    goesOn = false,
+  }: {
+    readonly status?: number
+    readonly description?: string
+    readonly headers?: readonly (readonly [string, string])[]
+    /** What follows stays: the client went on by other means. */
+    readonly goesOn?: boolean
+  } = {},
+): readonly Exchange[] {
+  const body = bodyOf(JSON.stringify({ error, ...(description && { error_description: description }) }))
+  const answered = exchanges.map((exchange) =>
+    exchange.id === at
+      ? withResponse(exchange, { status, reason: '', headers: [...json, ...headers], body })
+      : exchange,
+  )
+  return goesOn ? answered : upTo(answered, at)
+}
+
+/** The server answers with a page of its own instead of redirecting (RFC 6749 §4.1.2.1). */
+export function errorPage(
+  exchanges: readonly Exchange[],
+  at: ExchangeId,
+  text: string,
+  status = 400,
+): readonly Exchange[] {
+  const body = bodyOf(`<!doctype html><html><head><title>Error</title></head><body><h1>${text}</h1></body></html>`)
+  return upTo(
+    exchanges.map((exchange) =>
+      exchange.id === at
+        ? withResponse(exchange, { status, reason: '', headers: [['Content-Type', 'text/html; charset=utf-8']], body })
+        : exchange,
+    ),
+    at,
+  )
+}
+
+/** The capture up to this exchange: nothing that began later. */
+export function upTo(exchanges: readonly Exchange[], last: ExchangeId): readonly Exchange[] {
+  const end = exchanges.find(({ id }) => id === last)
+  return end ? exchanges.filter(({ id, startedAt }) => id <= last || startedAt < end.startedAt) : exchanges
+}
+
+/** The exchanges from this one on, moved in time by milliseconds. */
+export function delayed(exchanges: readonly Exchange[], from: ExchangeId, by: number): readonly Exchange[] {
+  const start = exchanges.find(({ id }) => id === from)?.startedAt ?? Number.POSITIVE_INFINITY
+  return exchanges.map((exchange) =>
+    exchange.startedAt >= start ? { ...exchange, startedAt: exchange.startedAt + by } : exchange,
+  )
+}

@@ -1,0 +1,52 @@
+import { CompactSign, importJWK, type JWK } from 'jose'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { decodeToken } from '../../shared/tokens/decode-token.ts'
+import { memberText } from '../../shared/tokens/token-members.ts'
+import type { CapturedFlow } from './captured-flow.ts'
+import { replaceEverywhere } from './edit.ts'
+
+type Members = Record<string, unknown>
+
+/** What becomes of a token: its header and its claims can be changed in place. */
+export type TokenChange = (parts: { readonly header: Members; readonly claims: Members }) => void
+
+/**
+ * The flow with a signed token changed wherever it stands, and signed anew by the key that had signed it; undefined
+ * where that key is not at hand, or the token is none that can be read.
+ */
+export async function withToken(
+  flow: CapturedFlow,
+  token: string,
+  change: TokenChange,
+): Promise<readonly Exchange[] | undefined> {
+  const decoded = decodeToken(token)
+  if (decoded.kind !== 'jws') return undefined
+  const header: Members = Object.fromEntries(decoded.header.map(({ name, value }) => [name, value]))
+  const claims: Members = Object.fromEntries(decoded.payload.map(({ name, value }) => [name, value]))
+  const kid = memberText(decoded.header, 'kid')
+  const alg = memberText(decoded.header, 'alg') ?? ''
+  const key = flow.keys.find((candidate) => fits(candidate, kid, alg))
+  if (!key) return undefined
+  change({ header, claims })
+  const signed = await new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+    .setProtectedHeader({ ...header, alg })
+    .sign(await importJWK(key as JWK, alg))
+  return replaceEverywhere(flow.exchanges, token, signed)
+}
+
+const types: Readonly<Record<string, string>> = { RS: 'RSA', PS: 'RSA', ES: 'EC', Ed: 'OKP', HS: 'oct' }
+
+function fits(key: CapturedFlow['keys'][number], kid: string | undefined, alg: string): boolean {
+  return key['kty'] === types[alg.slice(0, 2)] && (kid === undefined || key.kid === kid)
+}
+
+/** The token with its claims changed and its old signature: what a forger without the key can do. */
+export function forged(flow: CapturedFlow, token: string, change: TokenChange): readonly Exchange[] | undefined {
+  const decoded = decodeToken(token)
+  if (decoded.kind !== 'jws') return undefined
+  const header: Members = Object.fromEntries(decoded.header.map(({ name, value }) => [name, value]))
+  const claims: Members = Object.fromEntries(decoded.payload.map(({ name, value }) => [name, value]))
+  change({ header, claims })
+  const part = (value: Members) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return replaceEverywhere(flow.exchanges, token, `${part(header)}.${part(claims)}.${token.split('.')[2] ?? ''}`)
+}
