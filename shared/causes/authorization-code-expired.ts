@@ -97,7 +97,7 @@ function late(
   if (!response) return undefined
   const age = attempt.request.at - response.at
   const lifetime = registration?.code_lifetime === undefined ? undefined : registration.code_lifetime * 1000
-  const blamed = attempt.response?.error && blameOf(attempt.response.error) === 'code'
+  const blamed = blameOf(flow, attempt) === 'code'
   if (lifetime !== undefined && age > lifetime) {
     return observe(
       isRefused(attempt) || !attempt.response ? 'error' : 'warning',
@@ -120,7 +120,7 @@ function late(
 /** The server refuses the code, and nothing else in the flow explains why. */
 function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation | undefined {
   const error = attempt.response?.error
-  if (!error || blameOf(error) !== 'code' || isExplained(flow, attempt)) return undefined
+  if (!error || blameOf(flow, attempt) !== 'code' || isExplained(flow, attempt)) return undefined
   const response = firstOf(flow, 'authorization-response')
   const age = response ? `It was ${inWords(attempt.request.at - response.at)} old and not seen to be used before. ` : ''
   return observe(

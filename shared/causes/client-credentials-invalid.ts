@@ -3,11 +3,12 @@ import { parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthenticationMethod, ClientAuthentication } from '../oauth/client-authentication.ts'
-import type { OAuthError, TokenResponse } from '../oauth/message.ts'
+import type { TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { isInOwnWords, type Refusal as Refused, refusals } from './refusals.ts'
 import { blameOf, clientErrors } from './token-refusal.ts'
 
 /** The server does not take the client for who it says it is. */
@@ -39,7 +40,7 @@ interface Reason {
 }
 
 function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): readonly Observation[] {
-  const refusal = refusalOf(attempt)
+  const refusal = refusalOf(flow, attempt)
   const suspected = suspectedRefusal(attempt)
   const reasons = reasonsOf(flow, attempt, context, (refusal ?? suspected) !== undefined)
   if (refusal) return [told(reasons, refusal, attempt)]
@@ -71,9 +72,10 @@ function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttemp
   return observe('error', `The server refused the client at the token endpoint. ${words}`, ...evidence)
 }
 
-function refusalOf({ request, response }: TokenAttempt): Refusal | undefined {
+function refusalOf(flow: Flow, attempt: TokenAttempt): Refusal | undefined {
+  const { request, response } = attempt
   if (!response || response.granted) return undefined
-  if (response.error && blameOf(response.error) !== 'client') return undefined
+  if (response.error && blameOf(flow, attempt) !== 'client') return undefined
   if (response.error) {
     const { code, description } = response.error
     return [shows(code), ...(description ? [shows(description)] : [])]
@@ -216,35 +218,28 @@ function idOfAuthorization(flow: Flow): Located | undefined {
 }
 
 const namesClient =
-  /invalid_client|unknown client|client (?:is |was )?(?:invalid|unknown|not found|not registered)|invalid client|AADSTS(?:700016|70001|700011)\b|invalid (?:application|app) id/i
+  /invalid_client|unknown client|client (?:is |was )?(?:invalid|unknown|not found|not registered)|invalid client|invalid (?:application|app) id/i
 
 /** The authorization endpoint knows no such client, or does not let it use this grant (RFC 6749 §4.1.2.1). */
 function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
   const request = firstOf(flow, 'authorization-request')
   if (!request) return []
   const id = parameter(request, 'client_id')
-  const refusals: readonly Evidence[] = [
-    ...stepsOf(flow, 'authorization-error-page').flatMap(({ message }) => {
-      const code = message.error?.code
-      if (code && clientErrors.has(code.value)) return [shows(code)]
-      return namesClient.test(message.text) ? [status(message.exchange, message.response.status, '302')] : []
-    }),
-    ...stepsOf(flow, 'authorization-response').flatMap(({ message }) => namedClient(message.error)),
-  ]
+  const refused = refusedClient(flow)
   const wrong = registration && id && id.value !== registration.client_id
   if (wrong) {
-    const broke = refusals.length > 0 || flow.outcome !== 'completed'
+    const broke = refused.length > 0 || flow.outcome !== 'completed'
     return [
       observe(
         broke ? 'error' : 'warning',
         'The authorization request is of the client {seen:0}, and {expected:0} is registered. Use the registered client id in the app, or the registration of the client that the app really is.',
         shows(id, registration.client_id),
-        ...refusals,
+        ...refused,
       ),
     ]
   }
-  const [first, ...more] = id ? [shows(id), ...refusals] : refusals
-  if (refusals.length === 0 || !first) return []
+  const [first, ...more] = id ? [shows(id), ...refused] : refused
+  if (refused.length === 0 || !first) return []
   return [
     observe(
       'error',
@@ -255,8 +250,20 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   ]
 }
 
-function namedClient(error: OAuthError | undefined): readonly Evidence[] {
-  return error && clientErrors.has(error.code.value) ? [shows(error.code)] : []
+function refusedClient(flow: Flow): readonly Evidence[] {
+  return refusals(flow).flatMap((refusal) => {
+    const { message, error } = refusal
+    if (message.kind === 'authorization-response') return speaksOfClient(refusal) ? [shows(error.code)] : []
+    if (message.kind !== 'authorization-error-page' || !speaksOfClient(refusal)) return []
+    return message.error ? [shows(error.code)] : [status(message.exchange, message.response.status, '302')]
+  })
+}
+
+function speaksOfClient(refusal: Refused): boolean {
+  const { message, error, causes } = refusal
+  if (isInOwnWords(refusal) && causes.length === 1) return causes[0] === 'client-credentials-invalid'
+  if (clientErrors.has(error.code.value)) return true
+  return message.kind === 'authorization-error-page' && !isInOwnWords(refusal) && namesClient.test(message.text)
 }
 
 /** The endpoints at which a client authenticates as it does at the token endpoint. */

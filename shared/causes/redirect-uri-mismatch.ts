@@ -1,13 +1,14 @@
 import { parameter } from '../exchange/parameter.ts'
-import { bodyPlace, type Located } from '../exchange/place.ts'
+import type { Located } from '../exchange/place.ts'
 import { comparableEndpoint, urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { AuthorizationErrorPage, OAuthError } from '../oauth/message.ts'
+import type { MessageKind } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, isRefused, sightingsOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { describeDifference, matchesRegistered, nearest } from './redirect-uri-difference.ts'
+import { isInOwnWords, type Refusal, refusals, said } from './refusals.ts'
 import { blameOf } from './token-refusal.ts'
 
 /** The redirect URI of the app and the one the server knows are not the same to the letter. */
@@ -27,23 +28,23 @@ export const redirectUriMismatch = defineCause({
 })
 
 const namesRedirect =
-  /redirect[ _-]?ur[il]|redirection ur[il]|reply (?:url|address)|callback ur[il]|invalid_redirect|redirect_mismatch|AADSTS(?:50011|70004|900971)\b/i
+  /redirect[ _-]?ur[il]|redirection ur[il]|reply (?:url|address)|callback ur[il]|invalid_redirect|redirect_mismatch/i
 
 /** RFC 6749 §4.1.2.1: with a redirect URI that it does not know, the server must not redirect. */
 function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
   const request = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
   if (!request) return []
-  const refusals = [...refusedPages(flow), ...refusedPush(flow)]
+  const refused = refusedRedirect(flow)
   const sent = parameter(request, 'redirect_uri')
   const registered = registration?.redirect_uris ?? []
   if (!sent) {
-    if (refusals.length === 0) return []
+    if (refused.length === 0) return []
     return [
       observe(
         'error',
         'The server asked for a redirect URI, and the authorization request has none. Send redirect_uri, equal to the registered one.',
         lacks(placeOf(request, 'redirect_uri'), registered[0]),
-        ...refusals,
+        ...refused,
       ),
     ]
   }
@@ -51,51 +52,49 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   const expected = known ? undefined : nearest(sent.value, registered)
   if (expected !== undefined) {
     const difference = describeDifference(sent.value, expected)
-    const broke = refusals.length > 0 || flow.outcome !== 'completed'
+    const broke = refused.length > 0 || flow.outcome !== 'completed'
     return [
       observe(
         broke ? 'error' : 'warning',
         `The app sent the redirect URI {seen:0}, and {expected:0} is registered: ${difference}. Servers compare the two letter by letter, so that no code goes to a stranger. Make them the same, in the app or in the registration.`,
         shows(sent, expected),
-        ...refusals,
+        ...refused,
       ),
     ]
   }
-  if (refusals.length === 0) return []
+  if (refused.length === 0) return []
   return [
     observe(
       'error',
       'The authorization server refused the redirect URI {seen:0}: it is not registered for this client. Register it there, letter by letter, or have the app send the one that is registered.',
       shows(sent),
-      ...refusals,
+      ...refused,
     ),
   ]
 }
 
-function refusedPages(flow: Flow): readonly Evidence[] {
-  return stepsOf(flow, 'authorization-error-page')
-    .filter(({ message }) => speaksOfRedirect(message))
-    .flatMap(({ message }) => [
-      status(message.exchange, message.response.status, '302'),
-      ...(message.error
-        ? [shows(message.error.code)]
-        : [{ place: bodyPlace(message.exchange, 'response'), seen: message.text.slice(0, 200), expected: null }]),
-    ])
+/** Where the server has the browser or the client know that it does not take the redirect URI. */
+const answersToRequest: readonly MessageKind[] = [
+  'authorization-error-page',
+  'pushed-authorization-response',
+  'authorization-response',
+]
+
+function refusedRedirect(flow: Flow): readonly Evidence[] {
+  return refusals(flow).flatMap((refusal) => {
+    const { message } = refusal
+    if (!answersToRequest.includes(message.kind) || !speaksOfRedirect(refusal)) return []
+    return message.kind === 'authorization-error-page'
+      ? [status(message.exchange, message.response.status, '302'), said(refusal)[0]]
+      : [said(refusal)[0]]
+  })
 }
 
-function speaksOfRedirect(page: AuthorizationErrorPage): boolean {
-  const said = page.error ? `${page.error.code.value} ${page.error.description?.value ?? ''}` : ''
-  return namesRedirect.test(`${said} ${page.text}`)
-}
-
-function refusedPush(flow: Flow): readonly Evidence[] {
-  return stepsOf(flow, 'pushed-authorization-response').flatMap(({ message }) =>
-    message.error && saysRedirect(message.error) ? [shows(message.error.code)] : [],
-  )
-}
-
-function saysRedirect(error: OAuthError): boolean {
-  return namesRedirect.test(`${error.code.value} ${error.description?.value ?? ''}`)
+function speaksOfRedirect(refusal: Refusal): boolean {
+  if (isInOwnWords(refusal)) return refusal.causes.length === 1 && refusal.causes[0] === 'redirect-uri-mismatch'
+  const { message, error } = refusal
+  const page = message.kind === 'authorization-error-page' ? message.text : ''
+  return namesRedirect.test(`${error.code.value} ${error.description?.value ?? ''} ${page}`)
 }
 
 /** RFC 6749 §4.1.3: the token request repeats the authorization request's redirect URI, unchanged. */
@@ -106,7 +105,7 @@ function atToken(flow: Flow): readonly Observation[] {
     if (attempt.request.grant !== 'authorization_code') return []
     const sent = parameter(attempt.request, 'redirect_uri')
     const error = attempt.response?.error
-    const blamed = error !== undefined && blameOf(error) === 'redirect-uri'
+    const blamed = blameOf(flow, attempt) === 'redirect-uri'
     const refusal = error ? [shows(error.description ?? error.code)] : []
     if (sent && asked && sent.value !== asked.value) {
       return [

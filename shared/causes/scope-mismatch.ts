@@ -1,11 +1,12 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Located, Place } from '../exchange/place.ts'
 import type { Flow, Step } from '../flow/flow.ts'
-import type { Message, OAuthError, TokenResponse } from '../oauth/message.ts'
+import type { Message, TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { isInOwnWords, refusalOf } from './refusals.ts'
 import { grantedScopes, scopesOf, wrongSeparator } from './scopes.ts'
 
 /** The scopes asked for, registered, granted and needed are not the same. */
@@ -49,7 +50,7 @@ function asked(flow: Flow): Located | undefined {
 function invalidScope(flow: Flow, context: CheckContext): readonly Observation[] {
   return flow.core.flatMap(({ message }) => {
     const error = 'error' in message ? message.error : undefined
-    if (!error || message.kind === 'resource-response' || !blamesScope(error)) return []
+    if (!error || message.kind === 'resource-response' || !blamesScope(message)) return []
     const scope = requestScope(flow, message) ?? asked(flow)
     const told = [shows(error.code), ...(error.description ? [shows(error.description)] : [])]
     if (!scope)
@@ -65,9 +66,11 @@ function invalidScope(flow: Flow, context: CheckContext): readonly Observation[]
   })
 }
 
-function blamesScope({ code, description }: OAuthError): boolean {
-  if (code.value === 'invalid_scope') return true
-  return /AADSTS(?:70011|28002|28003|65005|650057)\b/.test(description?.value ?? '')
+function blamesScope(message: Message): boolean {
+  const refusal = refusalOf(message)
+  if (!refusal || refusal.row?.expected) return false
+  if (isInOwnWords(refusal)) return refusal.causes.length === 1 && refusal.causes[0] === 'scope-mismatch'
+  return refusal.error.code.value === 'invalid_scope'
 }
 
 /** The scope of the token request that this answers: a refresh may ask for less than the first request. */

@@ -6,7 +6,11 @@ import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
 import type { TokenAttempt } from './in-flow.ts'
 import { firstOf } from './in-flow.ts'
-import { type Blame, providerBlame } from './provider-errors.ts'
+import type { ProviderCause } from './provider-errors/provider-error-row.ts'
+import { isInOwnWords, refusalOf } from './refusals.ts'
+
+/** What a refused token request is refused for. */
+export type Blame = 'code' | 'client' | 'scope' | 'redirect-uri' | 'verifier' | 'other'
 
 const codeErrors = new Set([
   'invalid_grant',
@@ -26,16 +30,57 @@ export const clientErrors: ReadonlySet<string> = new Set([
   'bad_client_secret',
 ])
 
-/** Reads whom or what the server's error is about. */
-export function blameOf({ code, description }: OAuthError): Blame {
-  const words = description?.value ?? ''
-  const own = providerBlame(code.value, words)
-  if (own) return own
+/** Reads whom or what a refused token request is refused for; undefined where the server names no error. */
+export function blameOf(flow: Flow, attempt: TokenAttempt): Blame | undefined {
+  const refusal = attempt.response && refusalOf(attempt.response)
+  if (!refusal) return undefined
+  const { error, causes } = refusal
+  if (isInOwnWords(refusal)) {
+    const [only, ...others] = possibleAmong(causes, flow, attempt)
+    if (only && others.length === 0) return blames[only] ?? 'other'
+    // Words that stand for several causes, or for none, say no more than the code does.
+    return blameOfCode(error)
+  }
+  if (clientErrors.has(error.code.value) || error.code.value === 'invalid_scope') return blameOfCode(error)
+  return blameOfWords(error) ?? blameOfCode(error)
+}
+
+const blames: Readonly<Partial<Record<ProviderCause, Blame>>> = {
+  'authorization-code-expired': 'code',
+  'client-credentials-invalid': 'client',
+  'client-assertion-invalid': 'client',
+  'unauthorized-client': 'client',
+  'scope-mismatch': 'scope',
+  'redirect-uri-mismatch': 'redirect-uri',
+  'pkce-verifier-mismatch': 'verifier',
+}
+
+/** Of the causes that the words list, the one that the two requests prove, or else those that they do not refute. */
+function possibleAmong(causes: readonly ProviderCause[], flow: Flow, attempt: TokenAttempt): readonly ProviderCause[] {
+  if (causes.length < 2) return causes
+  const request = firstOf(flow, 'authorization-request')
+  const asked = request && parameter(request, 'redirect_uri')?.value
+  const sent = parameter(attempt.request, 'redirect_uri')?.value
+  const proved: readonly (readonly [ProviderCause, boolean | undefined])[] = [
+    ['redirect-uri-mismatch', asked === undefined ? undefined : asked !== sent],
+    ['pkce-verifier-mismatch', verifierMismatch(flow, attempt) !== undefined],
+  ]
+  const [first] = proved.find(([cause, is]) => is === true && causes.includes(cause)) ?? []
+  if (first) return [first]
+  return causes.filter((cause) => !proved.some(([named, is]) => named === cause && is === false))
+}
+
+function blameOfCode({ code }: OAuthError): Blame {
   if (clientErrors.has(code.value)) return 'client'
   if (code.value === 'invalid_scope') return 'scope'
-  if (/redirect[ _-]?ur[il]|redirection ur[il]/i.test(`${code.value} ${onlyOne(words)}`)) return 'redirect-uri'
-  if (/pkce|code[ _]?(?:verifier|challenge)/i.test(onlyOne(words))) return 'verifier'
   return codeErrors.has(code.value) ? 'code' : 'other'
+}
+
+/** What the words name, whoever's they are. */
+function blameOfWords({ code, description }: OAuthError): Blame | undefined {
+  const words = onlyOne(description?.value ?? '')
+  if (/redirect[ _-]?ur[il]|redirection ur[il]/i.test(`${code.value} ${words}`)) return 'redirect-uri'
+  return /pkce|code[ _]?(?:verifier|challenge)/i.test(words) ? 'verifier' : undefined
 }
 
 /** Some servers list every possible reason in one sentence: such a list says nothing. */

@@ -9,8 +9,8 @@ export interface ProviderErrorRow {
   readonly on: Said
   /** In plain words, one or two sentences. */
   readonly meaning: string
-  /** More than one where the provider's own text lists several: only the traffic can tell then. */
-  readonly causes: readonly [ProviderCause, ...ProviderCause[]]
+  /** None where the words tell nothing, more than one where they stand for several: only the traffic can tell then. */
+  readonly causes: readonly ProviderCause[]
   /** The change to make there, where it is more than the cause's own solution. */
   readonly advice?: string
   /** True where it is a part of normal life, such as a device that is to ask again. */
@@ -20,6 +20,9 @@ export interface ProviderErrorRow {
   /** A refusal as the provider sends it: its code and its words. */
   readonly example: Example
 }
+
+/** A row before it is put under its provider. */
+export type UnnamedRow = Omit<ProviderErrorRow, 'provider'>
 
 /** What a row is known by. All that is named must fit. Patterns take time linear in the text. */
 export type Said =
@@ -39,6 +42,7 @@ export type Said =
       readonly host?: string
     }
 
+/** `words` alone is what a page says. */
 export interface Example {
   readonly code?: string
   readonly words?: string
@@ -47,10 +51,10 @@ export interface Example {
   readonly host?: string
 }
 
-/** The rows of one provider, written without its name. */
-export function rowsOf(
-  provider: string,
-  rows: readonly Omit<ProviderErrorRow, 'provider'>[],
-): readonly ProviderErrorRow[] {
+/** Puts rows under the name of their provider. */
+export function rowsOf(provider: string, rows: readonly UnnamedRow[]): readonly ProviderErrorRow[] {
   return rows.map((row) => ({ provider, ...row }))
 }
+
+/** The provider's name in the rows that any server may speak by: those of RFCs and OpenID. */
+export const theSpecifications = 'The specifications'

@@ -1,8 +1,18 @@
-import { type ProviderCause, type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
+import {
+  type ProviderCause,
+  type ProviderErrorRow,
+  rowsOf,
+  theSpecifications,
+  type UnnamedRow,
+} from './provider-error-row.ts'
 
-type Row = Omit<ProviderErrorRow, 'provider'>
-
-function code(name: string, cause: ProviderCause, meaning: string, source: string, more: Partial<Row> = {}): Row {
+function code(
+  name: string,
+  cause: ProviderCause,
+  meaning: string,
+  source: string,
+  more: Partial<UnnamedRow> = {},
+): UnnamedRow {
   return { on: { code: name }, meaning, causes: [cause], source, example: { code: name }, ...more }
 }
 
@@ -10,7 +20,7 @@ const core = 'https://openid.net/specs/openid-connect-core-1_0.html#AuthError'
 const rfc = (number: number, section: string) => `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`
 
 /** The error codes of the specifications, for a server that says no more than they do. They come after every provider's own. */
-export const standardErrors: readonly ProviderErrorRow[] = rowsOf('The specifications', [
+export const standardErrors: readonly ProviderErrorRow[] = rowsOf(theSpecifications, [
   // RFC 6749 §4.1.2.1
   code(
     'invalid_request',

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { analysed } from '../../test/traffic/findings.ts'
-import { login } from '../../test/traffic/login.ts'
-import { providerErrors } from './provider-errors.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
+
+const { token } = loginSteps()
 
 const refusedWith = (error: string, error_description: string) =>
   analysed(login({ token: { status: 400, json: { error, error_description } }, resource: null })).findings.map(
     ({ cause }) => cause,
   )
 
-describe('what providers say in words of their own', () => {
+describe('what a token request is refused for', () => {
   it.each([
     ['invalid_grant', 'AADSTS54005: OAuth2 Authorization code was already redeemed', 'authorization-code-expired'],
     [
@@ -43,7 +44,39 @@ describe('what providers say in words of their own', () => {
     expect(refusedWith('invalid_grant', list)).toEqual(['authorization-code-expired'])
   })
 
-  it('has a source for every row', () => {
-    for (const { provider, source } of providerErrors) expect(source.length, provider).toBeGreaterThan(8)
+  it('takes words that stand for two causes for the one that the requests prove', () => {
+    const { findings } = analysed(
+      login({
+        token: {
+          status: 400,
+          form: { ...token.form, redirect_uri: `${good.redirectUri}/` },
+          json: { error: 'invalid_request', error_description: 'Invalid "code" in request.' },
+        },
+        resource: null,
+      }),
+    )
+    expect(findings.map(({ cause, severity }) => [cause, severity])).toEqual([['redirect-uri-mismatch', 'error']])
+  })
+
+  it('takes words that stand for a code or a refresh token for what the request redeemed', () => {
+    expect(refusedWith('invalid_grant', 'AADSTS70008: The provided authorization code has expired.')).toEqual([
+      'authorization-code-expired',
+    ])
+  })
+
+  it("reads GitHub's refusal with status 200, in a form", () => {
+    const { findings } = analysed(
+      login({
+        token: {
+          status: 200,
+          json: undefined,
+          answerHeaders: [['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8']],
+          answer:
+            'error=incorrect_client_credentials&error_description=The+client_id+and%2For+client_secret+passed+are+incorrect.',
+        },
+        resource: null,
+      }),
+    )
+    expect(findings.map(({ cause, severity }) => [cause, severity])).toEqual([['client-credentials-invalid', 'error']])
   })
 })

@@ -1,0 +1,94 @@
+import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
+import { sayings } from './sayings.ts'
+
+const webServer = sayings('https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors')
+const issue = (repository: string, number: number) => sayings(`${repository}#${number}`)
+
+const tokenLimits =
+  'While the app is in testing, refresh tokens end after seven days: publish it. They end too when unused for six months, or when a client has more than a hundred of one person.'
+
+/** What Google says: on a page with its code, and in the answer of the token endpoint. */
+export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
+  // Pages of the authorization endpoint
+  webServer(
+    { words: 'Access blocked: This app’s request is invalid. Error 400: redirect_uri_mismatch' },
+    'redirect-uri-mismatch',
+    'The redirect URI is not among the authorized ones of the OAuth client.',
+    {
+      text: 'Error 400: redirect_uri_mismatch',
+      advice: 'Add it under Credentials of the project, to the slash; a change takes some minutes to work.',
+    },
+  ),
+  webServer(
+    { words: 'Error 403: org_internal' },
+    'access-denied',
+    'The app is for members of its organization, and the account is not one.',
+    { advice: 'Sign in with an account of the organization, or make the user type external.' },
+  ),
+  webServer(
+    { words: 'Error 403: disallowed_useragent' },
+    [],
+    'The authorization page was opened in an embedded web view, which Google does not allow.',
+    { advice: "Open it in the system's browser." },
+  ),
+  webServer(
+    { words: 'Error 400: admin_policy_enforced' },
+    'access-denied',
+    'A policy of the Google Workspace does not let this app have these scopes.',
+    { advice: 'Have an administrator trust the app.' },
+  ),
+  webServer({ words: 'Error 401: deleted_client' }, 'client-credentials-invalid', 'The OAuth client was deleted.', {
+    advice: 'Restore it within thirty days, or use another.',
+  }),
+  webServer(
+    { words: 'Error 401: invalid_client' },
+    'client-credentials-invalid',
+    'There is no OAuth client with this id.',
+  ),
+  webServer(
+    { words: 'Error 400: invalid_scope' },
+    'scope-mismatch',
+    'A scope does not exist, or is not enabled for the project.',
+  ),
+
+  // The same as codes
+  webServer(
+    { code: 'redirect_uri_mismatch', host: 'googleapis.com' },
+    'redirect-uri-mismatch',
+    'The redirect URI is not among the registered ones.',
+  ),
+  webServer({ code: 'org_internal' }, 'access-denied', 'The app is for members of its organization.'),
+  webServer({ code: 'disallowed_useragent' }, [], 'The page was opened in an embedded web view.', {
+    advice: "Open it in the system's browser.",
+  }),
+  webServer(
+    { code: 'admin_policy_enforced' },
+    'access-denied',
+    'A policy of the organization does not let this app have these scopes.',
+    { advice: 'Have an administrator trust the app.' },
+  ),
+  webServer({ code: 'deleted_client' }, 'client-credentials-invalid', 'The OAuth client was deleted.'),
+
+  // The token endpoint
+  issue('googleapis/google-api-nodejs-client', 392)(
+    { code: 'invalid_grant', words: 'Code was already redeemed.' },
+    'authorization-code-expired',
+    'The code was used before.',
+  ),
+  issue('googleapis/google-api-java-client', 1479)(
+    { code: 'invalid_grant', words: 'Invalid code verifier.' },
+    'pkce-verifier-mismatch',
+    'The code verifier does not give the challenge of the authorization request.',
+  ),
+  issue('googleapis/google-api-java-client', 1479)(
+    { code: 'invalid_grant', words: 'Missing code verifier.' },
+    'pkce-missing',
+    'The authorization request had a code challenge, and the token request has no verifier.',
+  ),
+  sayings('https://www.nango.dev/blog/google-oauth-invalid-grant-token-has-been-expired-or-revoked')(
+    { code: 'invalid_grant', words: 'Token has been expired or revoked.' },
+    'refresh-token-expired',
+    'The refresh token has ended, or the person took the access back.',
+    { advice: tokenLimits },
+  ),
+])
