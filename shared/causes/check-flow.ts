@@ -46,10 +46,15 @@ export function checkFlow(
       }
     }
   }
-  const explained = found.some(([cause, { severity }]) => severity === 'error' && !cause.onlyIfUnexplained)
-  const kept = explained ? found.filter(([cause]) => !cause.onlyIfUnexplained) : found
+  const explained = found.some((entry) => entry[1].severity === 'error' && !isGeneric(entry))
+  const kept = explained ? found.filter((entry) => !isGeneric(entry)) : found
   const findings = kept.map(([cause, observation], index) => finding(cause, observation, index, flow))
   return underRoots(inOrder(findings), byId)
+}
+
+/** The reading of a refusal that says no more than the refusal itself. */
+function isGeneric([cause, observation]: Found): boolean {
+  return cause.onlyIfUnexplained ?? observation.onlyIfUnexplained ?? false
 }
 
 function resourceFindings(

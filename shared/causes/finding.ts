@@ -42,6 +42,8 @@ export interface Observation {
   readonly evidence: readonly [Evidence, ...Evidence[]]
   /** Where this one is to be changed, if elsewhere than its cause says. */
   readonly where?: FixPlace
+  /** Counts only where no other cause found an error in the flow, as `onlyIfUnexplained` of a cause says of all of its own. */
+  readonly onlyIfUnexplained?: true
 }
 
 /** A cause found in a flow, with its evidence. */

@@ -47,7 +47,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
   'a response by form_post': [
     {
       ...authorization({ response_type: 'code', response_mode: 'form_post', redirect_uri, scope: 'openid' }, '')[0],
-      url: `${as}/authorize?response_type=code&response_mode=form_post&client_id=web-app&redirect_uri=${encodeURIComponent(redirect_uri)}&state=${state}`,
+      url: `${as}/authorize?response_type=code&response_mode=form_post&client_id=web-app&redirect_uri=${encodeURIComponent(redirect_uri)}&state=${state}&scope=openid&nonce=n-0S6_WzA2Mj`,
       status: 200,
       answerHeaders: [['Content-Type', 'text/html']],
       answer: '<form method="post">…</form>',
@@ -138,7 +138,14 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
     {
       url: `${as}/par`,
       headers: auth,
-      form: { response_type: 'code', client_id: 'web-app', redirect_uri, state, scope: 'openid' },
+      form: {
+        response_type: 'code',
+        client_id: 'web-app',
+        redirect_uri,
+        state,
+        scope: 'openid',
+        nonce: 'n-0S6_WzA2Mj',
+      },
       status: 201,
       json: { request_uri: 'urn:ietf:params:oauth:request_uri:1', expires_in: 60 },
     },

@@ -2,6 +2,11 @@ import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import type { Cause } from './cause.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { gatewayAltered } from './gateway-altered.ts'
+import { malformedRequest } from './malformed-request.ts'
+import { pkceDowngraded } from './pkce-downgraded.ts'
+import { pkceMalformed } from './pkce-malformed.ts'
+import { pkceMissing } from './pkce-missing.ts'
+import { pkcePlain } from './pkce-plain.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
 import { redirectUriMismatch } from './redirect-uri-mismatch.ts'
 import { refreshScopeWidened } from './refresh-scope-widened.ts'
@@ -19,11 +24,16 @@ export const causes: readonly Cause[] = [
   clientCredentialsInvalid,
   scopeMismatch,
   stateMismatch,
+  pkceMalformed,
+  pkceMissing,
+  pkceDowngraded,
   pkceVerifierMismatch,
   refreshTokenReused,
   refreshTokenOfAnotherClient,
   refreshTokenExpired,
   refreshScopeWidened,
   refreshTokenNotRotated,
+  pkcePlain,
   gatewayAltered,
+  malformedRequest,
 ]

@@ -35,11 +35,14 @@ describe('the vocabulary', () => {
     for (const [name, meaning] of rows) expect(meaning, name).toMatch(/^[A-Z].{5,90}[^.\s]$/)
   })
 
+  const address =
+    /^https:\/\/(?:(?:www\.rfc-editor\.org|openid\.net|datatracker\.ietf\.org|fetch\.spec\.whatwg\.org)\/.*#|modelcontextprotocol\.io\/)/
+
   it('names a section with a public address for every name and every cause', () => {
     const references = [...parameterRows, ...claimRows].map(([, , reference]) => reference)
     for (const reference of [...references, ...causes.flatMap((cause) => cause.references)]) {
       expect(reference).toMatch(/ (?:§\d|appendix [A-Z])/)
-      expect(specificationUrl(reference), reference).toMatch(/^https:\/\/(?:www\.rfc-editor\.org|openid\.net)\/.+#/)
+      expect(specificationUrl(reference), reference).toMatch(address)
     }
   })
 
