@@ -3,6 +3,7 @@ import { absoluteUrl, comparableOrigin, urlParts } from '../exchange/url-parts.t
 import { createCorrelation, type Hop } from '../flow/correlate.ts'
 import type { Flow, FlowId } from '../flow/flow.ts'
 import { encloses } from '../flow/legs.ts'
+import { sendingOffOf } from '../flow/sending-off.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 import { createKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
@@ -29,7 +30,7 @@ const mostRounds = 4
 export function createAnalysis(options: { readonly registrations?: readonly ClientRegistration[] } = {}): Analysis {
   const knowledge = createKnowledge()
   const correlation = createCorrelation(knowledge)
-  const memory = createSessionMemory((message: MessageId) => correlation.flowOf(message))
+  const memory = createSessionMemory(correlation)
   const messages = new Map<ExchangeId, readonly Message[]>()
   const checked = new Map<FlowId, readonly Finding[]>()
   const loose = new Map<MessageId, readonly Finding[]>()
@@ -127,6 +128,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       const found = recognise(exchange, knowledge)
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
+      memory.cookies.learn(exchange)
       const changes = correlation.add(hopOf(exchange), found)
       learn(found)
       for (const flow of changes.changed) checked.delete(flow)
@@ -200,6 +202,7 @@ function hopOf(exchange: Exchange): Hop {
   const { headers, url } = exchange.request
   const referer = headerValue(headers, 'referer')
   const response = responseOf(exchange)
+  const sendingOff = sendingOffOf(exchange)
   const next =
     response && response.status >= 300 && response.status < 400 ? headerValue(response.headers, 'location') : undefined
   return {
@@ -207,6 +210,7 @@ function hopOf(exchange: Exchange): Hop {
     url,
     ...(referer && { referer }),
     ...(next && { location: absoluteUrl(next, url) }),
+    ...(sendingOff && { sendingOff }),
   }
 }
 

@@ -15,6 +15,7 @@ import type { ResourceMetadata } from '../oauth/resource-metadata.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import type { Jwks } from '../tokens/jwks.ts'
 import type { TokenFacts } from '../tokens/token-facts.ts'
+import type { CookieMemory } from './cookie-memory.ts'
 import type { FixPlace, Observation, Severity } from './finding.ts'
 
 /** A row of the cause table: its words, and the function that finds it. */
@@ -81,6 +82,11 @@ export interface CheckContext {
 export interface SessionMemory {
   /** The first message that sent this value for this parameter, if another flow's. */
   firstUse(name: RememberedParameter, value: string, not: FlowId): Message | undefined
+  /** The flows of this client's newest authorization requests, in their order. */
+  flowsOf(clientId: string): readonly Flow[]
+  /** The URLs whose redirects led the browser to this one, the nearest first. */
+  redirectsBefore(url: string): readonly string[]
+  readonly cookies: CookieMemory
   /** The last attempt at this token endpoint by this client that was granted, with its authentication. */
   lastGranted(clientId: string, endpoint: string): GrantedAttempt | undefined
   /** The first message that carried the DPoP proof with this identifier, made with this key. */

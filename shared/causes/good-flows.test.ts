@@ -172,6 +172,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
     },
   ],
   'a recording of the browser alone, without the back channel': login({ token: null, resource: null }),
+  'a client behind a gateway, both legs seen': behindGateway(),
   'two logins one after the other': [
     ...login(),
     ...login({}, { state: 'TheSecondStateOfIt', code: 'c2', accessToken: 't2' }),
@@ -210,6 +211,35 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
       answerHeaders: [['Location', 'https://app.example/']],
     },
   ],
+}
+
+/** The browser speaks to a gateway in front of the client, and the gateway to the client. */
+function behindGateway(): Written[] {
+  const inner = (step: Written, at: number): Written => ({
+    ...step,
+    url: step.url.replace('https://app.example', 'http://10.0.0.5:3000'),
+    headers: [...(step.headers ?? []), ['X-Forwarded-Proto', 'https'], ['X-Forwarded-Host', 'app.example']],
+    at,
+    took: 10,
+  })
+  const cookie = 'oauth_state=Zk3vT9qLx2Rw8YbN'
+  const steps = loginSteps()
+  const start: Written = {
+    ...steps.start,
+    answerHeaders: [['Set-Cookie', `${cookie}; Path=/; Secure; HttpOnly; SameSite=Lax`], ...steps.start.answerHeaders],
+  }
+  const callback: Written = { ...steps.callback, headers: [['Cookie', cookie]] }
+  return [
+    { ...start, at: 0 },
+    inner(start, 5),
+    { ...steps.authorize, at: 100 },
+    { ...steps.page, at: 200 },
+    { ...steps.submit, at: 300 },
+    { ...callback, at: 400, took: 100 },
+    inner(callback, 405),
+    { ...steps.token, at: 407, took: 5 },
+    { ...steps.resource, at: 600 },
+  ]
 }
 
 it.each(Object.entries(flows))('raises nothing in %s', (_what, exchanges) => {

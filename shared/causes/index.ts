@@ -15,6 +15,7 @@ import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
+import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
 
 /** Every cause, in the order in which findings of equal severity are shown. */
@@ -23,6 +24,7 @@ export const causes: readonly Cause[] = [
   authorizationCodeExpired,
   clientCredentialsInvalid,
   scopeMismatch,
+  stateCookieLost,
   stateMismatch,
   pkceMalformed,
   pkceMissing,

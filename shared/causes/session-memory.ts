@@ -2,8 +2,15 @@ import { headerValue } from '../exchange/exchange.ts'
 import { parameter, parameterValue } from '../exchange/parameter.ts'
 import { headerPlace, type Located } from '../exchange/place.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
-import type { FlowId } from '../flow/flow.ts'
-import type { EndpointRequest, Message, MessageId, ResourceResponse, TokenRequest } from '../oauth/message.ts'
+import type { Correlation } from '../flow/correlate.ts'
+import type {
+  AuthorizationRequest,
+  EndpointRequest,
+  Message,
+  MessageId,
+  ResourceResponse,
+  TokenRequest,
+} from '../oauth/message.ts'
 import type {
   GrantedAttempt,
   GrantedToken,
@@ -12,12 +19,17 @@ import type {
   SeenRegistration,
   SessionMemory,
 } from './cause.ts'
+import { createCookieMemory, type LearningCookieMemory } from './cookie-memory.ts'
 import { identityOfProof } from './dpop/proof.ts'
 
 /** The session's memory, and how it is taught. */
 export interface LearningMemory extends SessionMemory {
+  readonly cookies: LearningCookieMemory
   learn(message: Message): void
 }
+
+/** The newest authorization requests of one client: a loop is told long before. */
+const loginsKept = 64
 
 /** Which parameters of which messages are remembered. */
 const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedParameter[] } = {
@@ -29,8 +41,10 @@ const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedPara
 /** Nonces, resources and tokens of long ago tell nothing of a request made now. */
 const newestKept = 64
 
-/** Begins with nothing remembered. `flowOf` tells which flow a message is in by now. */
-export function createSessionMemory(flowOf: (message: MessageId) => FlowId | undefined): LearningMemory {
+/** Begins with nothing remembered. The correlation tells which flow a message is in by now. */
+export function createSessionMemory({ flowOf, flow, before }: Correlation): LearningMemory {
+  const cookies = createCookieMemory()
+  const logins = new Map<string, readonly AuthorizationRequest[]>()
   const firsts = new Map<string, Message>()
   const requests = new Map<number, TokenRequest | EndpointRequest>()
   const granted = new Map<string, GrantedAttempt>()
@@ -63,12 +77,24 @@ export function createSessionMemory(flowOf: (message: MessageId) => FlowId | und
     nonces.set(origin, all.slice(-newestKept))
   }
 
+  function rememberLogin(message: AuthorizationRequest): void {
+    const client = parameterValue(message, 'client_id')
+    if (client === undefined) return
+    const others = (logins.get(client) ?? []).filter(({ id }) => id !== message.id)
+    const all = [...others, message].sort((one, other) => one.exchange - other.exchange)
+    logins.set(client, all.slice(-loginsKept))
+  }
+
   return {
+    cookies,
     learn(message) {
       for (const name of remembered[message.kind] ?? []) rememberFirst(name, message)
       learnProof(message)
       learnNonce(message)
       switch (message.kind) {
+        case 'authorization-request':
+          rememberLogin(message)
+          return
         case 'token-request':
         case 'registration-request':
           requests.set(message.exchange, message)
@@ -113,6 +139,11 @@ export function createSessionMemory(flowOf: (message: MessageId) => FlowId | und
       const first = firsts.get(`${name} ${value}`)
       return first && flowOf(first.id) !== not ? first : undefined
     },
+    flowsOf(clientId) {
+      const ids = (logins.get(clientId) ?? []).flatMap(({ id }) => flowOf(id) ?? [])
+      return [...new Set(ids)].flatMap((id) => flow(id) ?? [])
+    },
+    redirectsBefore: before,
     lastGranted: (clientId, endpoint) => granted.get(`${clientId} ${endpoint}`),
     firstProof: (id, thumbprint) => proofs.get(`${thumbprint} ${id}`),
     nonceOf: (origin, before) => nonces.get(origin)?.findLast(({ at }) => at <= before)?.nonce,

@@ -1,8 +1,9 @@
+import { cookieHost } from '../exchange/cookies/host.ts'
 import { parameter } from '../exchange/parameter.ts'
-import { urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
+import { lostCookies } from './cookies/lost-cookies.ts'
 import { differs, lacks, observe, placeOf, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { guessability } from './guessability.ts'
@@ -24,7 +25,7 @@ export const stateMismatch = defineCause({
   check(flow, context) {
     const request = firstOf(flow, 'authorization-request')
     if (!request) return []
-    return [...sent(flow, request, context), ...returned(flow, request), ...otherHost(flow, request)]
+    return [...sent(flow, request, context), ...returned(flow, request), ...otherHost(flow, request, context)]
   },
 })
 
@@ -106,14 +107,16 @@ function culprit(response: AuthorizationResponse, first: AuthorizationResponse):
 }
 
 /** Cookies belong to a host: a callback at another one finds no session, and so no state to compare with. */
-function otherHost(flow: Flow, request: AuthorizationRequest): readonly Observation[] {
+function otherHost(flow: Flow, request: AuthorizationRequest, context: CheckContext): readonly Observation[] {
   const { initiator } = flow
   const step = stepsOf(flow, 'authorization-response')[0]
   if (!initiator || !step || flow.outcome === 'completed' || step.message.error) return []
-  const from = hostOf(initiator.url)
-  const to = hostOf(step.message.target.value)
+  const from = cookieHost(initiator.url)
+  const to = cookieHost(step.message.target.value)
   const asked = parameter(request, 'redirect_uri')
-  if (from === to || !asked || hostOf(asked.value) !== to) return []
+  if (from === to || !asked || cookieHost(asked.value) !== to) return []
+  // Where the cookie itself was seen to stay behind, that is told.
+  if (lostCookies(flow, context).length > 0) return []
   return [
     observe(
       'error',
@@ -121,9 +124,4 @@ function otherHost(flow: Flow, request: AuthorizationRequest): readonly Observat
       { place: asked.place, seen: asked.value, expected: `a redirect URI at ${from}`, expectedAt: initiator.place },
     ),
   ]
-}
-
-/** Cookies do not know ports (RFC 6265 §8.5). */
-function hostOf(url: string): string {
-  return urlParts(url).authority.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase()
 }

@@ -2,9 +2,14 @@ import type { ExchangeId } from '../exchange/exchange.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
-import type { Flow, FlowId } from './flow.ts'
+import type { Flow, FlowId, SendingOff } from './flow.ts'
 import { createFlowStore, type FlowRecord } from './flow-store.ts'
-import { placeAuthorizationRequest, placeAuthorizationResponse, placeErrorPage } from './place-authorization.ts'
+import {
+  learnInitiator,
+  placeAuthorizationRequest,
+  placeAuthorizationResponse,
+  placeErrorPage,
+} from './place-authorization.ts'
 import { placeEndpointRequest, placeEndpointResponse } from './place-endpoint.ts'
 import { createOpenResourceRequests, placeResourceRequest, placeResourceResponse } from './place-resource.ts'
 import { placeTokenRequest, placeTokenResponse } from './place-token.ts'
@@ -17,6 +22,8 @@ export interface Hop {
   readonly referer?: string
   /** The absolute URL of a redirect. */
   readonly location?: string
+  /** Where it tells the browser to make an authorization request, by a redirect or in an answer to a script. */
+  readonly sendingOff?: { readonly exchange: SendingOff; readonly to: string }
 }
 
 /** Which flows an exchange changed. */
@@ -35,6 +42,8 @@ export interface Correlation {
   flows(): Iterable<Flow>
   flow(id: FlowId): Flow | undefined
   flowOf(message: MessageId): FlowId | undefined
+  /** The URLs whose redirects led to this one, the nearest first. */
+  before(url: string): readonly string[]
 }
 
 /** Begins with no flows. What metadata and requests teach goes into `knowledge`. */
@@ -119,6 +128,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       for (const before of given.get(hop.exchange) ?? []) if (!ids.includes(before)) store.remove(before)
       if (ids.length > 0) given.set(hop.exchange, ids)
       const chained = store.chain.of(hop.url, hop.referer)
+      if (hop.sendingOff) sendOff(hop.sendingOff)
       let own: FlowRecord | undefined
       let onward = chained
       for (const message of messages) {
@@ -129,7 +139,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
         if (message.part === 'request') own = flow
         if (flow) onward = leadsOnward(flow, message)
       }
-      if (hop.location) store.chain.redirected(hop.exchange, hop.url, hop.location)
+      if (hop.location) store.chain.redirected(hop.url, hop.location)
       if (hop.location && onward) store.chain.leadsTo(hop.location, onward)
       else if (onward && !hop.location) store.chain.leadsTo(hop.url, onward)
       waitAt(own)
@@ -138,6 +148,13 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
     flows: () => store.all(),
     flow: (id) => store.get(id),
     flowOf: (message) => store.flowOf(message)?.id,
+    before: (url) => store.chain.before(url),
+  }
+
+  /** The browser may follow before the end of what sent it off is told. */
+  function sendOff({ exchange, to }: NonNullable<Hop['sendingOff']>): void {
+    store.chain.sentOff(exchange, to)
+    for (const flow of store.those(store.index.get('request-url', withoutFragment(to)))) learnInitiator(store, flow)
   }
 
   /** After a nested flow has ended at its client, the browser goes on within the outer flow. */
@@ -152,4 +169,9 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
     const origin = request && comparableOrigin(request.message.endpoint)
     if (flow && origin) store.index.add('redirect-uri', `waiting at ${origin}`, flow.id)
   }
+}
+
+function withoutFragment(url: string): string {
+  const hash = url.indexOf('#')
+  return hash < 0 ? url : url.slice(0, hash)
 }

@@ -6,6 +6,7 @@ export type KeyKind =
   | 'code'
   | 'code-challenge'
   | 'request-uri'
+  | 'request-url'
   | 'access-token'
   | 'refresh-token'
   | 'id-token'

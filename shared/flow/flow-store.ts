@@ -1,7 +1,7 @@
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
-import type { Flow, FlowId, Sighting, Step, StepId, TieKind } from './flow.ts'
+import type { Flow, FlowId, Initiator, Sighting, Step, StepId, TieKind } from './flow.ts'
 import { createFlowIndex, type FlowIndex } from './flow-index.ts'
 import { flowOutcome } from './outcome.ts'
 import { createRedirectChain, type RedirectChain } from './redirect-chain.ts'
@@ -41,6 +41,8 @@ export interface FlowStore {
   addOuter(flow: FlowRecord, step: Step, outer: Message, as: Sighting['as']): void
   /** Makes a step a sighting of an earlier one: the client asked the same again, and was told the same. */
   fold(flow: FlowRecord, step: Step, into: Step, as: Sighting['as']): void
+  /** Tells a flow what sent the browser off. */
+  setInitiator(flow: FlowRecord, initiator: Initiator): void
   /** Moves every step of one flow into another. */
   merge(from: FlowRecord, into: FlowRecord): void
   /** The flow that a message is in. */
@@ -134,10 +136,15 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
       swap(flow, { ...into, sightings: [...into.sightings, ...sightings] })
       touch(flow)
     },
+    setInitiator(flow, initiator) {
+      flow.initiator = initiator
+      touch(flow)
+    },
     merge(from, into) {
       for (const step of from.steps) put(into, { ...step, id: stepId(into.id, step.message.id) })
       into.ties.push(...from.ties)
       if (from.parent && from.parent !== into.id) into.parent ??= from.parent
+      if (from.initiator) into.initiator ??= from.initiator
       index.rename(from.id, into.id)
       drop(from)
       touch(into)

@@ -1,4 +1,5 @@
 import type { Brand, EpochMs } from '../exchange/brand.ts'
+import type { ExchangeId, RequestHead, ResponseHead } from '../exchange/exchange.ts'
 import type { Located, Place } from '../exchange/place.ts'
 import type { GrantType } from '../oauth/grant.ts'
 import type { Message, MessageId, MessageKind } from '../oauth/message.ts'
@@ -55,9 +56,21 @@ export type TieKind =
   /** Two flows fitted as well; the message is in each. */
   | 'ambiguous'
 
-/** Where the browser was when the client sent it off. */
+/** Where the browser was when the client sent it off: by a redirect, or by an answer to a script. */
 export interface Initiator {
   readonly url: string
+  readonly place: Place
+  readonly exchange: SendingOff
+  /** The same behind a gateway in front of the client. */
+  readonly inner?: SendingOff
+}
+
+/** The exchange in which a client names the authorization request that the browser is to make. */
+export interface SendingOff {
+  readonly id: ExchangeId
+  readonly span: { readonly start: EpochMs; readonly end?: EpochMs }
+  readonly request: RequestHead
+  readonly response: ResponseHead
   readonly place: Place
 }
 

@@ -1,9 +1,9 @@
 import { parameter, parameterValue } from '../exchange/parameter.ts'
-import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
+import { comparableEndpoint, comparableOrigin, urlParts } from '../exchange/url-parts.ts'
 import type { AuthorizationErrorPage, AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
 import type { FlowId, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
-import { outerLeg, seat } from './legs.ts'
+import { encloses, outerLeg, seat } from './legs.ts'
 import { gather } from './place-token.ts'
 
 /** Puts an authorization request into the flow that it belongs to, or begins one. */
@@ -17,6 +17,8 @@ export function placeAuthorizationRequest(
   store.index.add('state', value('state'), flow.id)
   store.index.add('code-challenge', value('code_challenge'), flow.id)
   store.index.add('request-uri', value('request_uri'), flow.id)
+  store.index.add('request-url', message.request.url, flow.id)
+  learnInitiator(store, flow)
   store.index.add('client', value('client_id'), flow.id)
   const redirectUri = value('redirect_uri')
   if (redirectUri) {
@@ -60,11 +62,22 @@ function join(store: FlowStore, message: AuthorizationRequest): FlowRecord | und
   return undefined
 }
 
+/** What sent the browser to the flow's authorization request, as far as it was told by now. */
+export function learnInitiator(store: FlowStore, flow: FlowRecord): void {
+  const request = requestOf(flow)?.message
+  const initiator = request && store.chain.initiator(request.request.url, request.exchange)
+  if (!initiator) return
+  store.setInitiator(flow, initiator)
+  const behind = innerRedirectUri(flow)
+  if (behind === undefined) return
+  // The callback will be asked for at both addresses, and what is left of it must be known there too.
+  store.index.add('redirect-uri', behind, flow.id)
+  store.knowledge.learnRedirectUri(behind)
+}
+
 /** A login at another provider within the flow runs between its request and its response. */
 function begin(store: FlowStore, message: AuthorizationRequest, chained: FlowId | undefined): FlowRecord {
   const flow = store.begin(message)
-  const initiator = store.chain.initiator(message.request.url)
-  if (initiator) flow.initiator = initiator
   const parent = [store.get(chained), ...brokers(store, message)].find(
     (candidate) => candidate && candidate !== flow && !isAnswered(candidate) && isOther(requestOf(candidate), message),
   )
@@ -152,14 +165,16 @@ function findRequest(
 ): Found | undefined {
   const target = comparableEndpoint(message.target.value)
   const state = parameter(message, 'state')
-  const waitsAt = (flow: FlowRecord) => redirectUriOf(flow) === target
+  const waitsAt = (flow: FlowRecord) => redirectUriOf(flow) === target || innerRedirectUri(flow) === target
   if (sameExchange && (message.certain || waitsAt(sameExchange))) return { flow: sameExchange, by: 'same-exchange' }
 
   const byCode = store.those(store.index.get('code', parameterValue(message, 'code')))[0]
   if (byCode && requestOf(byCode)) return { flow: byCode, by: 'code' }
 
   const byState = store.those(store.index.get('state', state?.value))
-  const open = byState.find((flow) => !isAnswered(flow)) ?? byState.find((flow) => takes(flow, message))
+  const open =
+    byState.find((flow) => !isAnswered(flow)) ??
+    byState.find((flow) => takes(flow, message) || isBehindDelivery(flow, message))
   if (open && (message.certain || waitsAt(open))) return { flow: open, by: 'state' }
 
   const byChain = store.get(chained)
@@ -169,7 +184,10 @@ function findRequest(
   const waiting = store.those(store.index.get('redirect-uri', target))
   const unanswered = waiting.filter((flow) => !isAnswered(flow))
   if (unanswered[0]) return { flow: unanswered[0], by: unanswered.length > 1 ? 'ambiguous' : 'redirect-uri' }
-  const delivered = message.sighting === 'delivery' ? waiting.find((flow) => takes(flow, message)) : undefined
+  const delivered =
+    message.sighting === 'delivery'
+      ? waiting.find((flow) => takes(flow, message) || isBehindDelivery(flow, message))
+      : undefined
   if (delivered) return { flow: delivered, by: 'redirect-uri' }
   return byCode && { flow: byCode, by: 'code' }
 }
@@ -177,6 +195,15 @@ function findRequest(
 const redirectUriOf = (flow: FlowRecord): string | undefined => {
   const value = flow.core.map(({ message }) => parameterValue(message, 'redirect_uri')).find((uri) => uri !== undefined)
   return value === undefined ? undefined : comparableEndpoint(value)
+}
+
+/** The client's redirect URI as the gateway in front of the client asks for it, where both legs of the sending off were seen. */
+function innerRedirectUri({ core, initiator }: FlowRecord): string | undefined {
+  if (!initiator?.inner) return undefined
+  const value = core.map(({ message }) => parameterValue(message, 'redirect_uri')).find((uri) => uri !== undefined)
+  const outside = value && urlParts(value)
+  if (!outside || comparableOrigin(value) !== comparableOrigin(initiator.url)) return undefined
+  return comparableEndpoint(`${urlParts(initiator.inner.request.url).origin}${outside.path}`)
 }
 
 /** True where the flow has sent a response that was not delivered yet, or this very one again. */
@@ -192,13 +219,30 @@ function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
   )
 }
 
+/** True for what a gateway asks of the client while the browser waits for the answer to the delivery. */
+function isBehindDelivery(flow: FlowRecord, message: AuthorizationResponse): boolean {
+  const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
+  const delivery = sent && deliveryOf(sent)
+  return delivery !== undefined && message.sighting === 'delivery' && encloses(delivery, message)
+}
+
 function seatResponse(store: FlowStore, flow: FlowRecord, message: AuthorizationResponse, by: Found['by']): void {
   const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
-  if (sent && message.sighting === 'delivery' && takes(flow, message)) {
+  if (sent && isBehindDelivery(flow, message)) {
+    store.addSighting(flow, sent, { as: 'inner-leg', message }, 'gateway-leg')
+  } else if (sent && message.sighting === 'delivery' && takes(flow, message)) {
     store.addSighting(flow, sent, { as: 'delivery', message }, by)
   } else if (sent && message.sighting === 'redirect' && isDeliveryOf(sent, message)) {
     store.addOuter(flow, sent, message, 'delivery')
   } else seat(store, flow, message, by)
+}
+
+/** Where the browser took the response, as it was told first. */
+function deliveryOf({ message, sightings }: Step): AuthorizationResponse | undefined {
+  const seen = [message, ...sightings.filter(({ as }) => as === 'delivery').map((sighting) => sighting.message)]
+  return seen.find(
+    (one): one is AuthorizationResponse => one.kind === 'authorization-response' && one.sighting === 'delivery',
+  )
 }
 
 /** The browser may follow a redirect before the end of that redirect is told. */

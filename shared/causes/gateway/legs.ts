@@ -5,7 +5,7 @@ import type { Flow, Step } from '../../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../../oauth/message.ts'
 import { lacks, observe, placeOf } from '../evidence.ts'
 import type { Evidence, Observation, Severity } from '../finding.ts'
-import { seenAs, stepsOf } from '../in-flow.ts'
+import { seenAs, sightingsOf, stepsOf } from '../in-flow.ts'
 
 /** What differs between two legs, and a sentence on it. */
 interface Alteration {
@@ -28,8 +28,9 @@ export function legsOfResource(step: Step, flow: Flow): readonly Observation[] {
 
 function compareLegs(step: Step, flow: Flow): readonly Observation[] {
   return seenAs(step, 'inner-leg').flatMap((inner) => {
-    const alterations =
-      inner.part === 'request' ? requestAlterations(step.message, inner) : responseAlterations(step.message, inner)
+    const outer = outerOf(step, inner)
+    if (!outer) return []
+    const alterations = inner.part === 'request' ? requestAlterations(outer, inner) : responseAlterations(outer, inner)
     const [first, ...more] = alterations
     if (!first) return []
     const words = alterations.map((alteration) => alteration.words).join(' ')
@@ -42,6 +43,14 @@ function compareLegs(step: Step, flow: Flow): readonly Observation[] {
       ),
     ]
   })
+}
+
+/** Behind a gateway in front of the client, the other leg is the delivery, not the server's redirect. */
+function outerOf(step: Step, inner: Message): Message | undefined {
+  if (inner.kind !== 'authorization-response' || inner.sighting === 'redirect') return step.message
+  return sightingsOf(step).find(
+    (message) => message !== inner && message.kind === 'authorization-response' && message.sighting === 'delivery',
+  )
 }
 
 /** An alteration that the flow survived is fragile, not broken. */

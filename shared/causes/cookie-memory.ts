@@ -1,0 +1,67 @@
+import { cookieHost, domainMatches } from '../exchange/cookies/host.ts'
+import { type SetCookie, setCookiesOf } from '../exchange/cookies/set-cookie.ts'
+import type { Setting } from '../exchange/cookies/why-not-sent.ts'
+import { type Exchange, type ExchangeId, type Header, headerValue, responseOf } from '../exchange/exchange.ts'
+
+/** A cookie, with where and when it was set. */
+export interface CookieSeen extends Setting {
+  readonly cookie: SetCookie
+  readonly exchange: ExchangeId
+}
+
+/** The cookies that the session saw being set. */
+export interface CookieMemory {
+  /** Every setting of a cookie of this name that concerns this host, between two exchanges, both excluded, the newest last. */
+  settings(name: string, host: string, after: ExchangeId | undefined, before: ExchangeId): readonly CookieSeen[]
+}
+
+/** The same, and how it is taught. */
+export interface LearningCookieMemory extends CookieMemory {
+  learn(exchange: Exchange): void
+}
+
+/** Names remembered at a time, and settings of one name: a login is over long before either is used up. */
+const namesKept = 4096
+const newestKept = 16
+
+/** Begins with none known. */
+export function createCookieMemory(): LearningCookieMemory {
+  const byName = new Map<string, readonly CookieSeen[]>()
+  return {
+    learn(exchange) {
+      const response = responseOf(exchange)
+      if (!response?.headers.some(([name]) => name.toLowerCase() === 'set-cookie')) return
+      for (const seen of cookiesSet(exchange.id, exchange.request.url, exchange.startedAt, response.headers)) {
+        const { name, place } = seen.cookie
+        const others = (byName.get(name) ?? []).filter(
+          ({ cookie }) => cookie.place.exchange !== place.exchange || cookie.line !== seen.cookie.line,
+        )
+        const all = [...others, seen].sort((one, other) => one.exchange - other.exchange)
+        byName.delete(name)
+        byName.set(name, all.slice(-newestKept))
+        const oldest = byName.size > namesKept ? byName.keys().next() : undefined
+        if (oldest && !oldest.done) byName.delete(oldest.value)
+      }
+    },
+    settings(name, host, after, before) {
+      return (byName.get(name) ?? []).filter(
+        ({ cookie, url, exchange }) =>
+          exchange < before &&
+          (after === undefined || exchange > after) &&
+          (cookieHost(url) === host || (cookie.domain !== undefined && domainMatches(host, cookie.domain))),
+      )
+    },
+  }
+}
+
+/** The cookies that one response sets. */
+export function cookiesSet(
+  exchange: ExchangeId,
+  url: string,
+  at: number,
+  headers: readonly Header[],
+): readonly CookieSeen[] {
+  const told = Date.parse(headerValue(headers, 'date') ?? '')
+  const date = Number.isNaN(told) ? {} : { date: told }
+  return setCookiesOf(headers, exchange).map((cookie) => ({ cookie, exchange, url, at, ...date }))
+}

@@ -1,0 +1,43 @@
+import { urlParts } from '../url-parts.ts'
+
+/** The host of a URL in lower case, without the port: cookies do not know ports (RFC 6265 §8.5). */
+export function cookieHost(url: string): string {
+  return urlParts(url).authority.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase()
+}
+
+/** True where the host is this domain, or one below it (RFC 6265bis draft §5.1.3). */
+export function domainMatches(host: string, domain: string): boolean {
+  return host === domain || (host.endsWith(`.${domain}`) && !isAddress(host))
+}
+
+/** True where a cookie of this path goes along with a request for that one (RFC 6265bis draft §5.1.4). */
+export function pathMatches(requested: string, path: string): boolean {
+  return requested === path || (requested.startsWith(path) && (path.endsWith('/') || requested[path.length] === '/'))
+}
+
+/** The path of a cookie that says none: that of the URL which set it, up to its last slash (RFC 6265bis draft §5.1.4). */
+export function defaultPath(url: string): string {
+  const { path } = urlParts(url)
+  const slash = path.lastIndexOf('/')
+  return slash <= 0 ? '/' : path.slice(0, slash)
+}
+
+/** Browsers take these for as good as https, some more and some less: nothing is proved by them. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host)
+}
+
+/**
+ * True where two hosts are of two sites for certain. Where a registrable domain begins is a long list (RFC 6265bis
+ * draft §5.2), but none has fewer than two labels: hosts that differ in their last two belong to different ones.
+ */
+export function areOtherSites(one: string, other: string): boolean {
+  if (one === '' || other === '' || one === other) return false
+  if (isAddress(one) || isAddress(other)) return true
+  const tail = (host: string) => host.split('.').slice(-2).join('.')
+  return tail(one) !== tail(other)
+}
+
+function isAddress(host: string): boolean {
+  return /^\d+(?:\.\d+){3}$/.test(host) || host.startsWith('[')
+}
