@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { basic, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { jwt } from '../../test/traffic/tokens.ts'
 
 const inner = { ...loginSteps().token, url: 'http://10.0.0.7:8080/token', at: 505, took: 10 }
 
@@ -95,6 +96,14 @@ describe('gateway-altered', () => {
     expect(inShort(analysed(login({ token: cached })).findings)).toEqual([
       { cause: 'gateway-altered', severity: 'error', evidence: ['5 response.header.x-cache-status: HIT | -'] },
     ])
+  })
+
+  it('stays silent about a client_id beside a request object that has it too, as RFC 9101 §5 asks', () => {
+    const request = jwt({ client_id: good.clientId, response_type: 'code', state: good.state, scope: 'openid' })
+    const url = `https://as.example/authorize?client_id=${good.clientId}&request=${request}`
+    const { flows, findings } = analysed([{ url, status: 200, answerHeaders: [['Content-Type', 'text/html']] }])
+    expect(flows).toHaveLength(1)
+    expect(findings.filter(({ cause }) => cause === 'gateway-altered')).toEqual([])
   })
 
   it('warns of a parameter that stands twice', () => {

@@ -385,6 +385,28 @@ describe('correlation', () => {
     ])
   })
 
+  it('takes the page that opens with a fragment for no delivery of the response', () => {
+    const html = [['Accept', 'text/html']] as const
+    const state = 'Zk3vT9qLx2Rw8YbN'
+    const flows = flowsOf(
+      capture([
+        {
+          url: `https://as.example/authorize?response_type=code%20id_token&client_id=spa&redirect_uri=https%3A%2F%2Fspa.example%2Fcb&state=${state}&nonce=n`,
+          headers: html,
+          status: 302,
+          answerHeaders: [['Location', `https://spa.example/cb#code=c&id_token=a.b.c&state=${state}`]],
+        },
+        { url: 'https://spa.example/cb', headers: html, status: 200, answer: '<script>…</script>' },
+      ]),
+    )
+    expect(flows.map(({ core }) => core.map(({ kind, sightings }) => [kind, sightings.length]))).toEqual([
+      [
+        ['authorization-request', 0],
+        ['authorization-response', 0],
+      ],
+    ])
+  })
+
   it('takes no voucher code, search or ordinary redirect for OAuth', () => {
     expect(
       outlinesOf([

@@ -139,6 +139,7 @@ export function placeAuthorizationResponse(
 ): FlowRecord | undefined {
   const found = findRequest(store, message, sameExchange, chained)
   if (!found && !message.certain) return undefined
+  if (found && message.parameters.length === 0 && answersInFragment(found.flow)) return undefined
   const flow = found?.flow ?? store.begin(message)
   if (found) seatResponse(store, flow, message, found.by)
   const codes = parameterValue(message, 'code')
@@ -204,6 +205,19 @@ function innerRedirectUri({ core, initiator }: FlowRecord): string | undefined {
   const outside = value && urlParts(value)
   if (!outside || comparableOrigin(value) !== comparableOrigin(initiator.url)) return undefined
   return comparableEndpoint(`${urlParts(initiator.inner.request.url).origin}${outside.path}`)
+}
+
+/**
+ * A fragment stays in the browser (RFC 9110 §7.1): the page that opens with it carries nothing of the response, and is
+ * no delivery. Asked for by name, or by a token in the response_type (OAuth 2.0 Multiple Response Types §2.1, §5).
+ */
+function answersInFragment({ core }: FlowRecord): boolean {
+  const asked = (name: string) =>
+    core.map(({ message }) => parameterValue(message, name)).find((value) => value !== undefined)
+  const mode = asked('response_mode')
+  if (mode !== undefined && mode !== 'jwt') return mode.startsWith('fragment')
+  const sent = core.some(({ message }) => message.kind === 'authorization-response' && message.mode === 'fragment')
+  return sent || /token/.test(asked('response_type') ?? '')
 }
 
 /** True where the flow has sent a response that was not delivered yet, or this very one again. */

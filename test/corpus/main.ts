@@ -51,7 +51,7 @@ try {
       if (values.record) storeCapture(flow.name, capture)
       rows.push(await judge(flow, capture))
     } catch (error) {
-      broken.push(error instanceof Error ? `${error.message}: ${String(error.cause ?? error.stack)}` : String(error))
+      broken.push(error instanceof Error ? `${error.message}: ${reason(error.cause)}` : String(error))
     }
   }
 } finally {
@@ -110,6 +110,11 @@ async function judge(flow: GoodFlow, { exchanges, growth, registrations }: Captu
       say(`    ${severity} ${cause} ${JSON.stringify(evidence[0])}`)
   }
   return result
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return `${cause.message.slice(0, 600)}${cause.cause === undefined ? '' : ` (${JSON.stringify(cause.cause).slice(0, 600)})`}`
 }
 
 function lineOf(when: string, { severity, cause, message, evidence }: Finding): string {

@@ -133,9 +133,11 @@ async function consent(
   if (prompt.name !== 'consent') return uid
   const grant = new provider.Grant({ accountId: session?.accountId ?? 'ada', clientId: String(params['client_id']) })
   grant.addOIDCScope(prompt.details.missingOIDCScope?.join(' ') ?? '')
+  grant.addOIDCClaims(prompt.details.missingOIDCClaims ?? [])
   for (const [resource, scopes] of Object.entries(prompt.details.missingResourceScopes ?? {})) {
     grant.addResourceScope(resource, scopes.join(' '))
   }
+  for (const detail of prompt.details.rar ?? []) grant.addRar(detail)
   await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
   return undefined
 }
@@ -225,8 +227,8 @@ function alterState(response: ServerResponse, how: ServerFault['state']): void {
 }
 
 /** Listens on a free port of the loopback. */
-export function listen(server: Server): Promise<number> {
-  return new Promise((done) => server.listen(0, 'localhost', () => done((server.address() as AddressInfo).port)))
+export function listen(server: Server, host = 'localhost'): Promise<number> {
+  return new Promise((done) => server.listen(0, host, () => done((server.address() as AddressInfo).port)))
 }
 
 /** Ends a server with its connections. */

@@ -1,6 +1,33 @@
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http'
 
+  export interface GrantedToken {
+    resourceServer?: unknown
+    scope?: string
+    readonly expiration: number
+    readonly tokenType: string
+    save(): Promise<string>
+  }
+
+  export interface GrantHelpers {
+    buildTokenResponse(response: Readonly<Record<string, unknown>>): Record<string, unknown>
+    resolveRequestedResources(context: GrantContext): Promise<readonly unknown[]>
+  }
+
+  export interface GrantContext {
+    body: unknown
+    readonly oidc: {
+      readonly client: { readonly clientId: string }
+      readonly params: Readonly<Record<string, string | undefined>>
+    }
+  }
+
+  export interface BackchannelRequest {
+    readonly accountId: string
+    readonly clientId: string
+    readonly scope: string
+  }
+
   /** As much of oidc-provider as the lab uses. */
   export class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
@@ -15,7 +42,9 @@ declare module 'oidc-provider' {
         readonly name: string
         readonly details: {
           readonly missingOIDCScope?: readonly string[]
+          readonly missingOIDCClaims?: readonly string[]
           readonly missingResourceScopes?: Readonly<Record<string, readonly string[]>>
+          readonly rar?: readonly unknown[]
         }
       }
       readonly params: Record<string, unknown>
@@ -23,13 +52,25 @@ declare module 'oidc-provider' {
     }>
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: unknown): Promise<void>
     on(event: string, listener: (...values: readonly unknown[]) => void): this
+    registerGrantType(
+      name: string,
+      handler: (provider: Provider, helpers: GrantHelpers, context: GrantContext) => Promise<void>,
+      parameters: readonly string[],
+    ): void
+    backchannelResult(request: BackchannelRequest, grantId: string): Promise<void>
     readonly Grant: new (properties: {
       readonly accountId: string
       readonly clientId: string
     }) => {
       addOIDCScope(scope: string): void
+      addOIDCClaims(claims: readonly string[]): void
       addResourceScope(resource: string, scope: string): void
+      addRar(detail: unknown): void
       save(): Promise<string>
+    }
+    readonly AccessToken: {
+      find(value: string): Promise<{ readonly accountId: string; readonly grantId: string } | undefined>
+      new (properties: Readonly<Record<string, unknown>>): GrantedToken
     }
   }
 }

@@ -10,15 +10,18 @@ export interface LabTrust {
   readonly certificateFile: string
   readonly keyFile: string
   readonly certificate: string
+  /** For 127.0.0.1, with the same key. */
+  readonly addressCertificate: string
   readonly key: string
 }
 
-/** Makes an authority and one certificate for localhost, with 127.0.0.1 beside it in a file of its own. */
+/** Makes an authority and a certificate for each name of this machine: localhost and 127.0.0.1. */
 export async function createTrust(): Promise<LabTrust> {
   const folder = mkdtempSync(join(tmpdir(), 'tokentrail-lab-'))
   const authority = await makeAuthority()
   const leaves = await createLeafIssuer(authority)
   const certificate = (await leaves.issue('localhost')) + authority.certificatePem
+  const addressCertificate = (await leaves.issue('127.0.0.1')) + authority.certificatePem
   const files = { caFile: 'lab-ca.pem', certificateFile: 'localhost.pem', keyFile: 'localhost.key' }
   const contents = { caFile: authority.certificatePem, certificateFile: certificate, keyFile: leaves.keyPem }
   const paths = Object.fromEntries(
@@ -28,5 +31,5 @@ export async function createTrust(): Promise<LabTrust> {
       return [name, path]
     }),
   ) as Record<keyof typeof files, string>
-  return { folder, ...paths, certificate, key: leaves.keyPem }
+  return { folder, ...paths, certificate, addressCertificate, key: leaves.keyPem }
 }

@@ -59,11 +59,11 @@ export function rewrittenParameters(flow: Flow): readonly Observation[] {
   ])
 }
 
+/** RFC 9101 §5 asks for client_id in the request and in its signed object: only what stands in the open counts. */
 function doubled(message: Carrier): readonly Parameter[] {
-  const names = new Set(
-    message.parameters.map(({ name }) => name).filter((name) => known.has(name) && !repeatable.has(name)),
-  )
-  return [...names].flatMap((name) => parametersNamed(message, name)[1] ?? [])
+  const open = message.parameters.filter((one) => one.in !== 'jwt')
+  const names = new Set(open.map(({ name }) => name).filter((name) => known.has(name) && !repeatable.has(name)))
+  return [...names].flatMap((name) => parametersNamed({ parameters: open }, name)[1] ?? [])
 }
 
 function otherCase(message: Carrier): readonly Parameter[] {

@@ -7,7 +7,7 @@ import type { CorpusLab } from '../corpus-lab.ts'
 /** A client as it is registered at the server: RFC 7591 §2's names. */
 export interface RegisteredClient {
   readonly client_id: string
-  readonly client_secret?: string
+  readonly client_secret?: string | undefined
   readonly redirect_uris?: readonly string[]
   readonly [name: string]: unknown
 }

@@ -32,6 +32,8 @@ export interface SiteOptions {
   readonly parameters?: Readonly<Record<string, string>>
   readonly pkce?: boolean
   readonly nonce?: boolean
+  /** Whether signatures that came over TLS are verified all the same, for which the key set is fetched. */
+  readonly nonRepudiation?: boolean
   /** Settings of openid-client for this client. */
   readonly configure?: (configuration: oidc.Configuration, lab: CorpusLab) => void | Promise<void>
   /** Puts the authorization request together: by PAR, or as a request object. */
@@ -101,7 +103,7 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
     },
     async logIn() {
       const end = await createUserAgent(lab.fetch).logIn(`${app.address}/login`)
-      if (end.status !== 200) throw new Error(`The login ended with ${end.status} at ${end.url}: ${end.body}`)
+      if (end.status !== 200) throw new Error(`The login ended with ${end.status} at ${end.url}: ${textOf(end.body)}`)
       return end
     },
     async receive(response) {
@@ -164,6 +166,12 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
   return site
 }
 
+const textOf = (html: string) =>
+  html
+    .replaceAll(/<(style|title)>[\s\S]*?<\/\1>|<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
 /** Redeems the code with openid-client, which checks state, iss, nonce and the ID token. */
 export async function redeem(response: URL | Request, checks: Checks, site: Site): Promise<Tokens> {
   return oidc.authorizationCodeGrant(await site.configuration(), response, {
@@ -188,7 +196,10 @@ async function discover(site: Site, options: SiteOptions): Promise<oidc.Configur
     client.client_id,
     metadataOf(client),
     (await options.authentication?.(lab)) ?? oidc.ClientSecretBasic(client.client_secret),
-    { [oidc.customFetch]: lab.fetch, execute: [oidc.enableNonRepudiationChecks] },
+    {
+      [oidc.customFetch]: lab.fetch,
+      execute: options.nonRepudiation === false ? [] : [oidc.enableNonRepudiationChecks],
+    },
   )
   await options.configure?.(configuration, lab)
   return configuration

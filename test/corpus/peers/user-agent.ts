@@ -74,11 +74,17 @@ export function createUserAgent(fetch: ProxiedFetch): UserAgent {
     if (!ended) jar = [...jar, { name, value: pair.slice(at + 1), path, host: url.hostname }]
   }
 
+  /** Runs the only script that the pages of a login have: one that sends their form. */
+  async function settled(arriving: Promise<Page>): Promise<Page> {
+    const page = await arriving
+    return /document\.forms\[0\]\.submit\(\)/.test(page.body) ? agent.submit(page) : page
+  }
+
   const agent: UserAgent = {
-    get: (url) => visit(new URL(url)),
+    get: (url) => settled(visit(new URL(url))),
     submit(page, values = {}) {
       const { action, fields } = formOf(page)
-      return visit(new URL(action, page.url), new URLSearchParams({ ...fields, ...values }), page.url)
+      return settled(visit(new URL(action, page.url), new URLSearchParams({ ...fields, ...values }), page.url))
     },
     async logIn(url) {
       const page = await agent.get(url)

@@ -11,19 +11,22 @@ export interface WebApp {
   on(path: string, route: Route): void
 }
 
-/** Starts a web server of the client's side: its pages, its callback, and whatever the server calls. */
+/** Starts a web server of the client's side, on another host than the servers': its pages, its callback, what the server calls. */
 export async function startWebApp(lab: CorpusLab): Promise<WebApp> {
   const routes = new Map<string, Route>()
-  const server: Server = createServer({ key: lab.trust.key, cert: lab.trust.certificate }, (request, response) => {
-    const url = new URL(request.url ?? '/', address)
-    const route = routes.get(url.pathname)
-    if (!route) return void response.writeHead(404).end()
-    Promise.resolve(route(request, response, url)).catch((error: unknown) => {
-      lab.failed(error)
-      response.writeHead(500, { 'Content-Type': 'text/plain' }).end('The app has failed.')
-    })
-  })
-  const address = `https://localhost:${await listen(server)}`
+  const server: Server = createServer(
+    { key: lab.trust.key, cert: lab.trust.addressCertificate },
+    (request, response) => {
+      const url = new URL(request.url ?? '/', address)
+      const route = routes.get(url.pathname)
+      if (!route) return void response.writeHead(404).end()
+      Promise.resolve(route(request, response, url)).catch((error: unknown) => {
+        lab.failed(error)
+        response.writeHead(500, { 'Content-Type': 'text/plain' }).end('The app has failed.')
+      })
+    },
+  )
+  const address = `https://127.0.0.1:${await listen(server, '127.0.0.1')}`
   lab.later(() => close(server))
   return { address, on: (path, route) => void routes.set(path, route) }
 }
