@@ -3,7 +3,7 @@ import type { Flow } from '../flow/flow.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
-import { firstOf, isRefused, sightingsOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { asksForNonce, firstOf, isRefused, sightingsOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
 import { blameOf, verifierMismatch } from './token-refusal.ts'
 
@@ -21,7 +21,9 @@ export const authorizationCodeExpired = defineCause({
   severities: ['error', 'warning'],
   where: 'client',
   check(flow, context) {
-    const attempts = tokenAttempts(flow).filter(({ request }) => request.grant === 'authorization_code')
+    const attempts = tokenAttempts(flow).filter(
+      (attempt) => attempt.request.grant === 'authorization_code' && !asksForNonce(attempt),
+    )
     return attempts.flatMap((attempt, index) => {
       const code = parameter(attempt.request, 'code')
       if (!code) return []

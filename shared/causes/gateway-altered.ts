@@ -25,6 +25,7 @@ export const gatewayAltered = defineCause({
     'scope-mismatch',
     'authorization-code-expired',
     'pkce-verifier-mismatch',
+    'dpop-proof-invalid',
   ],
   check: (flow) => [
     ...legsOfFlow(flow),

@@ -74,3 +74,11 @@ function paired(requests: readonly TokenRequest[], responses: readonly TokenResp
 export function isRefused(attempt: TokenAttempt): boolean {
   return attempt.response !== undefined && !attempt.response.granted
 }
+
+/**
+ * True where the server looked at nothing but the DPoP proof, and asked for the same request again with its nonce
+ * (RFC 9449 §8): the code or the token in it was not used.
+ */
+export function asksForNonce({ response }: TokenAttempt): boolean {
+  return response?.error?.code.value === 'use_dpop_nonce'
+}

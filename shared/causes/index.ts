@@ -1,6 +1,9 @@
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import type { Cause } from './cause.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
+import { dpopDowngraded } from './dpop-downgraded.ts'
+import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
+import { dpopProofInvalid } from './dpop-proof-invalid.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { malformedRequest } from './malformed-request.ts'
 import { pkceDowngraded } from './pkce-downgraded.ts'
@@ -36,6 +39,9 @@ export const causes: readonly Cause[] = [
   refreshScopeWidened,
   refreshTokenNotRotated,
   pkcePlain,
+  dpopProofInvalid,
+  dpopNonceIgnored,
+  dpopDowngraded,
   gatewayAltered,
   malformedRequest,
 ]
