@@ -1,16 +1,21 @@
+import { accessDenied } from './access-denied.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import type { Cause } from './cause.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
+import { consentRequired } from './consent-required.ts'
 import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
 import { gatewayAltered } from './gateway-altered.ts'
+import { loginRequired } from './login-required.ts'
 import { malformedRequest } from './malformed-request.ts'
 import { pkceDowngraded } from './pkce-downgraded.ts'
 import { pkceMalformed } from './pkce-malformed.ts'
 import { pkceMissing } from './pkce-missing.ts'
 import { pkcePlain } from './pkce-plain.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
+import { providerFailure } from './provider-failure.ts'
+import { rateLimited } from './rate-limited.ts'
 import { redirectUriMismatch } from './redirect-uri-mismatch.ts'
 import { refreshScopeWidened } from './refresh-scope-widened.ts'
 import { refreshTokenExpired } from './refresh-token-expired.ts'
@@ -20,6 +25,8 @@ import { refreshTokenReused } from './refresh-token-reused.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
+import { stepUpRequired } from './step-up-required.ts'
+import { wrongTenant } from './wrong-tenant.ts'
 
 /** Every cause, in the order in which findings of equal severity are shown. */
 export const causes: readonly Cause[] = [
@@ -43,5 +50,12 @@ export const causes: readonly Cause[] = [
   dpopNonceIgnored,
   dpopDowngraded,
   gatewayAltered,
+  wrongTenant,
+  accessDenied,
+  consentRequired,
+  loginRequired,
+  stepUpRequired,
+  providerFailure,
+  rateLimited,
   malformedRequest,
 ]

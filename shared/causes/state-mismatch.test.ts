@@ -27,6 +27,39 @@ describe('state-mismatch', () => {
     ])
   })
 
+  it('is found where a refusal comes back without the state, beside the refusal itself', () => {
+    const answer = `${good.redirectUri}?error=access_denied`
+    const { flows, findings } = analysed(
+      login({
+        submit: { answerHeaders: [['Location', answer] as const] },
+        callback: { url: answer, status: 400, answerHeaders: [] },
+        token: null,
+        resource: null,
+      }),
+    )
+    expect(flows).toHaveLength(1)
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'state-mismatch',
+        severity: 'error',
+        evidence: [
+          `3 response.header.location.query.state: - | ${good.state}`,
+          '3 response.header.location.query.error: access_denied | -',
+        ],
+      },
+      {
+        cause: 'access-denied',
+        severity: 'error',
+        evidence: [
+          '3 response.header.location.query.error: access_denied | -',
+          '1 request.query.scope: openid profile | -',
+        ],
+      },
+    ])
+    expect(findings[0]?.where).toBe('authorization-server')
+    expect(findings[0]?.message).toContain('cannot tell the person')
+  })
+
   it('is found where the state came back changed', () => {
     const { flows, findings } = analysed(login(answered(`code=${good.code}&state=zk3vt9qlx2rw8ybn`)))
     expect(flows).toHaveLength(1)

@@ -19,7 +19,7 @@ export const stateMismatch = defineCause({
     'Make a new random state for each login, keep it in the browser session, send it, and compare it with the one that comes back, before anything else is done.',
   troubleshoot:
     'Compare state in the authorization request with state in the response, and the host that set the session cookie with the host of the callback.',
-  references: ['RFC 6749 §4.1.1', 'RFC 6749 §4.1.2', 'RFC 6749 §10.12', 'RFC 9700 §4.7'],
+  references: ['RFC 6749 §4.1.1', 'RFC 6749 §4.1.2', 'RFC 6749 §4.1.2.1', 'RFC 6749 §10.12', 'RFC 9700 §4.7'],
   severities: ['error', 'warning', 'note'],
   where: 'client',
   check(flow, context) {
@@ -78,6 +78,20 @@ function returned(flow: Flow, request: AuthorizationRequest): readonly Observati
       const came = parameter(response, 'state')
       if (came?.value === state.value || parameter(response, 'response')) continue
       const who = culprit(response, step.message)
+      if (!came && response.error) {
+        // RFC 6749 §4.1.2.1: required in a refusal as well, where the request had one.
+        return [
+          {
+            ...observe(
+              'error',
+              `The request was sent with the state {expected:0}, and the server's refusal {seen:1} came without it. ${who} A client must drop such a response, and cannot tell the person why the login failed: it only says that the state is wrong. The server has to send the state back with errors too.`,
+              lacks(placeOf(response, 'state'), state),
+              shows(response.error.code),
+            ),
+            ...(response === step.message && { where: 'authorization-server' as const }),
+          },
+        ]
+      }
       if (!came) {
         return [
           observe(

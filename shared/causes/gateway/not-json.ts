@@ -35,7 +35,8 @@ function inPlaceOfJson(message: ResponseBase & Message): readonly Observation[] 
   const { status: code, headers } = message.response
   const parsed = message.body.kind === 'json' || message.body.kind === 'form'
   const reason = gatewayStatus.get(code)
-  if (parsed && !reason) return []
+  // Whoever it is that limits requests, it is told as that.
+  if ((parsed && !reason) || code === 429) return []
   if (code >= 300 && code < 400) {
     const location = headerValue(headers, 'location')
     const place = headerPlace(message.exchange, 'response', 'location')

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { analysed, inShort } from '../../test/traffic/findings.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
+
+const refusedWith = (error: Readonly<Record<string, string>>) => [
+  {
+    ...loginSteps().authorize,
+    answerHeaders: [
+      ['Location', `${good.redirectUri}?${new URLSearchParams({ ...error, state: good.state })}`] as const,
+    ],
+  },
+]
+
+describe('access-denied', () => {
+  it('is found where the person pressed Cancel', () => {
+    const { findings } = analysed(refusedWith({ error: 'access_denied' }))
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'access-denied',
+        severity: 'error',
+        evidence: [
+          '0 response.header.location.query.error: access_denied | -',
+          '0 request.query.scope: openid profile | -',
+        ],
+      },
+    ])
+    expect(findings[0]?.message).toContain('gives no reason')
+  })
+
+  it("tells the server's reason", () => {
+    const { findings } = analysed(refusedWith({ error: 'access_denied', error_description: 'Not in the group' }))
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'access-denied',
+        severity: 'error',
+        evidence: [
+          '0 response.header.location.query.error: access_denied | -',
+          '0 response.header.location.query.error_description: Not in the group | -',
+          '0 request.query.scope: openid profile | -',
+        ],
+      },
+    ])
+    expect(findings[0]?.message).toContain('{seen:1}')
+  })
+
+  it('is found in a device flow that the person declined', () => {
+    const token = {
+      url: `${good.server}/token`,
+      form: { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'd', client_id: 'tv' },
+      status: 400,
+      json: { error: 'access_denied' },
+    }
+    expect(inShort(analysed([token]).findings)).toEqual([
+      { cause: 'access-denied', severity: 'error', evidence: ['0 response.body.error: access_denied | -'] },
+    ])
+  })
+
+  it('stays silent in a good login, and where something else is refused', () => {
+    expect(analysed(login()).findings).toEqual([])
+    expect(analysed(refusedWith({ error: 'invalid_scope' })).findings.map(({ cause }) => cause)).toEqual([
+      'scope-mismatch',
+    ])
+  })
+})
