@@ -4,6 +4,9 @@ import type { Flow } from '../../shared/flow/flow.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 
+/** ECMAScript has no later date, and a HAR file may claim one. */
+const latestDate = 8.64e15
+
 /** The report as data: stable names for scripts. Secrets are placeholders. */
 export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: Masker) {
   return {
@@ -17,7 +20,7 @@ export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: M
       steps: flow.steps.map(({ kind, message }) => ({
         step: kind,
         exchange: message.exchange,
-        at: new Date(message.at).toISOString(),
+        at: new Date(Math.min(message.at, latestDate)).toISOString(),
       })),
       findings: analysis.findings(flow.id).map((finding) => findingData(finding, masker)),
     })),

@@ -111,7 +111,7 @@ function requestBody(request: JsonObject): Body {
 /** Firefox and others may write the parameters alone. */
 function formOf(params: unknown): string {
   if (!Array.isArray(params)) return ''
-  const encode = (value: unknown) => encodeURIComponent(typeof value === 'string' ? value : '')
+  const encode = (value: unknown) => encodeURIComponent(typeof value === 'string' ? value.toWellFormed() : '')
   return params
     .filter(isJsonObject)
     .map((param: Loose<QueryString>) => `${encode(param.name)}=${encode(param.value)}`)

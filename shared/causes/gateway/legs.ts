@@ -137,7 +137,8 @@ function changed(seen: Parameter, expected: Parameter): Evidence {
 
 function how(sent: Parameter, arrived: Parameter): string {
   if (sent.value.toLowerCase() === arrived.value) return ' to lower case'
-  if (sent.raw === arrived.value || encodeURIComponent(sent.value) === arrived.value) return ' by encoding it twice'
+  if (sent.raw === arrived.value || encodeURIComponent(sent.value.toWellFormed()) === arrived.value)
+    return ' by encoding it twice'
   return ''
 }
 
