@@ -60,8 +60,8 @@ function standard(code: Located, member: MemberReader): OAuthError {
 
 /** What providers call `error_description` beside an `error`: Zoom `reason`, many `message`. */
 const wordsBeside = ['error_description', 'reason', 'message', 'error_message', 'errorDescription', 'detail']
-/** Further codes beside it: Google, FusionAuth, Microsoft. */
-const codesBeside = ['error_subtype', 'error_reason', 'suberror', 'errorCode', 'error_code']
+/** Further codes beside it: Google, FusionAuth, Microsoft, league/oauth2-server. */
+const codesBeside = ['error_subtype', 'error_reason', 'suberror', 'errorCode', 'error_code', 'hint']
 
 /**
  * `{"error":{"message":…,"type":"OAuthException","code":100,"error_subcode":36009}}`,

@@ -1,30 +1,68 @@
-import { apigee } from './apigee.ts'
-import { apple } from './apple.ts'
-import { discord } from './discord.ts'
-import { facebook } from './facebook.ts'
-import { github } from './github.ts'
-import { google } from './google.ts'
-import { hydra } from './hydra.ts'
-import { keycloak } from './keycloak.ts'
-import { microsoftEntra } from './microsoft-entra/microsoft-entra.ts'
-import { okta } from './okta/okta.ts'
 import type { ProviderErrorRow, Said } from './provider-error-row.ts'
-import { slack } from './slack.ts'
+import { apigee } from './servers/apigee.ts'
+import { authentik } from './servers/authentik.ts'
+import { dex } from './servers/dex.ts'
+import { doorkeeper } from './servers/doorkeeper.ts'
+import { forgerock } from './servers/forgerock.ts'
+import { hydra } from './servers/hydra.ts'
+import { identityServer } from './servers/identity-server.ts'
+import { keycloak } from './servers/keycloak.ts'
+import { league } from './servers/league.ts'
+import { oidcProvider } from './servers/oidc-provider.ts'
+import { openiddict } from './servers/openiddict.ts'
+import { spring } from './servers/spring.ts'
+import { wso2 } from './servers/wso2.ts'
+import { zitadel } from './servers/zitadel.ts'
+import { apple } from './services/apple.ts'
+import { auth0 } from './services/auth0.ts'
+import { cognito } from './services/cognito.ts'
+import { discord } from './services/discord.ts'
+import { dropbox } from './services/dropbox.ts'
+import { facebook } from './services/facebook.ts'
+import { github } from './services/github.ts'
+import { google } from './services/google.ts'
+import { hubspot } from './services/hubspot.ts'
+import { linkedin } from './services/linkedin.ts'
+import { microsoftEntra } from './services/microsoft-entra/microsoft-entra.ts'
+import { okta } from './services/okta/okta.ts'
+import { salesforce } from './services/salesforce.ts'
+import { slack } from './services/slack.ts'
+import { spotify } from './services/spotify.ts'
+import { twitter } from './services/twitter.ts'
 import { standardErrors } from './standard.ts'
 
 /** What providers say in words or codes of their own, or mean by those of the specifications. */
 const ofProviders: readonly ProviderErrorRow[] = [
-  ...microsoftEntra,
-  ...okta,
-  ...keycloak,
   ...apigee,
   ...apple,
+  ...auth0,
+  ...authentik,
+  ...cognito,
+  ...dex,
   ...discord,
+  ...doorkeeper,
+  ...dropbox,
   ...facebook,
+  ...forgerock,
   ...github,
   ...google,
+  ...hubspot,
   ...hydra,
+  ...identityServer,
+  ...keycloak,
+  ...league,
+  ...linkedin,
+  ...microsoftEntra,
+  ...oidcProvider,
+  ...okta,
+  ...openiddict,
+  ...salesforce,
   ...slack,
+  ...spotify,
+  ...spring,
+  ...twitter,
+  ...wso2,
+  ...zitadel,
 ]
 
 /**

@@ -10,18 +10,21 @@ interface More {
   readonly anyCode?: true
 }
 
-/** Writes the rows of one source: each is known by what its example shows, the words in any case of letters. */
+/**
+ * Writes the rows of one source: each is known by what its example shows, the words in any case of letters. Words
+ * that come with their one code begin the description; those of a page, or of any code, stand anywhere in it.
+ */
 export function sayings(source: string) {
   return (
     { code, words, ...rest }: Example,
     causes: ProviderCause | readonly ProviderCause[],
     meaning: string,
-    { text = words, anyCode, ...more }: More = {},
+    { text, anyCode, ...more }: More = {},
   ): UnnamedRow => ({
     on: {
       ...rest,
       ...(code !== undefined && !anyCode && { code }),
-      ...(text !== undefined && { text: typeof text === 'string' ? literal(text) : text }),
+      ...(words !== undefined && { text: pattern(text, words, code !== undefined && !anyCode) }),
     },
     meaning,
     causes: typeof causes === 'string' ? [causes] : causes,
@@ -31,6 +34,13 @@ export function sayings(source: string) {
   })
 }
 
-function literal(words: string): RegExp {
-  return new RegExp(words.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'i')
+function pattern(text: string | RegExp | undefined, words: string, alone: boolean): RegExp {
+  if (text === undefined) return literal(words, alone ? '^' : '')
+  return typeof text === 'string' ? literal(text, '') : text
+}
+
+/** Servers change their quotes from one version to the next. */
+function literal(words: string, start: '' | '^'): RegExp {
+  const escaped = words.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  return new RegExp(start + escaped.replaceAll(/['"’]/g, `['"’]`), 'i')
 }

@@ -1,5 +1,5 @@
-import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
-import { sayings } from './sayings.ts'
+import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { sayings } from '../sayings.ts'
 
 const docs = 'https://docs.github.com/en/apps/oauth-apps'
 const atToken = sayings(`${docs}/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors`)

@@ -1,4 +1,4 @@
-import type { UnnamedRow } from '../provider-error-row.ts'
+import type { UnnamedRow } from '../../provider-error-row.ts'
 import { aadsts } from './aadsts.ts'
 
 const secretValue =

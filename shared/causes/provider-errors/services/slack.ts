@@ -1,6 +1,6 @@
-import type { ProviderCause } from './provider-error-row.ts'
-import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
-import { sayings } from './sayings.ts'
+import type { ProviderCause } from '../provider-error-row.ts'
+import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { sayings } from '../sayings.ts'
 
 const says = sayings('https://docs.slack.dev/reference/methods/oauth.v2.access')
 const code = (name: string, cause: ProviderCause, meaning: string, advice?: string) =>
@@ -15,15 +15,13 @@ export const slack: readonly ProviderErrorRow[] = rowsOf('Slack', [
   ),
   code('invalid_code', 'authorization-code-expired', 'The code is wrong, expired, or was used before.'),
   code('code_already_used', 'authorization-code-expired', 'The code was used before.'),
-  code('code_expired', 'authorization-code-expired', 'The code is older than ten minutes.'),
   code('bad_client_secret', 'client-credentials-invalid', 'The client secret is wrong.'),
   code('invalid_client_id', 'client-credentials-invalid', 'There is no app with this client id.'),
   code('invalid_grant_type', 'grant-type-unsupported', 'The grant_type is not one that is taken.'),
-  code('invalid_refresh_token', 'refresh-token-expired', 'The refresh token is wrong, or was replaced by a newer one.'),
   code(
     'oauth_authorization_url_mismatch',
     'malformed-request',
-    'The flow began at the first version of the authorization URL, and the code was taken to the second version of the method, or the other way round.',
+    'The flow began at one version of the authorization URL, and the code was taken to the other version of the method.',
     'Use /oauth/v2/authorize with oauth.v2.access.',
   ),
 ])

@@ -1,4 +1,4 @@
-import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { type ProviderErrorRow, rowsOf } from '../../provider-error-row.ts'
 import { clientErrors } from './client.ts'
 import { grantErrors } from './grants.ts'
 import { scopeAndPersonErrors } from './scope-and-person.ts'

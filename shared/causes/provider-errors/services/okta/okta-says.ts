@@ -1,4 +1,4 @@
-import { sayings } from '../sayings.ts'
+import { sayings } from '../../sayings.ts'
 
 /** A row of Okta's own list of its errors. */
 export const oktaSays = sayings(

@@ -1,4 +1,4 @@
-import type { UnnamedRow } from '../provider-error-row.ts'
+import type { UnnamedRow } from '../../provider-error-row.ts'
 import { aadsts, tenantEndpoint } from './aadsts.ts'
 
 const signInAgain = 'Send the person through a new sign-in; no request to the token endpoint mends it.'

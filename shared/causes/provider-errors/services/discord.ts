@@ -1,5 +1,5 @@
-import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
-import { sayings } from './sayings.ts'
+import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { sayings } from '../sayings.ts'
 
 const issue = (number: number) => sayings(`discord/discord-api-docs#${number}`)
 

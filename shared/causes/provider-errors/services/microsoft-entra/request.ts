@@ -1,4 +1,4 @@
-import type { UnnamedRow } from '../provider-error-row.ts'
+import type { UnnamedRow } from '../../provider-error-row.ts'
 import { aadsts } from './aadsts.ts'
 
 /** What Entra says of the request itself, of the device grant, and of grants and response types. */

@@ -1,5 +1,5 @@
-import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
-import { sayings } from './sayings.ts'
+import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { sayings } from '../sayings.ts'
 
 const says = sayings(
   'https://developer.apple.com/documentation/technotes/tn3107-resolving-sign-in-with-apple-response-errors',

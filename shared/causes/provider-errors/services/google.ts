@@ -1,11 +1,14 @@
-import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
-import { sayings } from './sayings.ts'
+import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { sayings } from '../sayings.ts'
 
 const webServer = sayings('https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors')
+const atToken = sayings('https://github.com/aabccd021/mockful-service')
 const issue = (repository: string, number: number) => sayings(`${repository}#${number}`)
 
+const host = 'googleapis.com'
 const tokenLimits =
   'While the app is in testing, refresh tokens end after seven days: publish it. They end too when unused for six months, or when a client has more than a hundred of one person.'
+const systemBrowser = "Open it in the system's browser."
 
 /** What Google says: on a page with its code, and in the answer of the token endpoint. */
 export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
@@ -29,7 +32,7 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     { words: 'Error 403: disallowed_useragent' },
     [],
     'The authorization page was opened in an embedded web view, which Google does not allow.',
-    { advice: "Open it in the system's browser." },
+    { advice: systemBrowser },
   ),
   webServer(
     { words: 'Error 400: admin_policy_enforced' },
@@ -37,13 +40,20 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'A policy of the Google Workspace does not let this app have these scopes.',
     { advice: 'Have an administrator trust the app.' },
   ),
+  webServer(
+    { words: 'Error 403: access_denied' },
+    'access-denied',
+    'The person said no; or the app is in testing, and the account is not one of its testers.',
+    { advice: 'Add the account to the testers, or publish the app.' },
+  ),
   webServer({ words: 'Error 401: deleted_client' }, 'client-credentials-invalid', 'The OAuth client was deleted.', {
     advice: 'Restore it within thirty days, or use another.',
   }),
   webServer(
-    { words: 'Error 401: invalid_client' },
+    { words: 'The OAuth client was not found. Error 401: invalid_client' },
     'client-credentials-invalid',
     'There is no OAuth client with this id.',
+    { text: 'Error 401: invalid_client' },
   ),
   webServer(
     { words: 'Error 400: invalid_scope' },
@@ -53,13 +63,16 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
 
   // The same as codes
   webServer(
-    { code: 'redirect_uri_mismatch', host: 'googleapis.com' },
+    { code: 'redirect_uri_mismatch', host },
     'redirect-uri-mismatch',
-    'The redirect URI is not among the registered ones.',
+    'The redirect URI is not among the authorized ones of the OAuth client.',
+    {
+      advice: 'It must be the one of the authorization request; with a code of a JavaScript client it is postmessage.',
+    },
   ),
   webServer({ code: 'org_internal' }, 'access-denied', 'The app is for members of its organization.'),
   webServer({ code: 'disallowed_useragent' }, [], 'The page was opened in an embedded web view.', {
-    advice: "Open it in the system's browser.",
+    advice: systemBrowser,
   }),
   webServer(
     { code: 'admin_policy_enforced' },
@@ -75,12 +88,18 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'authorization-code-expired',
     'The code was used before.',
   ),
+  atToken(
+    { code: 'invalid_grant', words: 'Malformed auth code.' },
+    'authorization-code-expired',
+    'The code was changed on its way: most often it is still percent-encoded (4%2F for 4/).',
+    { advice: 'Decode the query of the callback once, and no value twice.' },
+  ),
   issue('googleapis/google-api-java-client', 1479)(
     { code: 'invalid_grant', words: 'Invalid code verifier.' },
     'pkce-verifier-mismatch',
     'The code verifier does not give the challenge of the authorization request.',
   ),
-  issue('googleapis/google-api-java-client', 1479)(
+  atToken(
     { code: 'invalid_grant', words: 'Missing code verifier.' },
     'pkce-missing',
     'The authorization request had a code challenge, and the token request has no verifier.',
@@ -90,5 +109,45 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'refresh-token-expired',
     'The refresh token has ended, or the person took the access back.',
     { advice: tokenLimits },
+  ),
+  issue('googleapis/google-auth-library-nodejs', 1961)(
+    { code: 'invalid_grant', detail: 'invalid_rapt' },
+    'refresh-token-expired',
+    'A policy of the Google Workspace asks the person to sign in again after some time.',
+    { advice: 'Send the person through a new sign-in, or have an administrator exempt the app from session control.' },
+  ),
+  issue('anthropics/blobfile', 2)(
+    { code: 'invalid_grant', words: 'reauth related error (invalid_rapt)' },
+    'refresh-token-expired',
+    'A policy of the Google Workspace asks the person to sign in again after some time.',
+    { text: '(invalid_rapt)' },
+  ),
+  atToken(
+    { code: 'invalid_client', words: 'The OAuth client was not found.' },
+    'client-credentials-invalid',
+    'There is no OAuth client with this id.',
+  ),
+  atToken(
+    { code: 'invalid_client', words: 'Unauthorized', host },
+    'client-credentials-invalid',
+    'The client id is right, and the secret is not.',
+    { text: /^Unauthorized$/ },
+  ),
+  atToken(
+    { code: 'invalid_request', words: 'client_secret is missing.' },
+    'client-credentials-invalid',
+    'The OAuth client is of the type web, and the request has no secret.',
+    { advice: 'Send the secret, also with PKCE: clients of the type web always need it.' },
+  ),
+  atToken(
+    { code: 'invalid_request', words: 'Could not determine client ID from request.' },
+    'client-credentials-invalid',
+    'The token request has no client id.',
+  ),
+  atToken(
+    { code: 'unsupported_grant_type', words: 'Invalid grant_type: authorisation_code' },
+    'grant-type-unsupported',
+    'Google does not know this grant_type.',
+    { text: 'Invalid grant_type: ' },
   ),
 ])

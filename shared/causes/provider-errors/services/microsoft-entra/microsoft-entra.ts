@@ -1,4 +1,4 @@
-import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { type ProviderErrorRow, rowsOf } from '../../provider-error-row.ts'
 import { clientErrors } from './client.ts'
 import { redirectAndCodeErrors } from './grants.ts'
 import { personErrors } from './person.ts'

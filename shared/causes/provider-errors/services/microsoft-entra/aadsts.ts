@@ -1,4 +1,4 @@
-import type { ProviderCause, UnnamedRow } from '../provider-error-row.ts'
+import type { ProviderCause, UnnamedRow } from '../../provider-error-row.ts'
 
 const list = 'https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity-platform/reference-error-codes.md'
 

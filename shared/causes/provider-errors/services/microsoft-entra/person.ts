@@ -1,4 +1,4 @@
-import type { UnnamedRow } from '../provider-error-row.ts'
+import type { UnnamedRow } from '../../provider-error-row.ts'
 import { aadsts, tenantEndpoint } from './aadsts.ts'
 
 /** What Entra says of the person, and of the policies of the tenant. */

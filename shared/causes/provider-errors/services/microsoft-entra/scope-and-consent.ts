@@ -1,4 +1,4 @@
-import type { UnnamedRow } from '../provider-error-row.ts'
+import type { UnnamedRow } from '../../provider-error-row.ts'
 import { aadsts } from './aadsts.ts'
 
 const adminConsent = 'Have an administrator of the tenant consent to the app, or ask for fewer permissions.'

@@ -1,5 +1,5 @@
-import { type ProviderErrorRow, rowsOf } from './provider-error-row.ts'
-import { sayings } from './sayings.ts'
+import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
+import { sayings } from '../sayings.ts'
 
 const says = sayings(
   'https://cloud.google.com/apigee/docs/api-platform/reference/policies/oauth-http-status-code-reference',
