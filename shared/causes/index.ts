@@ -26,6 +26,10 @@ import { scopeMismatch } from './scope-mismatch.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
 import { stepUpRequired } from './step-up-required.ts'
+import { tokenErrorWithoutCode } from './token-error-without-code.ts'
+import { tokenRequestChunked } from './token-request-chunked.ts'
+import { tokenRequestMalformed } from './token-request-malformed.ts'
+import { tokenResponseMalformed } from './token-response-malformed.ts'
 import { wrongTenant } from './wrong-tenant.ts'
 
 /** Every cause, in the order in which findings of equal severity are shown. */
@@ -40,6 +44,10 @@ export const causes: readonly Cause[] = [
   pkceMissing,
   pkceDowngraded,
   pkceVerifierMismatch,
+  tokenRequestMalformed,
+  tokenRequestChunked,
+  tokenResponseMalformed,
+  tokenErrorWithoutCode,
   refreshTokenReused,
   refreshTokenOfAnotherClient,
   refreshTokenExpired,

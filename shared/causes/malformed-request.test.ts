@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { basic, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
 
 const { authorize, token } = loginSteps()
 
@@ -75,32 +75,6 @@ describe('malformed-request', () => {
         cause: 'malformed-request',
         severity: 'error',
         evidence: ['0 request.query.scope: openid%2 | percent-encoded UTF-8', refusal],
-      },
-    ])
-  })
-
-  it('is found where the token request is sent as JSON', () => {
-    const json = {
-      ...token,
-      form: undefined,
-      headers: [
-        ['Authorization', basic(good.clientId, good.secret)],
-        ['Content-Type', 'application/json'],
-      ] as const,
-      body: JSON.stringify(token.form),
-    }
-    const { form: _form, ...asJson } = json
-    const steps = (change: object) =>
-      login({ resource: null }).map((step) => (step.url === token.url ? { ...asJson, ...change } : step))
-    const refused = analysed(steps({ status: 400, json: { error: 'invalid_request' } })).findings
-    expect(inShort(refused)).toEqual([
-      {
-        cause: 'malformed-request',
-        severity: 'error',
-        evidence: [
-          '5 request.header.content-type: application/json | application/x-www-form-urlencoded',
-          '5 response.body.error: invalid_request | -',
-        ],
       },
     ])
   })

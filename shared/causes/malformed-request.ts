@@ -7,16 +7,13 @@ import { saidToBeMalformed } from './malformed-request/server-words.ts'
 export const malformedRequest = defineCause({
   id: 'malformed-request',
   title: 'The request is malformed',
-  possibleCause:
-    'A required parameter is missing, a value cannot be decoded, or the body comes in another encoding than the specification asks for.',
-  solution:
-    'Send every required parameter once, percent-encoded as UTF-8, and the token request as application/x-www-form-urlencoded.',
+  possibleCause: 'A required parameter is missing, or a value cannot be decoded or read.',
+  solution: 'Send every required parameter once, percent-encoded as UTF-8.',
   troubleshoot: "Compare the parameters of the request with those that the server's documentation asks for.",
   references: [
     'RFC 6749 §3.1.1',
     'RFC 6749 §4.1.1',
     'RFC 6749 §4.1.2.1',
-    'RFC 6749 §4.1.3',
     'RFC 6749 §5.2',
     'RFC 6749 appendix B',
     'OpenID Connect Core §3.1.2.1',

@@ -28,7 +28,7 @@ export const refreshScopeWidened = defineCause({
 function widened(flow: Flow, { attempt, given }: Refresh): readonly Observation[] {
   const wanted = parameter(attempt.request, 'scope')
   const refusal = attempt.response && refusalOf(attempt.response)
-  if (!wanted || !refusal || !refusesScope(refusal.error.code.value, refusal.row?.causes)) return []
+  if (!wanted || !refusal || !refusesScope(refusal.error.code.value, refusal.causes)) return []
   const granted = given && grantOf(flow, given.response)
   if (!granted) return []
   const asked = askedScope(flow)
@@ -49,8 +49,8 @@ function widened(flow: Flow, { attempt, given }: Refresh): readonly Observation[
 
 const identity: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access'])
 
-function refusesScope(code: string, meant: readonly string[] | undefined): boolean {
-  return meant ? meant.length === 1 && meant[0] === 'scope-mismatch' : code === 'invalid_scope'
+function refusesScope(code: string, meant: readonly string[]): boolean {
+  return meant.length === 0 ? code === 'invalid_scope' : meant.length === 1 && meant[0] === 'scope-mismatch'
 }
 
 /** RFC 6749 §5.1: a response that names no scope granted what was asked for; one to a refresh, what was granted before. */

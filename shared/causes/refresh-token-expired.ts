@@ -38,7 +38,7 @@ export const refreshTokenExpired = defineCause({
 
 /** Reuse, and a token of another client, are told by causes of their own. */
 function isExplained(refresh: Refresh): boolean {
-  const meant = refresh.attempt.response && refusalOf(refresh.attempt.response)?.row?.causes
+  const meant = refresh.attempt.response && refusalOf(refresh.attempt.response)?.causes
   if (reuseOf(refresh) || (meant?.length === 1 && meant[0] === 'refresh-token-reused')) return true
   const given = refresh.given && clientOf(refresh.given.request)
   const client = clientOf(refresh.attempt.request)

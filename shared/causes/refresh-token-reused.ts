@@ -63,6 +63,6 @@ function bySaying({ attempt, token }: Refresh): readonly Observation[] {
   ]
 }
 
-function saysReused({ row }: Refusal): boolean {
-  return row?.causes.length === 1 && row.causes[0] === 'refresh-token-reused'
+function saysReused({ causes }: Refusal): boolean {
+  return causes.length === 1 && causes[0] === 'refresh-token-reused'
 }

@@ -1,10 +1,17 @@
 import type { ExchangeId } from './exchange.ts'
+import { jsonTokens } from './json-tokens.ts'
 import type { Parameter } from './parameter.ts'
 import type { Location } from './place.ts'
 
 /** A JSON body read as far as parameters go, or why it is none. */
 export type JsonReading =
-  | { readonly kind: 'object'; readonly parameters: readonly Parameter[]; readonly value: JsonObject }
+  | {
+      readonly kind: 'object'
+      readonly parameters: readonly Parameter[]
+      readonly value: JsonObject
+      /** The names that stand more than once: of their values only the last was read. */
+      readonly repeated: readonly string[]
+    }
   | { readonly kind: 'other' }
   | { readonly kind: 'malformed'; readonly reason: string }
 
@@ -30,7 +37,30 @@ export function jsonParameters(text: string, exchange: ExchangeId, base: Locatio
       place: { exchange, location: `${base}.${name}` as Location },
     }
   })
-  return { kind: 'object', parameters, value }
+  return { kind: 'object', parameters, value, repeated: repeatedNames(text) }
+}
+
+/** The answers of OAuth are far shorter; what is longer is not looked through again. */
+const longestLookedThrough = 65_536
+
+/** The members that an object of JSON text has more than once (RFC 8259 §4). */
+function repeatedNames(text: string): readonly string[] {
+  if (text.length > longestLookedThrough) return []
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  let depth = 0
+  let before = ''
+  for (const { kind, start, end } of jsonTokens(text)) {
+    if (depth === 1 && kind === 'string' && (before === '{' || before === ',')) {
+      const name = String(JSON.parse(text.slice(start, end)))
+      if (seen.has(name)) repeated.add(name)
+      seen.add(name)
+    }
+    if (kind === '{' || kind === '[') depth++
+    else if (kind === '}' || kind === ']') depth--
+    before = kind
+  }
+  return [...repeated]
 }
 
 /** True for a JSON object: neither null nor an array. */

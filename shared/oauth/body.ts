@@ -12,6 +12,8 @@ export interface BodyShape {
   readonly undecodable?: string
   /** Where a malformed JSON body stops to be JSON: a sentence with line and column. */
   readonly malformed?: string
+  /** The members that a JSON object has more than once. */
+  readonly repeated?: readonly string[]
   /** Its first 200 characters, for an HTML or a text body in the place of JSON. */
   readonly excerpt?: string
 }

@@ -88,7 +88,12 @@ function readBody(exchange: Exchange, part: Part, headers: readonly Header[], bo
     const read = jsonParameters(text, exchange.id, base)
     switch (read.kind) {
       case 'object':
-        return { shape: { kind: 'json', ...outline }, parameters: read.parameters, json: read.value, text }
+        return {
+          shape: { kind: 'json', ...outline, ...(read.repeated.length > 0 && { repeated: read.repeated }) },
+          parameters: read.parameters,
+          json: read.value,
+          text,
+        }
       case 'other':
         return { shape: { kind: 'json', ...outline }, parameters: [], text }
       case 'malformed':

@@ -61,10 +61,13 @@ const ofProviders: ReadonlySet<string> = new Set(['bad_refresh_token', 'invalid_
 export function refusesToken({ response }: TokenAttempt): boolean {
   const refusal = response && !response.granted ? refusalOf(response) : undefined
   if (!refusal) return false
-  const meant = refusal.row?.causes
-  const code = refusal.error.code.value
-  if (meant?.some((cause) => cause.startsWith('refresh-token-'))) return true
-  return (code === 'invalid_grant' || ofProviders.has(code)) && (!meant || meant.includes('authorization-code-expired'))
+  const { causes, error } = refusal
+  if (causes.some((cause) => cause.startsWith('refresh-token-'))) return true
+  const code = error.code.value
+  return (
+    (code === 'invalid_grant' || ofProviders.has(code)) &&
+    (!refusal.row || causes.includes('authorization-code-expired'))
+  )
 }
 
 /** The client that a request says it is of. */
