@@ -20,6 +20,9 @@ import { createSessionMemory } from './session-memory.ts'
 /** The newest requests outside of flows, among which the outer leg of an inner one is looked for. */
 const looseKept = 32
 
+/** How many findings of one cause outside of flows are told. */
+const looseRepeatsKept = 100
+
 /** A token that is opened may hold one that is signed: rounds of asking beyond this are a mistake of ours. */
 const mostRounds = 4
 
@@ -118,9 +121,16 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     )
   }
 
-  /** Without those of messages that a flow took in since. */
+  /** Without those of messages that a flow took in since; a page that tries again and again is told a few times. */
   function looseFindings(): readonly Finding[] {
-    return [...loose].flatMap(([message, findings]) => (correlation.flowOf(message) === undefined ? findings : []))
+    const counts = new Map<string, number>()
+    return [...loose]
+      .flatMap(([message, findings]) => (correlation.flowOf(message) === undefined ? findings : []))
+      .filter(({ cause }) => {
+        const count = (counts.get(cause) ?? 0) + 1
+        counts.set(cause, count)
+        return count <= looseRepeatsKept
+      })
   }
 
   return {

@@ -3,6 +3,7 @@ import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import type { Cause } from './cause.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { consentRequired } from './consent-required.ts'
+import { crossOriginBlocked } from './cross-origin-blocked.ts'
 import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
@@ -57,6 +58,7 @@ export const causes: readonly Cause[] = [
   dpopProofInvalid,
   dpopNonceIgnored,
   dpopDowngraded,
+  crossOriginBlocked,
   gatewayAltered,
   wrongTenant,
   accessDenied,

@@ -20,6 +20,7 @@ export function placeAuthorizationRequest(
   store.index.add('request-url', message.request.url, flow.id)
   learnInitiator(store, flow)
   store.index.add('client', value('client_id'), flow.id)
+  store.knowledge.learnRequest(message.endpoint, value('request_uri'))
   const redirectUri = value('redirect_uri')
   if (redirectUri) {
     store.index.add('redirect-uri', comparableEndpoint(redirectUri), flow.id)

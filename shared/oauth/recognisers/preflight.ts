@@ -6,13 +6,18 @@ import type { Reading } from '../reading.ts'
 /**
  * A browser asks whether a page may send a request to a server of another origin (Fetch Standard, CORS-preflight
  * fetch). It counts where the server is an authorization server: by its metadata, or because a login of that page's
- * client went there.
+ * client went there; where metadata is asked for; and where that client is to send a token to a resource.
  */
 export function isPreflight({ exchange, url }: Reading, knowledge: Knowledge): boolean {
   const { method, headers } = exchange.request
   if (method !== 'OPTIONS' || headerValue(headers, 'access-control-request-method') === undefined) return false
   const page = headerValue(headers, 'origin')
   if (page === undefined) return false
-  if (knowledge.endpointKind(url.endpoint) !== undefined) return true
-  return knowledge.isServer(comparableOrigin(exchange.request.url)) && knowledge.isClient(comparableOrigin(page))
+  if (knowledge.endpointKind(url.endpoint) !== undefined || wellKnown.test(url.path)) return true
+  if (!knowledge.isClient(comparableOrigin(page))) return false
+  const asked = headerValue(headers, 'access-control-request-headers') ?? ''
+  return carriesToken.test(asked) || knowledge.isServer(comparableOrigin(exchange.request.url))
 }
+
+const wellKnown = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server|oauth-protected-resource)(?:\/|$)/
+const carriesToken = /(?:^|[, ])(?:authorization|dpop)(?:[, ]|$)/i
