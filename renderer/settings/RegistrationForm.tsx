@@ -36,6 +36,7 @@ export function RegistrationForm({ draft, number, errors, onChange, onRemove }: 
       {field('redirectUris', 'Redirect URIs', 'One a line, exactly as registered', 2)}
       {field('scopes', 'Scopes', 'openid profile')}
       <MethodField value={draft.authenticationMethod} onChange={(value) => onChange('authenticationMethod', value)} />
+      {field('idTokenAlgorithm', 'ID token signing algorithm', 'RS256')}
       {field('codeLifetime', 'Code lifetime (seconds)', '60')}
       {field('clientSecret', 'Client secret', 'Where no request in the traffic carries it', undefined, 'secret')}
       {field(

@@ -9,6 +9,7 @@ export interface RegistrationDraft {
   readonly redirectUris: string
   readonly scopes: string
   readonly authenticationMethod: string
+  readonly idTokenAlgorithm: string
   readonly codeLifetime: string
   readonly clientSecret: string
   /** The client's private keys, as JSON text. */
@@ -35,6 +36,7 @@ export function newDraft(
     redirectUris: '',
     scopes: '',
     authenticationMethod: '',
+    idTokenAlgorithm: '',
     codeLifetime: '',
     clientSecret: '',
     decryptionKeys: '',
@@ -51,6 +53,7 @@ export function draftOf(registration: ClientRegistration, key: string): Registra
     redirectUris: (registration.redirect_uris ?? []).join('\n'),
     scopes: (registration.scopes ?? []).join(' '),
     authenticationMethod: registration.token_endpoint_auth_method ?? '',
+    idTokenAlgorithm: registration.id_token_signed_response_alg ?? '',
     codeLifetime: registration.code_lifetime === undefined ? '' : String(registration.code_lifetime),
     clientSecret: registration.client_secret ?? '',
     decryptionKeys: registration.decryption_jwks === undefined ? '' : JSON.stringify(registration.decryption_jwks),
@@ -68,6 +71,7 @@ const fieldOf: Readonly<Record<keyof ClientRegistration, DraftField>> = {
   redirect_uris: 'redirectUris',
   scopes: 'scopes',
   token_endpoint_auth_method: 'authenticationMethod',
+  id_token_signed_response_alg: 'idTokenAlgorithm',
   code_lifetime: 'codeLifetime',
   client_secret: 'clientSecret',
   decryption_jwks: 'decryptionKeys',
@@ -80,6 +84,7 @@ const sentences: Readonly<Record<DraftField, string>> = {
   redirectUris: 'Write one redirect URI a line.',
   scopes: 'Write the scopes with spaces between them.',
   authenticationMethod: 'Choose one of the methods.',
+  idTokenAlgorithm: 'Write the algorithm as it is registered, such as RS256, or leave it empty.',
   codeLifetime: 'Write a number of seconds greater than 0, or leave it empty.',
   clientSecret: 'Write the secret as it is registered, or leave it empty.',
   decryptionKeys: 'Paste the private keys of the client as a JWK Set, or leave it empty.',
@@ -102,6 +107,7 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     ...(redirectUris.length > 0 && { redirect_uris: redirectUris }),
     ...(scopes.length > 0 && { scopes }),
     ...(draft.authenticationMethod !== '' && { token_endpoint_auth_method: draft.authenticationMethod }),
+    ...(draft.idTokenAlgorithm.trim() !== '' && { id_token_signed_response_alg: draft.idTokenAlgorithm.trim() }),
     ...(lifetime !== '' && { code_lifetime: Number(lifetime) }),
     ...(draft.clientSecret !== '' && { client_secret: draft.clientSecret }),
     ...(own?.kind === 'jwks' && { decryption_jwks: { keys: own.jwks.keys } }),

@@ -42,4 +42,11 @@ export interface Analysis {
   flowOf(exchange: ExchangeId): FlowId | undefined
   /** The keys seen for an issuer, from the fetch of its JWKS. */
   jwks(issuer: string): Jwks | undefined
+  /** What the tokens of a flow's client are verified and opened with: the secret as it was seen, or as it is given. */
+  clientKeys(flow: FlowId | undefined): ClientKeys
+}
+
+export interface ClientKeys {
+  readonly registration?: ClientRegistration
+  readonly clientSecret?: string
 }

@@ -1,5 +1,6 @@
 import { type Exchange, type ExchangeId, headerValue, responseOf } from '../exchange/exchange.ts'
-import { absoluteUrl, comparableOrigin, urlParts } from '../exchange/url-parts.ts'
+import { bodyPlace } from '../exchange/place.ts'
+import { absoluteUrl, urlParts } from '../exchange/url-parts.ts'
 import { createCorrelation, type Hop } from '../flow/correlate.ts'
 import type { Flow, FlowId } from '../flow/flow.ts'
 import { encloses } from '../flow/legs.ts'
@@ -9,8 +10,9 @@ import { createKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
 import { recognise } from '../oauth/recognise.ts'
 import type { Jwks } from '../tokens/jwks.ts'
+import { createKeySets } from '../tokens/key-sets.ts'
 import { createVerification } from '../tokens/verification.ts'
-import type { Analysis, AnalysisChanges } from './analysis-contract.ts'
+import type { Analysis, AnalysisChanges, ClientKeys } from './analysis-contract.ts'
 import type { CheckContext, LooseContext } from './cause.ts'
 import { type CheckCount, checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow.ts'
 import type { Finding } from './finding.ts'
@@ -39,7 +41,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const loose = new Map<MessageId, readonly Finding[]>()
   /** Messages outside of flows whose checks wait for a signature. */
   const owed = new Map<FlowId | MessageId, { readonly message: Message; readonly request: Message | undefined }>()
-  const keys = new Map<string, Jwks>()
+  const keySets = createKeySets()
   const verification = createVerification<FlowId | MessageId>()
   /** The flows that asked for an issuer's keys: they are checked again when keys come. */
   const awaiting = new Set<FlowId>()
@@ -50,12 +52,16 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   let newKeys = false
   let resources: ResourceCache = new WeakMap()
 
-  function contextOf(flow: Flow): CheckContext {
+  function clientKeysOf(flow: Flow): ClientKeys {
     const registration = registrationFor(registrations, flow) ?? registrationFor([...learned.values()], flow)
+    const clientSecret = registration?.client_secret ?? secretSeen(flow)
+    return { ...(registration && { registration }), ...(clientSecret !== undefined && { clientSecret }) }
+  }
+
+  function contextOf(flow: Flow): CheckContext {
     const metadata = flow.core
       .map(({ message }) => (message.part === 'request' ? knowledge.metadataFor(message.endpoint) : undefined))
       .find((found) => found !== undefined)
-    const clientSecret = registration?.client_secret ?? secretSeen(flow)
     return {
       session: memory,
       tokens: verification.factsFor(flow.id),
@@ -63,19 +69,15 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
         awaiting.add(flow.id)
         return jwksOf(issuer)
       },
-      ...(registration && { registration }),
       ...(metadata && { metadata }),
-      ...(clientSecret !== undefined && { clientSecret }),
+      ...clientKeysOf(flow),
     }
   }
 
   function jwksOf(issuer: string): Jwks | undefined {
-    const uri = knowledge.metadataFor(issuer)?.jwksUri?.value
-    const origin = comparableOrigin(issuer)
-    const fetched =
-      (uri === undefined ? undefined : keys.get(uri)) ??
-      [...keys].find(([endpoint]) => origin !== undefined && comparableOrigin(endpoint) === origin)?.[1]
-    return fetched ?? givenKeys(registrations.find((registration) => registration.issuer === issuer))
+    const fetched = keySets.of(issuer, knowledge.metadataFor(issuer)?.jwksUri?.value)
+    if (fetched && !fetched.guessed) return fetched
+    return givenKeys(registrations.find((registration) => registration.issuer === issuer)) ?? fetched
   }
 
   function looseContext(message: Message, request: Message | undefined): LooseContext {
@@ -103,8 +105,8 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       if (message.part === 'request' && !fetches.some(({ id }) => id === message.id)) fetches.push(message)
       checkOutside(message, request)
       if (message.kind === 'jwks-response' && message.keys) {
-        const at = { exchange: message.exchange, location: message.parameters[0]?.place.location }
-        keys.set(message.endpoint, { keys: message.keys, ...(at.location && { at: { ...at, location: at.location } }) })
+        const at = message.parameters[0]?.place ?? bodyPlace(message.exchange, 'response')
+        keySets.add(message.endpoint, { at, time: message.at, keys: message.keys })
         for (const flow of awaiting) checked.delete(flow)
         newKeys = true
       }
@@ -176,6 +178,10 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     jwks: jwksOf,
     get checksRun() {
       return checks.ran
+    },
+    clientKeys(id) {
+      const flow = id === undefined ? undefined : correlation.flow(id)
+      return flow ? clientKeysOf(flow) : {}
     },
     get unsettled() {
       return verification.pending

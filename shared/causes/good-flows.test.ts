@@ -62,7 +62,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
       url: `${as}/token`,
       headers: auth,
       form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
-      ...tokens,
+      ...withIdToken({ nonce }),
     },
   ],
   'an implicit response': authorization(
@@ -159,7 +159,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
       url: `${as}/token`,
       headers: auth,
       form: { grant_type: 'authorization_code', code: 'c-of-this-flow', redirect_uri },
-      ...withIdToken(),
+      ...withIdToken({ nonce }),
     },
   ],
   'an API of which another part is refused for want of a page': [

@@ -8,8 +8,16 @@ import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
 import { gatewayAltered } from './gateway-altered.ts'
+import { idTokenAlgorithmUnexpected } from './id-token-algorithm-unexpected.ts'
+import { idTokenAudienceMismatch } from './id-token-audience-mismatch.ts'
+import { idTokenExpired } from './id-token-expired.ts'
+import { idTokenIssuerMismatch } from './id-token-issuer-mismatch.ts'
+import { idTokenMalformed } from './id-token-malformed.ts'
+import { idTokenMissing } from './id-token-missing.ts'
+import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
 import { loginRequired } from './login-required.ts'
 import { malformedRequest } from './malformed-request.ts'
+import { nonceMismatch } from './nonce-mismatch.ts'
 import { pkceDowngraded } from './pkce-downgraded.ts'
 import { pkceMalformed } from './pkce-malformed.ts'
 import { pkceMissing } from './pkce-missing.ts'
@@ -24,10 +32,12 @@ import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
+import { signingKeyNotFound } from './signing-key-not-found.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
 import { stepUpRequired } from './step-up-required.ts'
 import { tokenErrorWithoutCode } from './token-error-without-code.ts'
+import { tokenHashMismatch } from './token-hash-mismatch.ts'
 import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
 import { tokenResponseMalformed } from './token-response-malformed.ts'
@@ -68,4 +78,14 @@ export const causes: readonly Cause[] = [
   providerFailure,
   rateLimited,
   malformedRequest,
+  idTokenMalformed,
+  idTokenMissing,
+  idTokenIssuerMismatch,
+  idTokenAudienceMismatch,
+  idTokenExpired,
+  nonceMismatch,
+  tokenHashMismatch,
+  idTokenSignatureInvalid,
+  idTokenAlgorithmUnexpected,
+  signingKeyNotFound,
 ]

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { login, loginSteps } from '../../test/traffic/login.ts'
+import { idToken } from '../../test/traffic/tokens.ts'
 
 const good = loginSteps().token.json
 const answer = (json: Readonly<Record<string, unknown>>, more: Partial<Written> = {}) =>
@@ -12,7 +13,7 @@ const github = 'https://github.com/login/oauth/access_token'
 const asForm: Partial<Written> = {
   json: undefined,
   answerHeaders: [['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8']],
-  answer: 'access_token=at-of-a-form&scope=openid+profile&token_type=bearer',
+  answer: `access_token=at-of-a-form&scope=openid+profile&token_type=bearer&id_token=${idToken()}`,
 }
 
 describe('token-response-malformed', () => {

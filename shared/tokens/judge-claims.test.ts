@@ -13,6 +13,7 @@ function jws(payload: unknown, alg = 'RS256'): Jws {
 const now = 1_800_000_000_000
 const expected = {
   now,
+  isIdToken: true,
   issuer: 'https://as.example',
   clientId: 'web-app',
   nonce: 'n-1',
@@ -23,6 +24,7 @@ const expected = {
 }
 const good = {
   iss: 'https://as.example',
+  sub: '24400320',
   aud: ['web-app', 'other'],
   azp: 'web-app',
   exp: now / 1000 + 60,
@@ -37,7 +39,10 @@ const good = {
 describe('judging claims', () => {
   it('finds every claim of a good ID token right', () => {
     expect(judgeClaims(jws(good), expected).map(({ claim, ok }) => [claim, ok])).toEqual(
-      ['iss', 'aud', 'azp', 'exp', 'nbf', 'iat', 'nonce', 'at_hash', 'c_hash', 's_hash'].map((claim) => [claim, true]),
+      ['iss', 'sub', 'aud', 'azp', 'exp', 'nbf', 'iat', 'nonce', 'at_hash', 'c_hash', 's_hash'].map((claim) => [
+        claim,
+        true,
+      ]),
     )
   })
 
@@ -45,6 +50,8 @@ describe('judging claims', () => {
     ['iss', { iss: 'https://as.example/' }],
     ['iss', { iss: undefined }],
     ['iss', { iss: ['https://as.example'] }],
+    ['sub', { sub: undefined }],
+    ['sub', { sub: 42 }],
     ['aud', { aud: 'other' }],
     ['aud', { aud: undefined }],
     ['aud', { aud: 'web-app other' }],
@@ -67,7 +74,7 @@ describe('judging claims', () => {
 
   it('reads on after a bad claim: each has its own result with its section', () => {
     const wrong = judgeClaims(jws({ iss: 'x', aud: 'y', exp: 1 }), expected).filter(({ ok }) => !ok)
-    expect(wrong.map(({ claim }) => claim)).toEqual(['iss', 'aud', 'exp', 'iat', 'nonce'])
+    expect(wrong.map(({ claim }) => claim)).toEqual(['iss', 'sub', 'aud', 'exp', 'iat', 'nonce'])
     for (const { reference } of wrong) expect(reference).toMatch(/ §\d/)
   })
 
@@ -86,6 +93,39 @@ describe('judging claims', () => {
   it('is silent on what the flow does not know', () => {
     expect(judgeClaims(jws(good), { now }).map(({ claim }) => claim)).toEqual(['exp', 'nbf', 'iat'])
     expect(judgeClaims(jws(good, 'XY99'), expected).map(({ claim }) => claim)).not.toContain('at_hash')
+  })
+
+  it('asks for the claims that an ID token must have, and of other tokens for none', () => {
+    const lacking = (isIdToken: boolean) => judgeClaims(jws({}), { now, isIdToken }).map(({ claim }) => claim)
+    expect(lacking(true)).toEqual(['iss', 'sub', 'aud', 'exp', 'iat'])
+    expect(lacking(false)).toEqual([])
+  })
+
+  it('asks for the hashes that a token of its kind must have', () => {
+    const bare = jws({ ...good, at_hash: undefined, c_hash: undefined, s_hash: undefined })
+    const wrong = (requiredHashes: readonly ('at_hash' | 'c_hash')[]) =>
+      judgeClaims(bare, { ...expected, requiredHashes })
+        .filter(({ ok }) => !ok)
+        .map(({ claim }) => claim)
+    expect(wrong(['at_hash', 'c_hash'])).toEqual(['at_hash', 'c_hash'])
+    expect(wrong([])).toEqual([])
+  })
+
+  it('lets the nonce be left out after a refresh, but not be another', () => {
+    const nonces = (nonce: string | undefined) =>
+      judgeClaims(jws({ ...good, nonce }), { ...expected, nonceOptional: true }).find(({ claim }) => claim === 'nonce')
+        ?.ok
+    expect([nonces(undefined), nonces('n-1'), nonces('n-2')]).toEqual([undefined, true, false])
+  })
+
+  it.each([
+    ['https://login.microsoftonline.com/{tenantid}/v2.0', 'https://login.microsoftonline.com/9122040d/v2.0', true],
+    ['https://login.microsoftonline.com/{tenantid}/v2.0', 'https://login.microsoftonline.com/a/b/v2.0', false],
+    ['https://login.microsoftonline.com/{tenantid}/v2.0', 'https://evil.example/9122040d/v2.0', false],
+    ['https://accounts.google.com', 'accounts.google.com', true],
+    ['https://as.example', 'as.example', false],
+  ])('where %s was asked, %s is the issuer: %s', (issuer, iss, ok) => {
+    expect(judgeClaims(jws({ ...good, iss }), { ...expected, issuer })[0]?.ok).toBe(ok)
   })
 
   it('hashes as the algorithm of the token does', () => {

@@ -17,10 +17,27 @@ export interface ClaimExpectations {
   readonly accessToken?: string
   /** The state that was given beside the token. */
   readonly state?: string
+  /** True for an ID token: it must have the claims that OpenID Connect Core §2 requires. */
+  readonly isIdToken?: boolean
+  /** The hashes that an ID token of its kind must have (OpenID Connect Core §3.2.2.10, §3.3.2.11). */
+  readonly requiredHashes?: readonly ('at_hash' | 'c_hash')[]
+  /** True after a refresh: the nonce may be left out then (OpenID Connect Core §12.2). */
+  readonly nonceOptional?: boolean
 }
 
 /** The claims that are judged. */
-export type JudgedClaim = 'iss' | 'aud' | 'azp' | 'exp' | 'nbf' | 'iat' | 'nonce' | 'at_hash' | 'c_hash' | 's_hash'
+export type JudgedClaim =
+  | 'iss'
+  | 'sub'
+  | 'aud'
+  | 'azp'
+  | 'exp'
+  | 'nbf'
+  | 'iat'
+  | 'nonce'
+  | 'at_hash'
+  | 'c_hash'
+  | 's_hash'
 
 /** One result a claim. */
 export interface ClaimVerdict {
@@ -46,40 +63,80 @@ const tolerance = 60
 export function judgeClaims(token: Jws, expectations: ClaimExpectations): readonly ClaimVerdict[] {
   return [
     judgeIssuer(token, expectations),
+    judgeSubject(token, expectations),
     judgeAudience(token, expectations),
     judgeParty(token, expectations),
-    ...judgeTimes(token, expectations.now),
+    ...judgeTimes(token, expectations),
     judgeNonce(token, expectations),
-    judgeHash(token, 'at_hash', expectations.accessToken, 'access token', 'OpenID Connect Core §3.1.3.8'),
-    judgeHash(token, 'c_hash', expectations.code, 'authorization code', 'OpenID Connect Core §3.3.2.11'),
-    judgeHash(token, 's_hash', expectations.state, 'state', 'FAPI 1.0 Advanced §5.1.1'),
+    judgeHash(token, hashes.at_hash, expectations.accessToken, expectations),
+    judgeHash(token, hashes.c_hash, expectations.code, expectations),
+    judgeHash(token, hashes.s_hash, expectations.state, expectations),
   ].filter((verdict) => verdict !== undefined)
 }
 
-function judgeIssuer({ payload }: Jws, { issuer }: ClaimExpectations): ClaimVerdict | undefined {
-  if (issuer === undefined) return undefined
+const core = 'OpenID Connect Core §3.1.3.7'
+const required = 'OpenID Connect Core §2'
+
+function judgeIssuer({ payload }: Jws, { issuer, isIdToken }: ClaimExpectations): ClaimVerdict | undefined {
   const seen = shown(memberValue(payload, 'iss'))
-  const ok = memberText(payload, 'iss') === issuer
+  const missing = 'The token does not say who issued it.'
+  if (issuer === undefined) {
+    const lacks = isIdToken && seen === null
+    return lacks ? { claim: 'iss', seen, expected: null, ok: false, why: missing, reference: required } : undefined
+  }
+  const ok = isIssuer(memberText(payload, 'iss'), issuer)
   const why = ok
     ? 'The issuer that was asked.'
     : seen === null
-      ? 'The token does not say who issued it.'
+      ? missing
       : seen.replace(/\/$/, '') === issuer.replace(/\/$/, '')
         ? `Only a slash at the end makes it another issuer than ${issuer}; the two must be equal, character by character.`
         : `Another issuer than ${issuer}, which was asked.`
-  return { claim: 'iss', seen, expected: issuer, ok, why, reference: 'OpenID Connect Core §3.1.3.7' }
+  return { claim: 'iss', seen, expected: issuer, ok, why, reference: core }
 }
 
-function judgeAudience({ payload }: Jws, { clientId }: ClaimExpectations): ClaimVerdict | undefined {
-  if (clientId === undefined) return undefined
+/**
+ * Equal, character by character, with the two exceptions that there are: Entra's metadata for many tenants
+ * names them by a placeholder, and Google leaves out the scheme (OpenID Connect Core §15.6.2).
+ */
+export function isIssuer(seen: string | undefined, issuer: string): boolean {
+  if (seen === undefined || seen === issuer) return seen === issuer
+  if (issuer === 'https://accounts.google.com') return seen === 'accounts.google.com'
+  const [before = '', after] = issuer.split('{tenantid}', 2)
+  if (after === undefined) return false
+  const tenant = seen.slice(before.length, seen.length - after.length)
+  return seen === before + tenant + after && /^[\w.-]+$/.test(tenant)
+}
+
+/** OpenID Connect Core §2: at most 255 ASCII characters. */
+function judgeSubject({ payload }: Jws, { isIdToken }: ClaimExpectations): ClaimVerdict | undefined {
+  if (!isIdToken) return undefined
+  const subject = memberValue(payload, 'sub')
+  const ok = typeof subject === 'string' && subject !== ''
+  const why = ok
+    ? 'Names the person.'
+    : subject === undefined
+      ? 'The token does not say who the person is.'
+      : 'It is no text that names a person.'
+  return { claim: 'sub', seen: shown(subject), expected: null, ok, why, reference: required }
+}
+
+function judgeAudience({ payload }: Jws, { clientId, isIdToken }: ClaimExpectations): ClaimVerdict | undefined {
   const audience = memberValue(payload, 'aud')
+  const missing = 'The token does not say whom it is for.'
+  if (clientId === undefined) {
+    const lacks = isIdToken && audience === undefined
+    return lacks
+      ? { claim: 'aud', seen: null, expected: null, ok: false, why: missing, reference: required }
+      : undefined
+  }
   const ok = Array.isArray(audience) ? audience.includes(clientId) : audience === clientId
   const why = ok
     ? 'Names this client.'
     : audience === undefined
-      ? 'The token does not say whom it is for.'
+      ? missing
       : `Does not name the client ${clientId}: the token is for somebody else.`
-  return { claim: 'aud', seen: shown(audience), expected: clientId, ok, why, reference: 'OpenID Connect Core §3.1.3.7' }
+  return { claim: 'aud', seen: shown(audience), expected: clientId, ok, why, reference: core }
 }
 
 function judgeParty({ payload }: Jws, { clientId }: ClaimExpectations): ClaimVerdict | undefined {
@@ -87,15 +144,17 @@ function judgeParty({ payload }: Jws, { clientId }: ClaimExpectations): ClaimVer
   if (clientId === undefined || party === undefined) return undefined
   const ok = party === clientId
   const why = ok ? 'This client.' : `Another client than ${clientId} asked for the token.`
-  return { claim: 'azp', seen: shown(party), expected: clientId, ok, why, reference: 'OpenID Connect Core §3.1.3.7' }
+  return { claim: 'azp', seen: shown(party), expected: clientId, ok, why, reference: core }
 }
 
-function judgeTimes({ payload }: Jws, now: EpochMs): readonly ClaimVerdict[] {
+function judgeTimes({ payload }: Jws, { now, isIdToken }: ClaimExpectations): readonly ClaimVerdict[] {
   const seconds = now / 1000
-  return times.flatMap(({ claim, reference, required, judge }): readonly ClaimVerdict[] => {
+  return times.flatMap(({ claim, reference, missing, judge }): readonly ClaimVerdict[] => {
     const value = memberValue(payload, claim)
     if (value === undefined) {
-      return required ? [{ claim, seen: null, expected: null, ok: false, why: required, reference }] : []
+      return missing && isIdToken
+        ? [{ claim, seen: null, expected: null, ok: false, why: missing, reference: required }]
+        : []
     }
     const { ok, why } =
       typeof value === 'number' ? judge(value - seconds) : { ok: false, why: 'It is no number of seconds since 1970.' }
@@ -107,7 +166,7 @@ interface TimeRule {
   readonly claim: 'exp' | 'nbf' | 'iat'
   readonly reference: string
   /** What is said where an ID token lacks it; undefined where it may. */
-  readonly required?: string
+  readonly missing?: string
   /** Judges the claim's distance from the exchange, in seconds. */
   readonly judge: (distance: number) => Pick<ClaimVerdict, 'ok' | 'why'>
 }
@@ -116,7 +175,7 @@ const times: readonly TimeRule[] = [
   {
     claim: 'exp',
     reference: 'RFC 7519 §4.1.4',
-    required: 'The token does not say when it ends.',
+    missing: 'The token does not say when it ends.',
     judge: (distance) =>
       distance + tolerance > 0
         ? { ok: true, why: 'It had not expired when it was sent.' }
@@ -133,7 +192,7 @@ const times: readonly TimeRule[] = [
   {
     claim: 'iat',
     reference: 'RFC 7519 §4.1.6',
-    required: 'The token does not say when it was made.',
+    missing: 'The token does not say when it was made.',
     judge: (distance) =>
       distance - tolerance <= 0
         ? { ok: true, why: 'It was made before it was sent.' }
@@ -141,31 +200,47 @@ const times: readonly TimeRule[] = [
   },
 ]
 
-function judgeNonce({ payload }: Jws, { nonce }: ClaimExpectations): ClaimVerdict | undefined {
-  if (nonce === undefined) return undefined
+function judgeNonce({ payload }: Jws, { nonce, nonceOptional }: ClaimExpectations): ClaimVerdict | undefined {
   const seen = memberValue(payload, 'nonce')
+  if (nonce === undefined || (seen === undefined && nonceOptional)) return undefined
   const ok = seen === nonce
   const why = ok
     ? 'The nonce of the authorization request.'
     : seen === undefined
       ? 'The authorization request sent a nonce, and the token does not give it back.'
       : 'Not the nonce of the authorization request: the token may be of another login.'
-  return { claim: 'nonce', seen: shown(seen), expected: nonce, ok, why, reference: 'OpenID Connect Core §3.1.3.7' }
+  return { claim: 'nonce', seen: shown(seen), expected: nonce, ok, why, reference: core }
 }
+
+interface HashRule {
+  readonly claim: 'at_hash' | 'c_hash' | 's_hash'
+  readonly what: string
+  readonly reference: string
+}
+
+const hashes = {
+  at_hash: { claim: 'at_hash', what: 'access token', reference: 'OpenID Connect Core §3.1.3.8' },
+  c_hash: { claim: 'c_hash', what: 'authorization code', reference: 'OpenID Connect Core §3.3.2.10' },
+  s_hash: { claim: 's_hash', what: 'state', reference: 'FAPI 1.0 Advanced §5.1.1' },
+} as const satisfies Record<string, HashRule>
 
 function judgeHash(
   { header, payload }: Jws,
-  claim: 'at_hash' | 'c_hash' | 's_hash',
+  { claim, what, reference }: HashRule,
   value: string | undefined,
-  what: string,
-  reference: string,
+  { requiredHashes = [] }: ClaimExpectations,
 ): ClaimVerdict | undefined {
   const seen = memberValue(payload, claim)
-  if (seen === undefined || value === undefined) return undefined
+  const isRequired = claim !== 's_hash' && requiredHashes.includes(claim)
+  if (value === undefined || (seen === undefined && !isRequired)) return undefined
   const expected = leftHalf(value, memberText(header, 'alg'))
   if (expected === undefined) return undefined
   const ok = seen === expected
-  const why = ok ? `Fits the ${what} beside it.` : `Does not fit the ${what} beside it: one of the two was exchanged.`
+  const why = ok
+    ? `Fits the ${what} beside it.`
+    : seen === undefined
+      ? `The token came by way of the browser and has no hash of the ${what} beside it: the two could be exchanged.`
+      : `Does not fit the ${what} beside it: one of the two was exchanged.`
   return { claim, seen: shown(seen), expected, ok, why, reference }
 }
 

@@ -1,9 +1,22 @@
+import type { EpochMs } from '../exchange/brand.ts'
 import type { Place } from '../exchange/place.ts'
 
 /** A key set as it was seen on the wire, or given by the person. */
 export interface Jwks {
-  /** Where it was seen; undefined where it was given. */
+  /** Where it was seen, the newest fetch; undefined where it was given. */
   readonly at?: Place
+  /** Where it was fetched more than once, every key that was seen, the newest set's first. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[]
+  /** Each fetch, the oldest first; undefined where it was given. */
+  readonly fetches?: readonly KeySetFetch[]
+  /** True where the host alone says that it is the issuer's: what does not fit it proves nothing. */
+  readonly guessed?: true
+}
+
+/** A key set as one exchange gave it. */
+export interface KeySetFetch {
+  readonly at: Place
+  readonly time: EpochMs
   readonly keys: readonly Readonly<Record<string, unknown>>[]
 }
 

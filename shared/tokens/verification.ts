@@ -63,8 +63,11 @@ export function createVerification<Asker>(): Verification<Asker> {
         return token
       },
       signature: (token: Jws, keys: VerificationKeys) =>
-        answer(verdicts, `sig ${nameOf(keys.jwks?.keys)} ${keys.clientSecret ?? ''} ${token.text}`, asker, () =>
-          verifySignature(token, keys),
+        answer(
+          verdicts,
+          `sig ${nameOf(keys.jwks?.keys)} ${keys.jwks?.guessed ?? ''} ${keys.clientSecret ?? ''} ${token.text}`,
+          asker,
+          () => verifySignature(token, keys),
         ),
       open: (token: Jwe, keys: OpeningKeys) =>
         answer(openings, `jwe ${nameOf(keys.keys)} ${keys.clientSecret ?? ''} ${token.text}`, asker, () =>

@@ -61,10 +61,15 @@ async function bySecret(token: Jws, alg: string, secret: string | undefined): Pr
   }
 }
 
-async function byKeySet(token: Jws, alg: string, { keys }: Jwks, keySource: string): Promise<SignatureVerdict> {
+async function byKeySet(
+  token: Jws,
+  alg: string,
+  { keys, guessed }: Jwks,
+  keySource: string,
+): Promise<SignatureVerdict> {
   const kid = memberValue(token.header, 'kid')
   const named = kid === undefined ? keys : keys.filter((key) => key['kid'] === kid)
-  const suitable = named.filter((key) => suits(key, alg))
+  const suitable = named.filter((key) => suitsAlgorithm(key, alg))
   if (suitable.length === 0) return unverifiable(`${keySource} ${lack(kid, alg, named, keys)}`)
   const hindrances: string[] = []
   for (const key of suitable.slice(0, mostTried)) {
@@ -76,6 +81,7 @@ async function byKeySet(token: Jws, alg: string, { keys }: Jwks, keySource: stri
   // A key that could not be used may be the one that signed: only keys that were all tried prove anything.
   if (hindrances.length > 0 || suitable.length > mostTried)
     return unverifiable(hindrances[0] ?? 'there are too many keys')
+  if (guessed) return unverifiable(`no key of ${keySource} fits, which may be that of another issuer at the same host`)
   const tried = suitable[0] && suitable.length === 1 ? nameOf(suitable[0]) : `any of the ${suitable.length} keys`
   return failed(`the ${alg} signature does not fit ${tried} of ${keySource}`)
 }
@@ -107,7 +113,8 @@ const curves: ReadonlyMap<string, string> = new Map([
   ['Ed25519', 'Ed25519'],
 ])
 
-function suits(key: Key, alg: string): boolean {
+/** True for a key that a signature of this algorithm may be verified with. */
+export function suitsAlgorithm(key: Key, alg: string): boolean {
   const type = alg.startsWith('ES') ? 'EC' : alg.startsWith('Ed') ? 'OKP' : 'RSA'
   const curve = curves.get(alg)
   return (

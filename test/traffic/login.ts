@@ -98,6 +98,16 @@ export function login(
   return order.flatMap((name) => {
     const changed = change[name]
     const step = steps[name]
-    return changed === null || !step ? [] : [{ ...step, ...changed }]
+    if (changed === null || !step) return []
+    return [{ ...step, ...(name === 'token' && givingBack(change.authorize?.url, with_)), ...changed }]
   })
+}
+
+/** A server puts the nonce of the request into the ID token. */
+function givingBack(url: string | undefined, with_: Partial<Login>): Partial<Written> {
+  const nonce = new URLSearchParams(url?.split('?')[1]).get('nonce')
+  if (nonce === null) return {}
+  const { json } = loginSteps(with_).token
+  const { server, clientId } = { ...good, ...with_ }
+  return { json: { ...json, id_token: idToken({ iss: server, aud: clientId, nonce }) } }
 }

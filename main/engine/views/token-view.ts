@@ -1,13 +1,17 @@
 import type { ClaimView, TokenView, Verification } from '../../../shared/bridge/views.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
+import { type IdTokenHolder, idTokenExpectations } from '../../../shared/causes/id-token-expectations.ts'
+import { issuerToVerifyBy, openingKeys, verificationKeys } from '../../../shared/causes/token-keys.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
 import { type Location, nth, within } from '../../../shared/exchange/place.ts'
 import type { Flow } from '../../../shared/flow/flow.ts'
+import type { Message } from '../../../shared/oauth/message.ts'
 import { describeClaim } from '../../../shared/oauth/vocabulary.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
-import { decodeToken, type Jws } from '../../../shared/tokens/decode-token.ts'
-import { type ClaimExpectations, type ClaimVerdict, judgeClaims } from '../../../shared/tokens/judge-claims.ts'
+import { decodeToken, type Jwe, type Jws } from '../../../shared/tokens/decode-token.ts'
+import { type ClaimVerdict, judgeClaims } from '../../../shared/tokens/judge-claims.ts'
+import { openJwe } from '../../../shared/tokens/open-jwe.ts'
 import { memberText, type TokenMember } from '../../../shared/tokens/token-members.ts'
 import { verifySignature } from '../../../shared/tokens/verify-signature.ts'
 import { isInResponse, type TokenInPlace } from './tokens-in.ts'
@@ -34,22 +38,52 @@ export async function tokenView(token: TokenInPlace, around: TokenSurroundings):
     }
     case 'jwe': {
       const header = claimViews(decoded.header, within(token.place.location, 'header'), [], around)
-      const note = 'Encrypted: what is in it can be read with the key of its receiver alone.'
-      return { ...base, format: 'jwe', note, header, claims: [], signature: null }
+      return { ...base, format: 'jwe', header, ...(await opened(token, decoded, around)) }
     }
     case 'jws': {
-      const verdicts = judged(token, decoded, around)
-      return {
-        ...base,
-        format: 'jws',
-        note: null,
-        header: claimViews(decoded.header, within(token.place.location, 'header'), [], around),
-        claims: claimViews(decoded.payload, within(token.place.location, 'payload'), verdicts, around),
-        signature: await signatureOf(decoded, around),
-      }
+      const header = claimViews(decoded.header, within(token.place.location, 'header'), [], around)
+      return { ...base, format: 'jws', note: null, header, ...(await contentOf(token, decoded, around)) }
     }
     default:
       return decoded satisfies never
+  }
+}
+
+type Content = Pick<TokenView, 'claims' | 'signature'>
+
+async function contentOf(token: TokenInPlace, decoded: Jws, around: TokenSurroundings): Promise<Content> {
+  const verdicts = judged(token, decoded, around)
+  return {
+    claims: claimViews(decoded.payload, within(token.place.location, 'payload'), verdicts, around),
+    signature: await signatureOf(token, decoded, around),
+  }
+}
+
+async function opened(token: TokenInPlace, jwe: Jwe, around: TokenSurroundings): Promise<Content & { note: string }> {
+  const opening = await openJwe(jwe, openingKeys(around.analysis.clientKeys(around.flow?.id)))
+  switch (opening.kind) {
+    case 'nested': {
+      const note = `Encrypted, and opened with ${opening.by}.`
+      return opening.token.kind === 'jws'
+        ? { note, ...(await contentOf(token, opening.token, around)) }
+        : { note: `${note} What is in it is no signed token.`, claims: [], signature: null }
+    }
+    case 'claims': {
+      const claims = claimViews(opening.claims, within(token.place.location, 'payload'), [], around)
+      return { note: `Encrypted, and opened with ${opening.by}. Its claims are not signed.`, claims, signature: null }
+    }
+    case 'other':
+      return {
+        note: `Encrypted, and opened with ${opening.by}: there are no claims in it.`,
+        claims: [],
+        signature: null,
+      }
+    case 'shut': {
+      const note = `Encrypted: what is in it can be read with the key of its receiver alone. It stayed shut: ${opening.reason}.`
+      return { note, claims: [], signature: null }
+    }
+    default:
+      return opening satisfies never
   }
 }
 
@@ -104,33 +138,27 @@ function verdictOn(name: string, verdicts: readonly ClaimVerdict[]): ClaimView['
 const dateClaims: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
 
 function judged(token: TokenInPlace, decoded: Jws, around: TokenSurroundings): readonly ClaimVerdict[] {
-  const { exchange, flow } = around
+  const { exchange, flow, analysis } = around
+  const holder = analysis.messages(exchange.id).find((message) => givesIdToken(message, token))
+  if (flow && holder) return judgeClaims(decoded, idTokenExpectations(flow, holder).claims)
   const sent = isInResponse(exchange, token) ? (exchange.timing.responseStarted ?? exchange.timing.ended ?? 0) : 0
-  const now = exchange.startedAt + sent
-  if (token.name !== 'id_token') return judgeClaims(decoded, { now })
-  const request = flow?.core.find(({ kind }) => kind === 'authorization-request')?.message
-  const holders = around.analysis.messages(exchange.id).filter(({ part }) => part === 'response')
-  const beside = (name: string) => holders.map((message) => parameterValue(message, name)).find((value) => value)
-  const known: { -readonly [Name in keyof ClaimExpectations]?: ClaimExpectations[Name] | undefined } = {
-    issuer: flow?.issuer,
-    clientId: flow?.clientId?.value,
-    nonce: request && parameterValue(request, 'nonce'),
-    code: beside('code'),
-    accessToken: beside('access_token'),
-  }
-  const given = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
-  return judgeClaims(decoded, { now, ...given })
+  return judgeClaims(decoded, { now: exchange.startedAt + sent })
 }
 
-async function signatureOf(decoded: Jws, { flow, analysis }: TokenSurroundings): Promise<Verification> {
-  const issuer = memberText(decoded.payload, 'iss') ?? flow?.issuer ?? ''
-  const jwks = analysis.jwks(issuer)
-  const clientSecret = flow?.core
-    .flatMap(({ message }) => ('authentication' in message ? message.authentication : []))
-    .find(({ method }) => method === 'client_secret_basic' || method === 'client_secret_post')?.credential?.value
-  return verifySignature(decoded, {
-    ...(jwks && { jwks }),
-    ...(clientSecret !== undefined && { clientSecret }),
-    keySource: jwks?.at ? `the key set fetched in exchange ${jwks.at.exchange}` : 'the key set given',
-  })
+/** A token may stand in a message twice, and in one that only hands it back as a hint. */
+function givesIdToken(message: Message, token: TokenInPlace): message is Message & IdTokenHolder {
+  if (token.name !== 'id_token') return false
+  if (message.kind !== 'token-response' && message.kind !== 'authorization-response') return false
+  return parameterValue(message, 'id_token') === token.value
+}
+
+/** An ID token is verified by the keys of the issuer that was asked; of other tokens, only they say whose they are. */
+async function signatureOf(
+  token: TokenInPlace,
+  decoded: Jws,
+  { flow, analysis }: TokenSurroundings,
+): Promise<Verification> {
+  const iss = memberText(decoded.payload, 'iss')
+  const jwks = analysis.jwks(token.name === 'id_token' ? issuerToVerifyBy(flow, iss) : (iss ?? ''))
+  return verifySignature(decoded, verificationKeys(jwks, analysis.clientKeys(flow?.id).clientSecret))
 }

@@ -34,6 +34,7 @@ export function registeredClient(json: JsonObject): ClientRegistration | undefin
     ...(typeof scope === 'string' && { scopes: scope.split(' ').filter((token) => token !== '') }),
     token_endpoint_auth_method: json['token_endpoint_auth_method'],
     client_secret: json['client_secret'],
+    id_token_signed_response_alg: json['id_token_signed_response_alg'],
   }
   const members = Object.entries(given).filter(
     ([name, value]) => ClientRegistration.shape[name as keyof ClientRegistration].safeParse(value).success,
