@@ -71,7 +71,7 @@ export interface AuthorizationResponse extends MessageBase {
 /** An authorization endpoint that answered with a page or a status of its own instead of redirecting (RFC 6749 §4.1.2.1). */
 export interface AuthorizationErrorPage extends ResponseBase {
   readonly kind: 'authorization-error-page'
-  /** What the page says, without markup, shortened. */
+  /** What the page says, without markup, shortened; empty where the browser is sent on to the page. */
   readonly text: string
   readonly error?: OAuthError
 }

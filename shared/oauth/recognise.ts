@@ -2,7 +2,8 @@ import type { Exchange } from '../exchange/exchange.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Message } from './message.ts'
 import { type Reading, readExchange } from './reading.ts'
-import { recogniseAuthorizationErrorPage, recogniseAuthorizationRequest } from './recognisers/authorization-request.ts'
+import { recogniseAuthorizationErrorPage } from './recognisers/authorization-error-page.ts'
+import { recogniseAuthorizationRequest } from './recognisers/authorization-request.ts'
 import { recogniseDeliveredResponse, recogniseRedirectedResponse } from './recognisers/authorization-response.ts'
 import { recogniseEndpointRequest, recogniseEndpointResponse } from './recognisers/endpoint.ts'
 import { recogniseResourceRequest, recogniseResourceResponse } from './recognisers/resource.ts'
@@ -16,7 +17,10 @@ import { recogniseTokenRequest, recogniseTokenResponse } from './recognisers/tok
 export function recognise(exchange: Exchange, knowledge: Knowledge): readonly Message[] {
   if (isStillSent(exchange)) return []
   const reading = readExchange(exchange)
-  const messages = [...pairIn(reading, knowledge), recogniseRedirectedResponse(reading, knowledge)]
+  const pair = pairIn(reading, knowledge)
+  // A redirect to the server's own page of errors carries no response to the client.
+  const refused = pair.some((message) => message?.kind === 'authorization-error-page')
+  const messages = [...pair, refused ? undefined : recogniseRedirectedResponse(reading, knowledge)]
   return messages.filter((message) => message !== undefined)
 }
 
@@ -34,7 +38,7 @@ function pairIn(reading: Reading, knowledge: Knowledge): readonly (Message | und
   const token = recogniseTokenRequest(reading, knowledge)
   if (token) return [token, recogniseTokenResponse(reading, token)]
   const authorization = recogniseAuthorizationRequest(reading, knowledge)
-  if (authorization) return [authorization, recogniseAuthorizationErrorPage(reading)]
+  if (authorization) return [authorization, recogniseAuthorizationErrorPage(reading, authorization, knowledge)]
   // The same form as an authorization request that is posted: pushed is what is left of them.
   if (endpoint) return [endpoint, recogniseEndpointResponse(reading, endpoint)]
   const delivered = recogniseDeliveredResponse(reading, knowledge)

@@ -39,7 +39,7 @@ export type Said =
       /** The member in which the error stands, where it is the provider's own: `ErrorCode` of Apigee. */
       readonly member?: string
       /** The host, or its end: for a provider that says no more than the RFC, whose words mean more there. */
-      readonly host?: string
+      readonly host?: string | readonly string[]
     }
 
 /** `words` alone is what a page says. */

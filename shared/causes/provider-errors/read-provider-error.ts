@@ -41,8 +41,10 @@ function fits(on: Said, { error, code, description, host }: Sent): boolean {
   if (text && !text.test(description) && !text.test(code)) return false
   if (detail !== undefined && !error.details?.some(({ value }) => value === detail)) return false
   if (member !== undefined && !error.code.place.location.endsWith(`.${member}`)) return false
-  return on.host === undefined || host === on.host || host.endsWith(`.${on.host}`)
+  return on.host === undefined || listed(on.host).some((end) => host === end || host.endsWith(`.${end}`))
 }
+
+const listed = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : value)
 
 const rowsByNumber: ReadonlyMap<number, ProviderErrorRow> = new Map(
   providerErrorRows.flatMap((row) => (row.on.number === undefined ? [] : [[row.on.number, row]])),
@@ -76,5 +78,5 @@ function indexByCode(): ReadonlyMap<string, readonly ProviderErrorRow[]> {
 
 function codesOf({ number, ...on }: Said): readonly string[] {
   const code = number === undefined && 'code' in on ? on.code : undefined
-  return code === undefined ? [] : typeof code === 'string' ? [code] : code
+  return code === undefined ? [] : listed(code)
 }

@@ -8,6 +8,8 @@ interface More {
   readonly text?: string | RegExp
   /** The words alone are enough: they come with several codes. */
   readonly anyCode?: true
+  /** Further hosts that speak so. */
+  readonly hosts?: readonly string[]
 }
 
 /**
@@ -19,10 +21,11 @@ export function sayings(source: string) {
     { code, words, ...rest }: Example,
     causes: ProviderCause | readonly ProviderCause[],
     meaning: string,
-    { text, anyCode, ...more }: More = {},
+    { text, anyCode, hosts = [], ...more }: More = {},
   ): UnnamedRow => ({
     on: {
       ...rest,
+      ...(rest.host !== undefined && hosts.length > 0 && { host: [rest.host, ...hosts] }),
       ...(code !== undefined && !anyCode && { code }),
       ...(words !== undefined && { text: pattern(text, words, code !== undefined && !anyCode) }),
     },

@@ -2,12 +2,10 @@ import { type Parameter, parameter, parameterValue } from '../../exchange/parame
 import { headerPlace } from '../../exchange/place.ts'
 import { grantOfResponseType } from '../grant.ts'
 import type { Knowledge } from '../knowledge.ts'
-import type { AuthorizationErrorPage, AuthorizationRequest } from '../message.ts'
-import { requestBase, responseBase, responseHead } from '../message-base.ts'
-import { errorOfBody } from '../oauth-error.ts'
+import type { AuthorizationRequest } from '../message.ts'
+import { requestBase } from '../message-base.ts'
 import type { Reading } from '../reading.ts'
 import { withRequestObject } from '../signed-parameters.ts'
-import { textOfHtml } from '../text-of-html.ts'
 
 /**
  * An authorization request, by GET or by POST (RFC 6749 §3.1, OpenID Connect Core §3.1.2.1). One that
@@ -71,22 +69,4 @@ function isBackChannel(reading: Reading, parameters: readonly Parameter[]): bool
   if (headers.some(([name, value]) => name.toLowerCase() === 'authorization' && /^basic /i.test(value))) return true
   const answer = reading.response && reading.responseBody().shape.kind
   return answer === 'json'
-}
-
-/**
- * The server's own page, or status, in the place of a redirect: it refused, and was not allowed to
- * send the browser back (RFC 6749 §4.1.2.1).
- */
-export function recogniseAuthorizationErrorPage(reading: Reading): AuthorizationErrorPage | undefined {
-  const { response } = reading
-  if (!response || response.status < 400) return undefined
-  const body = reading.responseBody()
-  const error = errorOfBody(body)
-  return {
-    ...responseBase('authorization-error-page', reading, body.parameters),
-    response: responseHead(response),
-    body: body.shape,
-    text: body.shape.kind === 'html' ? textOfHtml(body.text, 600) : body.text.slice(0, 600),
-    ...(error && { error }),
-  }
 }

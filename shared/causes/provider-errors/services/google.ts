@@ -67,6 +67,7 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'redirect-uri-mismatch',
     'The redirect URI is not among the authorized ones of the OAuth client.',
     {
+      hosts: ['google.com'],
       advice: 'It must be the one of the authorization request; with a code of a JavaScript client it is postmessage.',
     },
   ),
