@@ -15,6 +15,7 @@ import { createVerification } from '../tokens/verification.ts'
 import type { Analysis, AnalysisChanges, ClientKeys } from './analysis-contract.ts'
 import type { CheckContext, LooseContext } from './cause.ts'
 import { type CheckCount, checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow.ts'
+import { createClientWatch } from './client-watch.ts'
 import type { Finding } from './finding.ts'
 import { registrationFor } from './registrations.ts'
 import { createSessionMemory } from './session-memory.ts'
@@ -36,6 +37,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const knowledge = createKnowledge()
   const correlation = createCorrelation(knowledge)
   const memory = createSessionMemory(correlation)
+  const watch = createClientWatch()
   const messages = new Map<ExchangeId, readonly Message[]>()
   const checked = new Map<FlowId, readonly Finding[]>()
   const loose = new Map<MessageId, readonly Finding[]>()
@@ -63,7 +65,13 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       .map(({ message }) => (message.part === 'request' ? knowledge.metadataFor(message.endpoint) : undefined))
       .find((found) => found !== undefined)
     return {
-      session: memory,
+      session: {
+        ...memory,
+        flowsOf(clientId) {
+          watch.watch(clientId, flow.id)
+          return memory.flowsOf(clientId)
+        },
+      },
       tokens: verification.factsFor(flow.id),
       jwks(issuer) {
         awaiting.add(flow.id)
@@ -135,14 +143,21 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       })
   }
 
+  /** The flows whose findings hang on this one. */
+  function besides(changed: FlowId): readonly FlowId[] {
+    const client = correlation.flow(changed)?.clientId?.value
+    return client === undefined ? [] : watch.watching(client, changed).filter((id) => correlation.flow(id))
+  }
+
   return {
     add(exchange): AnalysisChanges {
       const found = recognise(exchange, knowledge)
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
       memory.cookies.learn(exchange)
-      const changes = correlation.add(hopOf(exchange), found)
+      const told = correlation.add(hopOf(exchange), found)
       learn(found)
+      const changes = { ...told, changed: [...new Set([...told.changed, ...told.changed.flatMap(besides)])] }
       for (const flow of changes.changed) checked.delete(flow)
       for (const flow of changes.removed) {
         checked.delete(flow)

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../exchange/brand.ts'
+import type { ExchangeId } from '../exchange/exchange.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow, FlowId, Step } from '../flow/flow.ts'
 import type { ClientAuthentication } from '../oauth/client-authentication.ts'
@@ -84,8 +85,8 @@ export interface SessionMemory {
   firstUse(name: RememberedParameter, value: string, not: FlowId): Message | undefined
   /** The flows of this client's newest authorization requests, in their order. */
   flowsOf(clientId: string): readonly Flow[]
-  /** The URLs whose redirects led the browser to this one, the nearest first. */
-  redirectsBefore(url: string): readonly string[]
+  /** The URLs whose redirects led the browser to this exchange, the nearest first. */
+  redirectsBefore(exchange: ExchangeId, url: string): readonly string[]
   readonly cookies: CookieMemory
   /** The last attempt at this token endpoint by this client that was granted, with its authentication. */
   lastGranted(clientId: string, endpoint: string): GrantedAttempt | undefined

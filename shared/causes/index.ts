@@ -2,11 +2,13 @@ import { accessDenied } from './access-denied.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import type { Cause } from './cause.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
+import { concurrentLogins } from './concurrent-logins.ts'
 import { consentRequired } from './consent-required.ts'
 import { crossOriginBlocked } from './cross-origin-blocked.ts'
 import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
+import { forwardedHeadersMissing } from './forwarded-headers-missing.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { idTokenAlgorithmUnexpected } from './id-token-algorithm-unexpected.ts'
 import { idTokenAudienceMismatch } from './id-token-audience-mismatch.ts'
@@ -15,6 +17,7 @@ import { idTokenIssuerMismatch } from './id-token-issuer-mismatch.ts'
 import { idTokenMalformed } from './id-token-malformed.ts'
 import { idTokenMissing } from './id-token-missing.ts'
 import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
+import { loginLoop } from './login-loop.ts'
 import { loginRequired } from './login-required.ts'
 import { malformedRequest } from './malformed-request.ts'
 import { nonceMismatch } from './nonce-mismatch.ts'
@@ -31,6 +34,7 @@ import { refreshTokenExpired } from './refresh-token-expired.ts'
 import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
+import { responseHeaderTooLarge } from './response-header-too-large.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
 import { signingKeyNotFound } from './signing-key-not-found.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
@@ -49,7 +53,9 @@ export const causes: readonly Cause[] = [
   authorizationCodeExpired,
   clientCredentialsInvalid,
   scopeMismatch,
+  concurrentLogins,
   stateCookieLost,
+  loginLoop,
   stateMismatch,
   pkceMalformed,
   pkceMissing,
@@ -69,6 +75,8 @@ export const causes: readonly Cause[] = [
   dpopNonceIgnored,
   dpopDowngraded,
   crossOriginBlocked,
+  forwardedHeadersMissing,
+  responseHeaderTooLarge,
   gatewayAltered,
   wrongTenant,
   accessDenied,

@@ -44,17 +44,20 @@ function told(first: LostCookie, others: readonly LostCookie[]): Observation {
 }
 
 function missing({ kind }: LostCookie['how']): string {
+  if (kind === 'replaced') return 'came to the callback with another value'
   return kind === 'dropped-on-the-way-in' ? 'did not arrive behind the gateway' : 'is not in the callback'
 }
 
 function absence(lost: LostCookie): Evidence {
-  const { at } = lost
+  const { at, how } = lost
+  const seen = how.kind === 'replaced' ? how.now.value : null
   return 'cookie' in at
-    ? { place: placeOfCookie(lost), seen: null, expected: at.cookie.value, expectedAt: at.cookie.place }
-    : { place: placeOfCookie(lost), seen: null, expected: at.value, expectedAt: at.place }
+    ? { place: placeOfCookie(lost), seen, expected: at.cookie.value, expectedAt: at.cookie.place }
+    : { place: placeOfCookie(lost), seen, expected: at.value, expectedAt: at.place }
 }
 
 /** The line that set it, with its attributes. */
-function settingLine({ at }: LostCookie): readonly Evidence[] {
-  return 'cookie' in at ? [{ place: at.cookie.place, seen: at.cookie.line, expected: null }] : []
+function settingLine({ at, how }: LostCookie): readonly Evidence[] {
+  const lines = ['cookie' in at ? at.cookie : undefined, how.kind === 'replaced' ? how.by.cookie : undefined]
+  return lines.flatMap((cookie) => (cookie ? [{ place: cookie.place, seen: cookie.line, expected: null }] : []))
 }

@@ -42,8 +42,8 @@ export interface Correlation {
   flows(): Iterable<Flow>
   flow(id: FlowId): Flow | undefined
   flowOf(message: MessageId): FlowId | undefined
-  /** The URLs whose redirects led to this one, the nearest first. */
-  before(url: string): readonly string[]
+  /** The URLs whose redirects led to this exchange, the nearest first. */
+  before(exchange: ExchangeId, url: string): readonly string[]
 }
 
 /** Begins with no flows. What metadata and requests teach goes into `knowledge`. */
@@ -128,6 +128,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       for (const before of given.get(hop.exchange) ?? []) if (!ids.includes(before)) store.remove(before)
       if (ids.length > 0) given.set(hop.exchange, ids)
       const chained = store.chain.of(hop.url, hop.referer)
+      store.chain.followed(hop.exchange, hop.url)
       if (hop.sendingOff) sendOff(hop.sendingOff)
       let own: FlowRecord | undefined
       let onward = chained
@@ -139,7 +140,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
         if (message.part === 'request') own = flow
         if (flow) onward = leadsOnward(flow, message)
       }
-      if (hop.location) store.chain.redirected(hop.url, hop.location)
+      if (hop.location) store.chain.redirected(hop.exchange, hop.url, hop.location)
       if (hop.location && onward) store.chain.leadsTo(hop.location, onward)
       else if (onward && !hop.location) store.chain.leadsTo(hop.url, onward)
       waitAt(own)
@@ -148,7 +149,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
     flows: () => store.all(),
     flow: (id) => store.get(id),
     flowOf: (message) => store.flowOf(message)?.id,
-    before: (url) => store.chain.before(url),
+    before: (exchange, url) => store.chain.before(exchange, url),
   }
 
   /** The browser may follow before the end of what sent it off is told. */

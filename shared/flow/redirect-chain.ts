@@ -12,9 +12,11 @@ export interface RedirectChain {
   /** The flow within which this URL was asked for, if a redirect or a page of that flow led there. */
   of(url: string, referer: string | undefined): FlowId | undefined
   /** Any redirect, of a flow or not. */
-  redirected(from: string, to: string): void
-  /** The URLs whose redirects led to this one, the nearest first. */
-  before(url: string): readonly string[]
+  redirected(exchange: ExchangeId, from: string, to: string): void
+  /** Any request: it follows the redirects to its URL that nothing has followed yet. */
+  followed(exchange: ExchangeId, url: string): void
+  /** The URLs whose redirects led to this exchange, the nearest first. */
+  before(exchange: ExchangeId, url: string): readonly string[]
   /** A client sends the browser off to this URL. */
   sentOff(exchange: SendingOff, to: string): void
   /** What sent the browser to this URL, before this exchange. */
@@ -30,20 +32,51 @@ const newestKept = 6
 /** A browser gives up after twenty. */
 const longestChain = 20
 
+interface Redirect {
+  readonly exchange: ExchangeId
+  readonly from: string
+  /** The exchange that followed it. */
+  readonly by?: ExchangeId
+}
+
+interface Followed {
+  readonly exchange: ExchangeId
+  readonly url: string
+}
+
 export function createRedirectChain(): RedirectChain {
   const flows = new Map<string, FlowId>()
-  const redirects = new Map<string, string>()
+  const redirects = new Map<string, readonly Redirect[]>()
   const sendings = new Map<string, readonly SendingOff[]>()
+  const redirectsTo = (end: Followed): readonly Followed[] =>
+    (redirects.get(withoutFragment(end.url)) ?? [])
+      .filter(({ by }) => by === end.exchange)
+      .map(({ exchange, from }) => ({ exchange, url: from }))
   return {
     leadsTo: (url, flow) => remember(flows, withoutFragment(url), flow),
     of: (url, referer) =>
       flows.get(withoutFragment(url)) ?? (referer ? flows.get(withoutFragment(referer)) : undefined),
-    redirected: (from, to) => remember(redirects, withoutFragment(to), withoutFragment(from)),
-    before(url) {
+    redirected(exchange, from, to) {
+      const key = withoutFragment(to)
+      const known = redirects.get(key) ?? []
+      if (known.some((redirect) => redirect.exchange === exchange)) return
+      remember(redirects, key, [...known, { exchange, from }].slice(-newestKept))
+    },
+    followed(exchange, url) {
+      const key = withoutFragment(url)
+      const known = redirects.get(key)
+      if (!known?.some((redirect) => isOpen(redirect, exchange))) return
+      redirects.set(
+        key,
+        known.map((redirect) => (isOpen(redirect, exchange) ? { ...redirect, by: exchange } : redirect)),
+      )
+    },
+    before(exchange, url) {
       const found: string[] = []
-      for (let at = redirects.get(withoutFragment(url)); at !== undefined; at = redirects.get(at)) {
-        if (found.includes(at) || found.length === longestChain) break
-        found.push(at)
+      let ends: readonly Followed[] = [{ exchange, url }]
+      for (let hops = 0; hops < longestChain && ends.length > 0; hops++) {
+        ends = ends.flatMap((end) => redirectsTo(end))
+        found.push(...ends.map((end) => end.url))
       }
       return found
     },
@@ -61,6 +94,11 @@ export function createRedirectChain(): RedirectChain {
       return { url: outer.request.url, place: outer.place, exchange: outer, ...(inner && { inner }) }
     },
   }
+}
+
+/** The first request after a redirect is the one that follows it. */
+function isOpen({ exchange, by }: Redirect, next: ExchangeId): boolean {
+  return exchange < next && (by === undefined || next < by)
 }
 
 /** One ran within the other, at another address: behind a gateway. */

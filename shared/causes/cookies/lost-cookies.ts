@@ -25,6 +25,8 @@ export type HowLost =
   | { readonly kind: 'dropped-on-the-way-out' }
   /** The client's gateway left it out of the request. */
   | { readonly kind: 'dropped-on-the-way-in' }
+  /** It came with the value that another answer gave it in between. */
+  | { readonly kind: 'replaced'; readonly by: CookieSeen; readonly now: SentCookie }
   /** Nothing in the traffic says why. */
   | { readonly kind: 'unknown' }
 
@@ -38,6 +40,7 @@ export function lostCookies(flow: Flow, context: CheckContext): readonly LostCoo
   return [
     ...lostOutside(flow, flow.initiator, callback, names, context),
     ...lostInside(flow.initiator, callback, names),
+    ...replaced(flow, flow.initiator, callback, sent, context),
   ]
 }
 
@@ -89,7 +92,8 @@ function ofTheLogin({ exchange, inner }: Initiator, { session }: CheckContext): 
   return carried.length > 0 ? carried : all
 }
 
-function settingsOf({ id, request, response, span }: Initiator['exchange']): readonly CookieSeen[] {
+/** What the answer that sends the browser off sets. */
+export function settingsOf({ id, request, response, span }: Initiator['exchange']): readonly CookieSeen[] {
   return cookiesSet(id, request.url, span.start, response.headers)
 }
 
@@ -110,6 +114,36 @@ function lostInside(initiator: Initiator, callback: FailedCallback, names: Reado
   return outside
     .filter(({ name }) => names.has(name) && !there.has(name) && (set.has(name) || keeps(name) !== undefined))
     .map((at): LostCookie => ({ name: at.name, at, callback, how: { kind: 'dropped-on-the-way-in' } }))
+}
+
+/** A session's id is short; what is longer holds the session itself, and is rightly new with every answer. */
+const longestId = 128
+
+/** A session begun anew while the person was away: the state is kept in the one before. */
+function replaced(
+  flow: Flow,
+  initiator: Initiator,
+  callback: FailedCallback,
+  sent: readonly SentCookie[],
+  context: CheckContext,
+): readonly LostCookie[] {
+  const { exchange } = callback.request
+  const host = cookieHost(callback.request.request.url)
+  return ofTheLogin(initiator, context).flatMap(({ name, at }): LostCookie[] => {
+    const before = 'cookie' in at ? at.cookie.value : at.value
+    const now = sent.find((cookie) => cookie.name === name)
+    if (!now || now.value === before || keeps(name) === undefined || before.length > longestId) return []
+    const by = context.session.cookies
+      .settings(name, host, initiator.exchange.id, exchange)
+      .findLast(({ cookie }) => cookie.value === now.value)
+    return by && !isLogin(by, flow, context) ? [{ name, at, callback, how: { kind: 'replaced', by, now } }] : []
+  })
+}
+
+/** Logins that overwrite each other are another matter. */
+function isLogin({ exchange }: CookieSeen, flow: Flow, { session }: CheckContext): boolean {
+  const others = flow.clientId ? session.flowsOf(flow.clientId.value) : []
+  return others.some(({ initiator }) => initiator?.exchange.id === exchange || initiator?.inner?.id === exchange)
 }
 
 /** The place at which the cookie would stand. */

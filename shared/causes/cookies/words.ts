@@ -11,6 +11,8 @@ export function reasonFor({ how, at }: LostCookie): string {
       return "the client answered with it, and the gateway's answer to the browser has it no more."
     case 'dropped-on-the-way-in':
       return 'the browser brought it, and the gateway did not hand it on.'
+    case 'replaced':
+      return 'another answer set it anew while the person was away, and what the client had kept under the first value is not found.'
     case 'unknown':
       return 'cookie' in at
         ? 'its attributes allow it, so the browser refuses it (a frame of another site, a setting), something deleted it, or the callback came in another browser.'
@@ -29,6 +31,8 @@ export function changeFor({ how }: LostCookie): string {
       return 'Have the gateway pass every Set-Cookie line on, redirects included.'
     case 'dropped-on-the-way-in':
       return 'Have the gateway pass the Cookie header on unchanged.'
+    case 'replaced':
+      return 'Do not begin a new session between the start of a login and its callback: look at what answers with Set-Cookie there, such as a page or a script that has no session of its own.'
     case 'unknown':
       return 'Look into the cookie store of the browser right after the login began, and see whether the cookie is there.'
     default:

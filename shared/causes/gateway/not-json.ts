@@ -5,6 +5,7 @@ import type { Message, ResponseBase } from '../../oauth/message.ts'
 import { observe, status } from '../evidence.ts'
 import type { Evidence, Observation } from '../finding.ts'
 import { sightingsOf, stepsOf } from '../in-flow.ts'
+import { isHeaderTooLarge } from './header-too-large.ts'
 
 /** What a gateway says when it has no answer of the server, or does not ask it. */
 const gatewayStatus: ReadonlyMap<number, string> = new Map([
@@ -79,11 +80,13 @@ function contentType({ exchange, response }: ResponseBase): readonly Evidence[] 
 /** A gateway's status in the place of the login page, or at the client's own callback. */
 export function pageInTheWay(flow: Flow): readonly Observation[] {
   const pages = stepsOf(flow, 'authorization-error-page').flatMap(({ message }) => {
+    if (isHeaderTooLarge(flow, message.exchange)) return []
     const reason = gatewayStatus.get(message.response.status)
     return reason && message.body.kind !== 'json' ? [inTheWay('of the authorization server', message, reason)] : []
   })
   const callbacks = stepsOf(flow, 'authorization-response').flatMap((step) =>
     sightingsOf(step).flatMap((message) => {
+      if (isHeaderTooLarge(flow, message.exchange)) return []
       const code = message.sighting === 'delivery' ? message.response?.status : undefined
       const reason = code === undefined ? undefined : gatewayStatus.get(code)
       return message.response && reason
