@@ -17,6 +17,7 @@ import type { CheckContext, LooseContext } from './cause.ts'
 import { type CheckCount, checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow.ts'
 import { createClientWatch } from './client-watch.ts'
 import type { Finding } from './finding.ts'
+import { createLearnedRegistrations } from './learned-registrations.ts'
 import { registrationFor } from './registrations.ts'
 import { createSessionMemory } from './session-memory.ts'
 
@@ -47,7 +48,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const verification = createVerification<FlowId | MessageId>()
   /** The flows that asked for an issuer's keys: they are checked again when keys come. */
   const awaiting = new Set<FlowId>()
-  const learned = new Map<string, ClientRegistration>()
+  const learned = createLearnedRegistrations((url) => knowledge.metadataFor(url)?.issuer?.value)
   const fetches: Message[] = []
   const checks: CheckCount = { ran: 0 }
   let registrations = options.registrations ?? []
@@ -55,7 +56,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   let resources: ResourceCache = new WeakMap()
 
   function clientKeysOf(flow: Flow): ClientKeys {
-    const registration = registrationFor(registrations, flow) ?? registrationFor([...learned.values()], flow)
+    const registration = registrationFor(registrations, flow) ?? learned.of(flow)
     const clientSecret = registration?.client_secret ?? secretSeen(flow)
     return { ...(registration && { registration }), ...(clientSecret !== undefined && { clientSecret }) }
   }
@@ -98,6 +99,17 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     }
   }
 
+  /** What stands beside a login is checked as outside of flows; what it asks of tokens and keys, the flow asks. */
+  function checkWhole(flow: Flow): readonly Finding[] {
+    const context = contextOf(flow)
+    const { tokens, jwks } = context
+    return checkFlow(flow, context, resources, checks, (message, request) => ({
+      ...looseContext(message, request),
+      tokens,
+      jwks,
+    }))
+  }
+
   function checkOutside(message: Message, request: Message | undefined): void {
     loose.delete(message.id)
     if (correlation.flowOf(message.id) !== undefined || isInnerLeg(message)) return
@@ -110,6 +122,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     const request = found.find(({ part }) => part === 'request')
     for (const message of found) {
       memory.learn(message)
+      learned.learn(message)
       if (message.part === 'request' && !fetches.some(({ id }) => id === message.id)) fetches.push(message)
       checkOutside(message, request)
       if (message.kind === 'jwks-response' && message.keys) {
@@ -180,7 +193,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       const known = checked.get(id)
       if (known) return known
       const flow = correlation.flow(id)
-      const findings = flow ? checkFlow(flow, contextOf(flow), resources, checks) : []
+      const findings = flow ? checkWhole(flow) : []
       checked.set(id, findings)
       return findings
     },

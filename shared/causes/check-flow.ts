@@ -30,16 +30,19 @@ export function checkFlow(
   context: CheckContext,
   seen: ResourceCache,
   count: CheckCount,
+  loose: LooseContextOf,
 ): readonly Finding[] {
   count.ran += causes.length
   const found: Found[] = causes.flatMap((cause) =>
     cause.check(flow, context).map((observation): Found => [cause, observation]),
   )
+  const places = new Set(found.map(placeOf))
+  found.push(...besideFlow(flow, loose, count).filter((entry) => !places.has(placeOf(entry))))
   const counts = new Map<Cause, number>()
   if (flow.lastResource) {
     for (const step of flow.steps) {
       if (step.kind !== 'resource-request' && step.kind !== 'resource-response') continue
-      for (const entry of resourceFindings(step, flow, context, seen, count)) {
+      for (const entry of resourceFindings(step, flow, context, seen, count, loose)) {
         const repeats = (counts.get(entry[0]) ?? 0) + 1
         counts.set(entry[0], repeats)
         if (repeats <= repeatsKept) found.push(entry)
@@ -52,6 +55,37 @@ export function checkFlow(
   return underRoots(inOrder(findings), byId)
 }
 
+/** The context of a check on a message by itself, with the request of its exchange. */
+export type LooseContextOf = (message: Message, request: Message | undefined) => LooseContext
+
+/** What prepares a login, watches it or ends it is checked as it is outside of flows; what a check of the flow found there stays its own. */
+function besideFlow(flow: Flow, loose: LooseContextOf, count: CheckCount): readonly Found[] {
+  return flow.core.flatMap(({ message }) => {
+    if (!('about' in message)) return []
+    const request = flow.core.find((other) => other.message.exchange === message.exchange)?.message
+    return looseFindings(message, loose(message, request), count)
+  })
+}
+
+/** A demand for a token led to the flow, and was none of its uses of one. */
+function atDemand({ message }: Step, flow: Flow, loose: LooseContextOf, count: CheckCount): readonly Found[] {
+  if (message.kind !== 'resource-response' || message.response.status !== 401) return []
+  const request = flow.steps.find(
+    (step) => step.kind === 'resource-request' && step.message.exchange === message.exchange,
+  )?.message
+  if (request?.kind !== 'resource-request' || request.token) return []
+  return looseFindings(message, loose(message, request), count)
+}
+
+function looseFindings(message: Message, context: LooseContext, count: CheckCount): readonly Found[] {
+  count.ran += causesOfLoose
+  return causes.flatMap(
+    (cause) => cause.checkLoose?.(message, context).map((observation): Found => [cause, observation]) ?? [],
+  )
+}
+
+const placeOf = ([{ id }, { evidence }]: Found) => `${id} ${evidence[0].place.exchange} ${evidence[0].place.location}`
+
 /** The reading of a refusal that says no more than the refusal itself. */
 function isGeneric([cause, observation]: Found): boolean {
   return cause.onlyIfUnexplained ?? observation.onlyIfUnexplained ?? false
@@ -63,15 +97,18 @@ function resourceFindings(
   context: CheckContext,
   seen: ResourceCache,
   count: CheckCount,
+  loose: LooseContextOf,
 ): readonly Found[] {
   const known = seen.get(step)
   if (known) return known
   count.ran += causesOfResources
   const asking = watched(context)
-  const found = causes.flatMap(
+  const own = causes.flatMap(
     (cause) =>
       cause.checkResource?.(step, flow, asking.context).map((observation): Found => [cause, observation]) ?? [],
   )
+  const places = new Set(own.map(placeOf))
+  const found = [...own, ...atDemand(step, flow, loose, count).filter((entry) => !places.has(placeOf(entry)))]
   if (!asking.owed()) seen.set(step, found)
   return found
 }
@@ -98,11 +135,8 @@ export function checkLoose(
   context: LooseContext,
   count: CheckCount,
 ): { readonly findings: readonly Finding[]; readonly open: boolean } {
-  count.ran += causesOfLoose
   const asking = watched(context)
-  const found = causes.flatMap(
-    (cause) => cause.checkLoose?.(message, asking.context).map((observation): Found => [cause, observation]) ?? [],
-  )
+  const found = looseFindings(message, asking.context, count)
   const findings = found.map(([cause, observation], index) => finding(cause, observation, index, undefined))
   return { findings: underRoots(inOrder(findings), byId), open: asking.owed() }
 }

@@ -53,6 +53,11 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
   const given = new Map<ExchangeId, readonly MessageId[]>()
 
   function place(message: Message, own: FlowRecord | undefined, chained: FlowId | undefined): FlowRecord | undefined {
+    if ('about' in message) {
+      if (message.part === 'request') return placeEndpointRequest(store, message, chained)
+      placeEndpointResponse(store, message, own)
+      return own
+    }
     switch (message.kind) {
       case 'authorization-request':
         return placeAuthorizationRequest(store, message, chained)
@@ -70,43 +75,6 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
         return placeResourceRequest(store, message, open)
       case 'resource-response':
         placeResourceResponse(store, message, own)
-        return own
-      case 'pushed-authorization-request':
-      case 'device-authorization-request':
-      case 'introspection-request':
-      case 'revocation-request':
-      case 'end-session-request':
-      case 'metadata-request':
-      case 'jwks-request':
-      case 'registration-request':
-      case 'backchannel-authentication-request':
-      case 'ciba-notification-request':
-      case 'request-object-request':
-      case 'resource-metadata-request':
-      case 'frontchannel-logout-request':
-      case 'backchannel-logout-request':
-      case 'session-check-request':
-      case 'preflight-request':
-      case 'oauth1-request':
-        return placeEndpointRequest(store, message)
-      case 'pushed-authorization-response':
-      case 'device-authorization-response':
-      case 'introspection-response':
-      case 'revocation-response':
-      case 'end-session-response':
-      case 'metadata-response':
-      case 'jwks-response':
-      case 'registration-response':
-      case 'backchannel-authentication-response':
-      case 'ciba-notification-response':
-      case 'request-object-response':
-      case 'resource-metadata-response':
-      case 'frontchannel-logout-response':
-      case 'backchannel-logout-response':
-      case 'session-check-response':
-      case 'preflight-response':
-      case 'oauth1-response':
-        placeEndpointResponse(store, message, own)
         return own
       default:
         return message satisfies never

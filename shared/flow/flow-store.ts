@@ -1,20 +1,13 @@
-import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
-import type { Flow, FlowId, Initiator, Sighting, Step, StepId, TieKind } from './flow.ts'
+import { oauth1Phase } from '../oauth/oauth1-phase.ts'
+import { describe } from './describe-flow.ts'
+import type { FlowId, Initiator, Sighting, Step, StepId, TieKind } from './flow.ts'
 import { createFlowIndex, type FlowIndex } from './flow-index.ts'
-import { flowOutcome } from './outcome.ts'
+import type { FlowRecord } from './flow-record.ts'
 import { createRedirectChain, type RedirectChain } from './redirect-chain.ts'
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
-
-/** A flow as correlation keeps it. Others see it as a Flow, which they cannot write. */
-export interface FlowRecord extends Omit<Writable<Flow>, 'steps' | 'core' | 'ties'> {
-  readonly id: FlowId
-  readonly steps: Step[]
-  readonly core: Step[]
-  readonly ties: { message: MessageId; by: TieKind }[]
-}
+export type { FlowRecord } from './flow-record.ts'
 
 /** Where a message was put. */
 interface Seat {
@@ -76,7 +69,9 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
   const put = (flow: FlowRecord, step: Step) => {
     insertByTime(flow.steps, step)
     if (!isResource(step)) insertByTime(flow.core, step)
-    else if (step.kind === 'resource-response') flow.lastResource = step
+    else if (isResponse(step) && !(flow.lastResource && isLater(flow.lastResource.message, step.message))) {
+      flow.lastResource = step
+    }
     for (const message of messagesOf(step)) seats.set(message.id, { flow, step: step.id })
   }
 
@@ -199,7 +194,11 @@ function stepOf(flow: FlowRecord, message: Message): Step {
   return { id: stepId(flow.id, message.id), kind: message.kind, message, sightings: [] }
 }
 
-const isResource = (step: Step) => step.kind === 'resource-request' || step.kind === 'resource-response'
+/** A flow may have a hundred thousand of them; what OAuth 1.0a signs is one too (RFC 5849 §3). */
+const isResource = ({ kind, message }: Step) =>
+  kind === 'resource-request' || kind === 'resource-response' || oauth1Phase(message) === 'authenticated-request'
+
+const isResponse = ({ kind }: Step) => kind === 'resource-response'
 
 const messagesOf = (step: Step): readonly Message[] => [step.message, ...step.sightings.map(({ message }) => message)]
 
@@ -222,48 +221,4 @@ function swap(flow: FlowRecord, next: Step): void {
     if (at >= 0) list[at] = next
   }
   if (flow.lastResource?.id === next.id) flow.lastResource = next
-}
-
-/** What a flow says of itself, read off its steps; the resource steps are many and say nothing of it. */
-function describe(flow: FlowRecord, knowledge: LearningKnowledge): void {
-  const first = flow.core[0] ?? flow.steps[0]
-  if (first) flow.startedAt = first.message.at
-  const named = flow.core.find(
-    ({ message }) => message.kind === 'authorization-request' || message.kind === 'token-request',
-  )
-  flow.grant = named && 'grant' in named.message ? named.message.grant : grantWithout(flow)
-  const clientId = flow.core.map(clientIdOf).find((id) => id !== undefined)
-  if (clientId) flow.clientId = clientId
-  const server = flow.core.find(({ message }) => message.kind !== 'authorization-response')?.message ?? first?.message
-  const origin = server && comparableOrigin(server.endpoint)
-  if (origin) flow.server = origin
-  const issuer = issuerOf(flow, knowledge)
-  if (issuer) flow.issuer = issuer
-  flow.outcome = flowOutcome(flow)
-}
-
-function grantWithout(flow: FlowRecord): Flow['grant'] {
-  const response = flow.core.find(({ kind }) => kind === 'authorization-response')?.message
-  if (response) return response.parameters.some(({ name }) => name === 'code') ? 'authorization_code' : 'implicit'
-  return flow.core.some(({ kind }) => kind === 'device-authorization-request') ? 'device_code' : 'unknown'
-}
-
-function clientIdOf({ message }: Step): Flow['clientId'] {
-  const parameter = message.part === 'request' ? message.parameters.find(({ name }) => name === 'client_id') : undefined
-  if (parameter) return parameter
-  return 'authentication' in message ? message.authentication.find(({ clientId }) => clientId)?.clientId : undefined
-}
-
-function issuerOf(flow: FlowRecord, knowledge: LearningKnowledge): string | undefined {
-  for (const { message } of flow.core) {
-    if (message.part === 'request' && message.kind !== 'authorization-response') {
-      const metadata = knowledge.metadataFor(message.endpoint)
-      if (metadata?.issuer) return metadata.issuer.value
-    }
-    if (message.kind === 'authorization-response') {
-      const iss = message.parameters.find(({ name }) => name === 'iss')
-      if (iss) return iss.value
-    }
-  }
-  return undefined
 }

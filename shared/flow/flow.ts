@@ -52,6 +52,17 @@ export type TieKind =
   /** OpenID Connect CIBA §7.3. */
   | 'auth-req-id'
   | 'subject-token'
+  /** RFC 7591 §3.2.1, RFC 7592 §3: the client id that was given, or the address of the registration. */
+  | 'registration'
+  /** RFC 9728: the resource that asked for a token, and the servers that it names. */
+  | 'resource'
+  /** The session, or the subject, of an issuer (OpenID Connect Back-Channel Logout §2.4). */
+  | 'session'
+  | 'subject'
+  /** A page of this origin went to this server, or asked before it did. */
+  | 'page'
+  /** RFC 5849 §2. */
+  | 'oauth1-token'
   | 'gateway-leg'
   /** Two flows fitted as well; the message is in each. */
   | 'ambiguous'

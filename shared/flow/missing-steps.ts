@@ -1,4 +1,6 @@
+import { parameter } from '../exchange/parameter.ts'
 import type { GrantType } from '../oauth/grant.ts'
+import type { Message } from '../oauth/message.ts'
 import type { Flow, StepKind } from './flow.ts'
 
 const authorization = ['authorization-request', 'authorization-response'] as const
@@ -18,6 +20,7 @@ const needed = {
   saml2_bearer: [...token],
   ciba: ['backchannel-authentication-request', 'backchannel-authentication-response', ...token],
   oauth1: [],
+  none: [...authorization],
   unknown: [],
 } as const satisfies Record<GrantType, readonly StepKind[]>
 
@@ -26,8 +29,25 @@ export function missingSteps(flow: Flow): readonly StepKind[] {
   const seen = new Set<StepKind>(flow.core.map(({ kind }) => kind))
   // A page of the server's own ends the flow where it stands: what would follow is not missing.
   if (seen.has('authorization-error-page')) return []
-  const refused = flow.core.some(({ message }) => message.kind === 'authorization-response' && message.error)
+  // What prepares a login, or ends one, lacks nothing by itself.
+  if (!flow.core.some(({ kind }) => needed[flow.grant].some((wanted) => wanted === kind))) return []
+  const ended = flow.core.some(({ message }) => endsBeforeToken(message))
   return needed[flow.grant].filter(
-    (kind) => !seen.has(kind) && !(refused && (kind === 'token-request' || kind === 'token-response')),
+    (kind) => !seen.has(kind) && !(ended && (kind === 'token-request' || kind === 'token-response')),
   )
+}
+
+/** After a refusal no token is asked for, and in push mode the server sends it (OpenID Connect CIBA §10.3). */
+function endsBeforeToken(message: Message): boolean {
+  switch (message.kind) {
+    case 'authorization-response':
+    case 'pushed-authorization-response':
+    case 'device-authorization-response':
+    case 'backchannel-authentication-response':
+      return message.error !== undefined
+    case 'ciba-notification-request':
+      return parameter(message, 'access_token') !== undefined || parameter(message, 'error') !== undefined
+    default:
+      return false
+  }
 }

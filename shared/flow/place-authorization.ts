@@ -4,7 +4,11 @@ import type { AuthorizationErrorPage, AuthorizationRequest, AuthorizationRespons
 import type { FlowId, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
 import { encloses, outerLeg, seat } from './legs.ts'
+import { preparedFor } from './open-flows.ts'
+import { pageKey } from './pages.ts'
+import { waitAtRedirectUri } from './place-beginning.ts'
 import { gather } from './place-token.ts'
+import { rememberIdToken } from './sessions.ts'
 
 /** Puts an authorization request into the flow that it belongs to, or begins one. */
 export function placeAuthorizationRequest(
@@ -12,25 +16,31 @@ export function placeAuthorizationRequest(
   message: AuthorizationRequest,
   chained: FlowId | undefined,
 ): FlowRecord {
-  const flow = join(store, message) ?? begin(store, message, chained)
+  const flow = join(store, message) ?? goOn(store, message) ?? begin(store, message, chained)
   const value = (name: string) => parameterValue(message, name)
   store.index.add('state', value('state'), flow.id)
   store.index.add('code-challenge', value('code_challenge'), flow.id)
-  store.index.add('request-uri', value('request_uri'), flow.id)
+  store.index.add('request-uri', withoutFragment(value('request_uri')), flow.id)
   store.index.add('request-url', message.request.url, flow.id)
   learnInitiator(store, flow)
   store.index.add('client', value('client_id'), flow.id)
-  store.knowledge.learnRequest(message.endpoint, value('request_uri'))
   const redirectUri = value('redirect_uri')
-  if (redirectUri) {
-    store.index.add('redirect-uri', comparableEndpoint(redirectUri), flow.id)
-    store.knowledge.learnRedirectUri(redirectUri)
-  }
+  if (redirectUri) store.index.add('page', pageKey(message.endpoint, redirectUri), flow.id)
+  waitAtRedirectUri(store, flow, redirectUri)
+  store.knowledge.learnRequest(message.endpoint, value('request_uri'), value('client_id'))
   return flow
 }
 
+/** The login for which a client registered itself, or which a resource asked for. */
+function goOn(store: FlowStore, message: AuthorizationRequest): FlowRecord | undefined {
+  const prepared = preparedFor(store, message)
+  if (!prepared) return undefined
+  store.addStep(prepared.flow, message, prepared.by)
+  return prepared.flow
+}
+
 function join(store: FlowStore, message: AuthorizationRequest): FlowRecord | undefined {
-  const pushed = store.those(store.index.get('request-uri', parameterValue(message, 'request_uri')))[0]
+  const pushed = store.those(store.index.get('request-uri', withoutFragment(parameterValue(message, 'request_uri'))))[0]
   if (pushed && !requestOf(pushed)) {
     store.addStep(pushed, message, 'request-uri')
     return pushed
@@ -74,6 +84,11 @@ export function learnInitiator(store: FlowStore, flow: FlowRecord): void {
   // The callback will be asked for at both addresses, and what is left of it must be known there too.
   store.index.add('redirect-uri', behind, flow.id)
   store.knowledge.learnRedirectUri(behind)
+}
+
+/** A fragment may hold the hash of the request object (OpenID Connect Core §6.2): it is no part of the address. */
+function withoutFragment(url: string | undefined): string | undefined {
+  return url?.split('#', 1)[0]
 }
 
 /** A login at another provider within the flow runs between its request and its response. */
@@ -150,7 +165,7 @@ export function placeAuthorizationResponse(
   store.index.add('code', codes, flow.id)
   store.index.add('state', parameterValue(message, 'state'), flow.id)
   gather(store, flow, parameterValue(message, 'access_token'))
-  store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)
+  rememberIdToken(store, flow, parameterValue(message, 'id_token'))
   return flow
 }
 

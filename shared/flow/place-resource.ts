@@ -2,10 +2,11 @@ import { urlParts } from '../exchange/url-parts.ts'
 import type { ResourceRequest, ResourceResponse } from '../oauth/message.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
 import { encloses, seat } from './legs.ts'
+import { placeDemand, rememberDemand } from './place-discovery.ts'
 
 /**
  * Puts a resource request into the flow that gave its token; a token of unknown origin has a flow of
- * its own. A request without a token counts only as the leg of one that had it.
+ * its own. A request without a token counts only as the leg of one that had it, or where the answer leads to a login.
  */
 export function placeResourceRequest(
   store: FlowStore,
@@ -19,7 +20,7 @@ export function placeResourceRequest(
     if (step) store.addSighting(enclosing, step, { as: 'inner-leg', message }, 'gateway-leg')
     return enclosing
   }
-  if (!message.token) return undefined
+  if (!message.token) return placeDemand(store, message)
   open.add(message)
   const known = store.those(store.index.get('access-token', message.token.value))[0]
   if (known) store.addStep(known, message, 'access-token')
@@ -30,7 +31,9 @@ export function placeResourceRequest(
 
 /** Puts a resource response beside its request. */
 export function placeResourceResponse(store: FlowStore, message: ResourceResponse, flow: FlowRecord | undefined): void {
-  if (flow) seat(store, flow, message, 'same-exchange')
+  if (!flow) return
+  seat(store, flow, message, 'same-exchange')
+  rememberDemand(store, message, flow)
 }
 
 /** The newest resource requests, among which the outer leg of an inner one is looked for. */

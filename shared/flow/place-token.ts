@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { base64url } from 'jose'
+import { headerValue } from '../exchange/exchange.ts'
 import { parameterValue } from '../exchange/parameter.ts'
 import { comparableEndpoint } from '../exchange/url-parts.ts'
 import type { TokenRequest, TokenResponse } from '../oauth/message.ts'
@@ -7,6 +8,10 @@ import type { TieKind } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
 import { foldPoll } from './fold-polls.ts'
 import { encloses, seat } from './legs.ts'
+import { preparedFor } from './open-flows.ts'
+import { pageKey } from './pages.ts'
+import { preflightOf } from './place-preflight.ts'
+import { rememberIdToken } from './sessions.ts'
 
 /** Puts a token request into the flow whose code, verifier, refresh token or device code it redeems. */
 export function placeTokenRequest(store: FlowStore, message: TokenRequest): FlowRecord {
@@ -21,6 +26,8 @@ export function placeTokenRequest(store: FlowStore, message: TokenRequest): Flow
   store.index.add('device-code', parameterValue(message, 'device_code'), flow.id)
   store.index.add('auth-req-id', parameterValue(message, 'auth_req_id'), flow.id)
   for (const { clientId } of message.authentication) store.index.add('client', clientId?.value, flow.id)
+  const page = headerValue(message.request.headers, 'origin')
+  if (page !== undefined) store.index.add('page', pageKey(message.endpoint, page), flow.id)
   return flow
 }
 
@@ -46,12 +53,13 @@ function findGrant(store: FlowStore, message: TokenRequest): Found | undefined {
     ['subject-token', () => first('access-token', value('subject_token')) ?? first('id-token', value('subject_token'))],
     ['gateway-leg', () => around(store, message)],
     ['redirect-uri', () => unredeemed(store, message)],
+    ['page', () => preflightOf(store, message)],
   ]
   for (const [by, attempt] of attempts) {
     const flow = attempt()
     if (flow) return { flow, by }
   }
-  return undefined
+  return preparedFor(store, message)
 }
 
 /** RFC 7636 §4.2: BASE64URL(SHA256(ASCII(code_verifier))). */
@@ -87,7 +95,7 @@ export function placeTokenResponse(store: FlowStore, message: TokenResponse, flo
   foldPoll(store, flow, message)
   gather(store, flow, parameterValue(message, 'access_token'))
   store.index.add('refresh-token', parameterValue(message, 'refresh_token'), flow.id)
-  store.index.add('id-token', parameterValue(message, 'id_token'), flow.id)
+  rememberIdToken(store, flow, parameterValue(message, 'id_token'))
 }
 
 /**

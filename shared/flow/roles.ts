@@ -1,10 +1,35 @@
-import type { StepKind } from './flow.ts'
+import { oauth1Phase } from '../oauth/oauth1-phase.ts'
+import type { Step, StepKind } from './flow.ts'
 
 /** A party of OAuth (RFC 6749 §1.1); the user agent carries what the resource owner's browser sends. */
 export type PartyRole = 'user-agent' | 'client' | 'authorization-server' | 'resource-server' | 'gateway'
 
-/** Who sends a step to whom. */
-export function rolesOf(kind: StepKind): { readonly from: PartyRole; readonly to: PartyRole } {
+interface Way {
+  readonly from: PartyRole
+  readonly to: PartyRole
+}
+
+/** Who sends this step to whom: like its kind, unless its content tells more. */
+export function rolesOfStep({ kind, message }: Pick<Step, 'kind' | 'message'>): Way {
+  const phase = message.part === 'request' ? oauth1Phase(message) : undefined
+  switch (phase) {
+    case 'authorization':
+      return { from: 'user-agent', to: 'authorization-server' }
+    case 'callback':
+      return { from: 'user-agent', to: 'client' }
+    case 'authenticated-request':
+      return { from: 'client', to: 'resource-server' }
+    case 'temporary-credentials':
+    case 'token-credentials':
+    case undefined:
+      return rolesOf(kind)
+    default:
+      return phase satisfies never
+  }
+}
+
+/** Who sends a step of this kind to whom. */
+export function rolesOf(kind: StepKind): Way {
   switch (kind) {
     case 'authorization-request':
     case 'end-session-request':
@@ -44,10 +69,12 @@ export function rolesOf(kind: StepKind): { readonly from: PartyRole; readonly to
     case 'resource-response':
     case 'resource-metadata-response':
       return { from: 'resource-server', to: 'client' }
+    case 'client-metadata-request':
     case 'ciba-notification-request':
     case 'request-object-request':
     case 'backchannel-logout-request':
       return { from: 'authorization-server', to: 'client' }
+    case 'client-metadata-response':
     case 'ciba-notification-response':
     case 'request-object-response':
     case 'backchannel-logout-response':

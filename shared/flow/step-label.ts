@@ -1,5 +1,7 @@
-import { parameterValue } from '../exchange/parameter.ts'
-import type { Message } from '../oauth/message.ts'
+import { headerValue } from '../exchange/exchange.ts'
+import { parameter, parameterValue } from '../exchange/parameter.ts'
+import type { EndpointRequest, EndpointResponse, Message } from '../oauth/message.ts'
+import { type OAuth1Phase, oauth1Phase } from '../oauth/oauth1-phase.ts'
 import type { Step, StepKind } from './flow.ts'
 
 const labels = {
@@ -32,8 +34,10 @@ const labels = {
   'ciba-notification-response': 'CIBA notification response',
   'request-object-request': 'Request object request',
   'request-object-response': 'Request object response',
-  'resource-metadata-request': 'Resource metadata request',
-  'resource-metadata-response': 'Resource metadata response',
+  'resource-metadata-request': 'Protected resource metadata request',
+  'resource-metadata-response': 'Protected resource metadata response',
+  'client-metadata-request': 'Client metadata request',
+  'client-metadata-response': 'Client metadata response',
   'frontchannel-logout-request': 'Front-channel logout request',
   'frontchannel-logout-response': 'Front-channel logout response',
   'backchannel-logout-request': 'Back-channel logout request',
@@ -46,13 +50,28 @@ const labels = {
   'oauth1-response': 'OAuth 1.0a response',
 } as const satisfies Record<StepKind, string>
 
-/** What a step is called. */
+const oauth1Labels = {
+  'temporary-credentials': 'OAuth 1.0a temporary credentials request',
+  authorization: 'OAuth 1.0a resource owner authorization',
+  callback: 'OAuth 1.0a callback',
+  'token-credentials': 'OAuth 1.0a token credentials request',
+  'authenticated-request': 'OAuth 1.0a authenticated request',
+} as const satisfies Record<OAuth1Phase, string>
+
+/** What this step is called: like its kind, unless its content tells more. */
+export function labelOfStep({ kind, message }: Pick<Step, 'kind' | 'message'>): string {
+  const phase = oauth1Phase(message)
+  return phase ? oauth1Labels[phase] : labels[kind]
+}
+
+/** What a step of this kind is called. */
 export function stepLabel(kind: StepKind): string {
   return labels[kind]
 }
 
 /** A step in one line: what it asked for, or how it was answered. Nothing secret is in it. */
 export function stepSummary({ message }: Step): string {
+  if ('about' in message) return message.part === 'request' ? endpointSummary(message) : endpointAnswer(message)
   switch (message.kind) {
     case 'authorization-request':
       return named(message, 'response_type', 'scope')
@@ -76,49 +95,62 @@ export function stepSummary({ message }: Step): string {
         .join(' · ')
     case 'resource-response':
       return message.error ? `error ${message.error.code.value}` : ''
-    case 'pushed-authorization-response':
-    case 'device-authorization-response':
-    case 'introspection-response':
-    case 'revocation-response':
-    case 'end-session-response':
-    case 'metadata-response':
-    case 'jwks-response':
-    case 'registration-response':
-    case 'backchannel-authentication-response':
-    case 'ciba-notification-response':
-    case 'request-object-response':
-    case 'resource-metadata-response':
-    case 'frontchannel-logout-response':
-    case 'backchannel-logout-response':
-    case 'session-check-response':
-    case 'preflight-response':
-    case 'oauth1-response':
-      return message.error ? `error ${message.error.code.value}` : ''
-    case 'introspection-request':
-    case 'revocation-request':
-      return named(message, 'token_type_hint')
-    case 'pushed-authorization-request':
-    case 'device-authorization-request':
-      return named(message, 'response_type', 'scope')
-    case 'oauth1-request':
-      return named(message, 'oauth_signature_method')
-    case 'backchannel-authentication-request':
-      return named(message, 'scope')
-    case 'end-session-request':
-    case 'metadata-request':
-    case 'jwks-request':
-    case 'registration-request':
-    case 'ciba-notification-request':
-    case 'request-object-request':
-    case 'resource-metadata-request':
-    case 'frontchannel-logout-request':
-    case 'backchannel-logout-request':
-    case 'session-check-request':
-    case 'preflight-request':
-      return ''
     default:
       return message satisfies never
   }
+}
+
+function endpointSummary(message: EndpointRequest): string {
+  switch (message.about) {
+    case 'pushed-authorization':
+      return [parameter(message, 'request') ? 'request object' : '', named(message, 'response_type', 'scope')]
+        .filter(Boolean)
+        .join(' · ')
+    case 'device-authorization':
+    case 'backchannel-authentication':
+      return named(message, 'scope')
+    case 'introspection':
+    case 'revocation':
+      return named(message, 'token_type_hint')
+    case 'oauth1':
+      return named(message, 'oauth_signature_method')
+    case 'registration':
+      return message.request.method === 'POST'
+        ? named(message, 'client_name')
+        : (registrationActs[message.request.method] ?? '')
+    case 'preflight':
+      return [
+        headerValue(message.request.headers, 'access-control-request-method'),
+        'from',
+        headerValue(message.request.headers, 'origin'),
+      ].join(' ')
+    case 'ciba-notification':
+      return given(message, ['access_token', 'refresh_token', 'id_token', 'error'])
+    case 'frontchannel-logout':
+      return named(message, 'iss')
+    case 'end-session':
+    case 'metadata':
+    case 'jwks':
+    case 'request-object':
+    case 'resource-metadata':
+    case 'client-metadata':
+    case 'backchannel-logout':
+    case 'session-check':
+      return ''
+    default:
+      return message.about satisfies never
+  }
+}
+
+/** What a client does with its registration (RFC 7592 §2). */
+const registrationActs: Readonly<Record<string, string>> = { GET: 'read', PUT: 'update', DELETE: 'delete' }
+
+function endpointAnswer(message: EndpointResponse): string {
+  if (message.error) return `error ${message.error.code.value}`
+  if (message.registered) return message.registered.client_id
+  if (message.metadata) return message.metadata.issuer?.value ?? ''
+  if (message.resourceMetadata) return message.resourceMetadata.resource?.value ?? ''
+  return message.about === 'introspection' ? named(message, 'active', 'scope') : ''
 }
 
 function named(message: Message, ...names: readonly string[]): string {

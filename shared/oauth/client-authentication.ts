@@ -8,6 +8,9 @@ export type AuthenticationMethod =
   | 'client_secret_jwt'
   | 'private_key_jwt'
   | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
+  /** A SAML assertion (RFC 7522 §2.2); the registry of methods has no name for it. */
+  | 'saml2_bearer'
 
 /** One method that a request used; a request that used two has two (RFC 6749 §2.3 forbids it). */
 export interface ClientAuthentication {

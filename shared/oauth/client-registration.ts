@@ -17,6 +17,7 @@ export const ClientRegistration = z.strictObject({
       'client_secret_jwt',
       'private_key_jwt',
       'tls_client_auth',
+      'self_signed_tls_client_auth',
     ])
     .optional(),
   /** OpenID Connect Registration §2. */

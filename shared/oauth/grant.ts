@@ -13,6 +13,8 @@ export type GrantType =
   | 'ciba'
   /** RFC 5849: another protocol, named so that nobody looks for its steps here. */
   | 'oauth1'
+  /** No token is asked for: `response_type=none`, and messages that stand by themselves, such as a logout. */
+  | 'none'
   | 'unknown'
 
 const byGrantType: ReadonlyMap<string, GrantType> = new Map([
@@ -37,6 +39,8 @@ export function grantOfResponseType(responseType: string): GrantType {
   const types = new Set(responseType.split(/\s+/).filter((type) => type !== ''))
   const known = [...types].every((type) => ['code', 'token', 'id_token', 'none'].includes(type))
   if (types.size === 0 || !known) return 'unknown'
-  if (!types.has('code')) return types.has('none') ? 'unknown' : 'implicit'
+  // `none` stands alone (OAuth 2.0 Multiple Response Types §4).
+  if (types.has('none')) return types.size === 1 ? 'none' : 'unknown'
+  if (!types.has('code')) return 'implicit'
   return types.size === 1 ? 'authorization_code' : 'hybrid'
 }

@@ -1,11 +1,10 @@
-import { isJsonObject } from '../exchange/json-parameters.ts'
-import { parameter } from '../exchange/parameter.ts'
+import { type HasParameters, parameterValue } from '../exchange/parameter.ts'
 import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
-import type { EndpointKind } from './message.ts'
+import type { GrantType } from './grant.ts'
+import { aliasesOf, createKnownServers, endpointsOf, type KnownEndpoint } from './known-servers.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
-/** What an endpoint is, by the metadata seen. */
-export type KnownEndpoint = EndpointKind | 'authorization' | 'token' | 'userinfo'
+export type { KnownEndpoint } from './known-servers.ts'
 
 /** What earlier traffic taught about URLs. Recognisers ask it; only protocol messages teach it. */
 export interface Knowledge {
@@ -18,14 +17,23 @@ export interface Knowledge {
   isServer(origin: string | undefined): boolean
   /** True for an origin at which a redirect URI lies. */
   isClient(origin: string | undefined): boolean
+  /** True where an authorization request named this URL as its client id (Client ID Metadata Document draft §3). */
+  isClientIdUrl(url: string): boolean
+  /** The method by which a client that sends its id alone must have proved itself here, if none other is offered. */
+  certificateMethod(url: string, grant: GrantType | undefined): CertificateMethod | undefined
 }
+
+export type CertificateMethod = 'tls_client_auth' | 'self_signed_tls_client_auth'
 
 /** Metadata and redirect URIs seen in a session. */
 export interface LearningKnowledge extends Knowledge {
-  learnMetadata(metadata: ServerMetadata): void
+  /** Metadata as it was fetched from this address; fetched again, it replaces what it said before. */
+  learnMetadata(metadata: ServerMetadata, from?: string): void
   learnRedirectUri(url: string): void
   /** What a request at an authorization endpoint teaches: the server's origin, and where its request object lies. */
-  learnRequest(endpoint: string, requestUri: string | undefined): void
+  learnRequest(endpoint: string, requestUri: string | undefined, clientId: string | undefined): void
+  /** What a registration says of the client's own endpoints, and where it is itself (RFC 7591 §2, RFC 7592 §3). */
+  learnClient(registration: HasParameters): void
   /** The metadata of the server that has this endpoint, or is this issuer. */
   metadataFor(urlOrIssuer: string): ServerMetadata | undefined
 }
@@ -33,9 +41,10 @@ export interface LearningKnowledge extends Knowledge {
 /** Begins with nothing known. */
 export function createKnowledge(): LearningKnowledge {
   const kinds = new Map<string, KnownEndpoint>()
-  const servers = new Map<string, ServerMetadata>()
+  const servers = createKnownServers()
   const redirectUris = new Set<string>()
   const requestUris = new Set<string>()
+  const clientIdUrls = new Set<string>()
   const serverOrigins = new Set<string>()
   const clientOrigins = new Set<string>()
   return {
@@ -50,28 +59,39 @@ export function createKnowledge(): LearningKnowledge {
       redirectUris.add(comparableEndpoint(url))
       clientOrigins.add(origin)
     },
-    learnRequest: (endpoint, requestUri) => {
+    learnRequest: (endpoint, requestUri, clientId) => {
       const origin = comparableOrigin(endpoint)
       if (origin !== undefined) serverOrigins.add(origin)
       if (requestUri !== undefined && comparableOrigin(requestUri) !== undefined)
         requestUris.add(withoutFragment(requestUri))
+      if (clientId?.startsWith('https://')) clientIdUrls.add(clientId)
     },
-    learnMetadata: (metadata) => {
-      if (metadata.issuer) servers.set(metadata.issuer.value, metadata)
-      for (const [member, kind] of endpointMembers) {
-        const endpoint = metadata[member]
-        if (!endpoint) continue
-        kinds.set(comparableEndpoint(endpoint.value), kind)
-        servers.set(comparableEndpoint(endpoint.value), metadata)
-      }
-      for (const [member, url] of aliasesOf(metadata)) {
-        const kind = aliased.get(member)
-        if (!kind) continue
-        kinds.set(comparableEndpoint(url), kind)
-        servers.set(comparableEndpoint(url), metadata)
+    isClientIdUrl: (url) => clientIdUrls.has(url),
+    learnClient: (registration) => {
+      for (const [member, kind] of clientEndpoints) {
+        const url = parameterValue(registration, member)
+        if (url !== undefined && comparableOrigin(url) !== undefined) kinds.set(comparableEndpoint(url), kind)
       }
     },
-    metadataFor: (url) => servers.get(url) ?? servers.get(comparableEndpoint(url)),
+    certificateMethod: (url, grant) => {
+      const metadata = servers.get(url)
+      const offered = metadata?.tokenEndpointAuthMethodsSupported?.map(({ value }) => value) ?? []
+      const method = certificateMethods.find((candidate) => offered.includes(candidate))
+      if (!metadata || !method) return undefined
+      const ownAddress = aliasesOf(metadata).some(
+        ([member, alias]) =>
+          comparableEndpoint(alias) === comparableEndpoint(url) && parameterValue(metadata, member) !== alias,
+      )
+      const onlyThese = offered.every((candidate) => certificateMethods.some((known) => known === candidate))
+      // A client without a secret may use the other grants (RFC 6749 §4.4, OpenID Connect CIBA §7.1).
+      const proven = grant === 'client_credentials' || grant === 'ciba'
+      return ownAddress || onlyThese || proven ? method : undefined
+    },
+    learnMetadata: (metadata, from = metadata.issuer?.value ?? '') => {
+      servers.learn(metadata, from)
+      for (const [endpoint, kind] of endpointsOf(metadata)) kinds.set(comparableEndpoint(endpoint), kind)
+    },
+    metadataFor: (url) => servers.get(url),
   }
 }
 
@@ -80,37 +100,11 @@ function withoutFragment(url: string): string {
   return hash < 0 ? url : url.slice(0, hash)
 }
 
-/** The endpoints for mutual TLS, under the names of their members (RFC 8705 §5). */
-function aliasesOf(metadata: ServerMetadata): readonly (readonly [string, string])[] {
-  const aliases = parameter(metadata, 'mtls_endpoint_aliases')
-  const value: unknown = aliases && JSON.parse(aliases.raw)
-  return isJsonObject(value)
-    ? Object.entries(value).flatMap(([member, url]) => (typeof url === 'string' ? [[member, url] as const] : []))
-    : []
-}
+const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const satisfies CertificateMethod[]
 
-const aliased: ReadonlyMap<string, KnownEndpoint> = new Map([
-  ['token_endpoint', 'token'],
-  ['userinfo_endpoint', 'userinfo'],
-  ['revocation_endpoint', 'revocation'],
-  ['introspection_endpoint', 'introspection'],
-  ['device_authorization_endpoint', 'device-authorization'],
-  ['pushed_authorization_request_endpoint', 'pushed-authorization'],
-  ['registration_endpoint', 'registration'],
-  ['backchannel_authentication_endpoint', 'backchannel-authentication'],
-])
-
-const endpointMembers = [
-  ['authorizationEndpoint', 'authorization'],
-  ['tokenEndpoint', 'token'],
-  ['userinfoEndpoint', 'userinfo'],
-  ['jwksUri', 'jwks'],
-  ['revocationEndpoint', 'revocation'],
-  ['introspectionEndpoint', 'introspection'],
-  ['endSessionEndpoint', 'end-session'],
-  ['deviceAuthorizationEndpoint', 'device-authorization'],
-  ['pushedAuthorizationRequestEndpoint', 'pushed-authorization'],
-  ['registrationEndpoint', 'registration'],
-  ['backchannelAuthenticationEndpoint', 'backchannel-authentication'],
-  ['checkSessionIframe', 'session-check'],
-] as const satisfies readonly (readonly [keyof ServerMetadata, KnownEndpoint])[]
+const clientEndpoints: readonly (readonly [string, KnownEndpoint])[] = [
+  ['registration_client_uri', 'registration'],
+  ['frontchannel_logout_uri', 'frontchannel-logout'],
+  ['backchannel_logout_uri', 'backchannel-logout'],
+  ['backchannel_client_notification_endpoint', 'ciba-notification'],
+]

@@ -104,6 +104,8 @@ export interface ResourceRequest extends MessageBase {
   /** The scheme of the Authorization header, where the token stands there (RFC 6750 §2.1, RFC 9449 §7.1). */
   readonly scheme?: 'Bearer' | 'DPoP'
   readonly userinfo: boolean
+  /** Where the server that asked for a token said that its metadata is (RFC 9728 §5.1). */
+  readonly resourceMetadata?: Located
 }
 
 /** The answer to a request with an access token (RFC 6750 §3). */
@@ -139,6 +141,8 @@ export type EndpointKind =
   | 'request-object'
   /** RFC 9728 §3. */
   | 'resource-metadata'
+  /** The server fetches what a client whose id is a URL says of itself (Client ID Metadata Document draft §4). */
+  | 'client-metadata'
   /** OpenID Connect Front-Channel Logout §2. */
   | 'frontchannel-logout'
   /** OpenID Connect Back-Channel Logout §2.5. */
@@ -165,7 +169,7 @@ export interface EndpointResponse extends ResponseBase {
   readonly metadata?: ServerMetadata
   /** For protected resource metadata alone (RFC 9728 §2). */
   readonly resourceMetadata?: ResourceMetadata
-  /** What a registration gave (RFC 7591 §3.2.1). */
+  /** What a registration gave (RFC 7591 §3.2.1), or a client metadata document says. */
   readonly registered?: ClientRegistration
   /** For a key set alone (RFC 7517 §5). */
   readonly keys?: readonly Readonly<Record<string, unknown>>[]

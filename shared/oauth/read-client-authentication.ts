@@ -2,15 +2,21 @@ import { headerValue } from '../exchange/exchange.ts'
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located, within } from '../exchange/place.ts'
+import { decodeToken } from '../tokens/decode-token.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import type { Reading } from './reading.ts'
 
 const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const samlBearer = 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer'
 
-/** Every method of client authentication that a request uses, `none` where it uses none (RFC 6749 §2.3). */
+/**
+ * Every method of client authentication that a request uses, `none` where it uses none (RFC 6749 §2.3). A certificate
+ * is shown beneath HTTP: `certified` says by which method, where what the server offers leaves no other.
+ */
 export function readClientAuthentication(
   reading: Reading,
   parameters: readonly Parameter[],
+  certified?: 'tls_client_auth' | 'self_signed_tls_client_auth',
 ): readonly ClientAuthentication[] {
   const clientId = parameter({ parameters }, 'client_id')
   const found = [
@@ -19,6 +25,7 @@ export function readClientAuthentication(
     byAssertion(clientId, parameters),
   ].filter((method) => method !== undefined)
   if (found.length > 0) return found
+  if (clientId && certified) return [{ method: certified, place: clientId.place, clientId }]
   const place = clientId?.place ?? headerPlace(reading.exchange.id, 'request', 'authorization')
   return [{ method: 'none', place, ...(clientId && { clientId }) }]
 }
@@ -69,21 +76,36 @@ function bySecret(clientId: Parameter | undefined, secret: Parameter | undefined
   }
 }
 
-/** RFC 7523 §2.2. The algorithm in the assertion's header tells a shared secret from a private key. */
+/** RFC 7523 §2.2, RFC 7522 §2.2. The algorithm in a JWT's header tells a shared secret from a private key. */
 function byAssertion(
   clientId: Parameter | undefined,
   parameters: readonly Parameter[],
 ): ClientAuthentication | undefined {
   const assertion = parameter({ parameters }, 'client_assertion')
-  if (!assertion || parameter({ parameters }, 'client_assertion_type')?.value !== jwtBearer) return undefined
+  if (!assertion) return undefined
+  const type = parameter({ parameters }, 'client_assertion_type')?.value
+  const id = clientId && { clientId }
+  if (type === samlBearer) {
+    return { method: 'saml2_bearer', place: assertion.place, credential: assertion, ...id }
+  }
+  if (type !== jwtBearer) return undefined
   const header = bytesOfBase64(assertion.value.split('.', 1)[0] ?? '')
   const symmetric = header !== undefined && /"alg"\s*:\s*"HS/.test(decodeUtf8(header) ?? '')
   return {
     method: symmetric ? 'client_secret_jwt' : 'private_key_jwt',
     place: assertion.place,
     credential: assertion,
-    ...(clientId && { clientId }),
+    ...(id ?? subjectOf(assertion)),
   }
+}
+
+/** The assertion names the client itself, so that client_id may be left out (RFC 7521 §4.2, RFC 7523 §3). */
+function subjectOf(assertion: Parameter): Pick<ClientAuthentication, 'clientId'> {
+  const decoded = decodeToken(assertion.value)
+  const subject = decoded.kind === 'jws' ? decoded.payload.find(({ name }) => name === 'sub')?.value : undefined
+  if (typeof subject !== 'string' || subject === '') return {}
+  const { exchange, location } = assertion.place
+  return { clientId: { value: subject, place: { exchange, location: within(location, 'payload', 'sub') } } }
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

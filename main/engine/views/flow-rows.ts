@@ -4,8 +4,8 @@ import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import type { Flow, Step, StepKind } from '../../../shared/flow/flow.ts'
 import { missingSteps } from '../../../shared/flow/missing-steps.ts'
-import { rolesOf } from '../../../shared/flow/roles.ts'
-import { stepLabel, stepSummary } from '../../../shared/flow/step-label.ts'
+import { rolesOf, rolesOfStep } from '../../../shared/flow/roles.ts'
+import { labelOfStep, stepLabel, stepSummary } from '../../../shared/flow/step-label.ts'
 import type { Message } from '../../../shared/oauth/message.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
 
@@ -63,11 +63,11 @@ function stepRow(flow: Flow, step: Step, here: readonly Finding[], masker: Maske
   const { message } = step
   const response = 'response' in message ? message.response : undefined
   return {
-    ...rolesOf(step.kind),
+    ...rolesOfStep(step),
     id: step.id,
     flow: flow.id,
     kind: step.kind,
-    label: stepLabel(step.kind),
+    label: labelOfStep(step),
     exchange: message.exchange,
     part: message.part,
     sightings: step.sightings.map((sighting) => ({ as: sighting.as, exchange: sighting.message.exchange })),
@@ -115,6 +115,8 @@ function withMissing(flow: Flow, rows: readonly StepRow[]): readonly StepRow[] {
 }
 
 const order: readonly StepKind[] = [
+  'backchannel-authentication-request',
+  'backchannel-authentication-response',
   'device-authorization-request',
   'device-authorization-response',
   'pushed-authorization-request',

@@ -1,12 +1,12 @@
 import type { Place } from '../../../shared/exchange/place.ts'
 import type { Flow } from '../../../shared/flow/flow.ts'
-import { stepLabel } from '../../../shared/flow/step-label.ts'
+import { labelOfStep } from '../../../shared/flow/step-label.ts'
 
 /** What a place is called: "redirect_uri in the token request". */
 export function placeLabel(place: Place, flow: Flow | undefined): string {
   const [part = 'request', ...path] = place.location.split('.')
   const step = flow?.steps.find(({ message }) => message.exchange === place.exchange && message.part === part)
-  const where = step ? `the ${lowerFirst(stepLabel(step.kind))}` : `the ${part} of exchange ${place.exchange}`
+  const where = step ? `the ${lowerFirst(labelOfStep(step))}` : `the ${part} of exchange ${place.exchange}`
   return `${nameOf(path)} ${where}`
 }
 

@@ -21,6 +21,7 @@ const needed: Readonly<Record<GrantType, readonly string[]>> = {
   ciba: [],
   implicit: [],
   oauth1: [],
+  none: [],
   unknown: [],
 }
 

@@ -2,7 +2,7 @@ import { headerValue, mediaType } from '../../exchange/exchange.ts'
 import { isJsonObject, type JsonObject, jsonParameters } from '../../exchange/json-parameters.ts'
 import { type Parameter, parameter } from '../../exchange/parameter.ts'
 import { type Located, location } from '../../exchange/place.ts'
-import type { Knowledge } from '../knowledge.ts'
+import type { Knowledge, KnownEndpoint } from '../knowledge.ts'
 import type { EndpointKind, EndpointRequest, EndpointResponse } from '../message.ts'
 import { requestBase, requestKind, responseBase, responseHead, responseKind } from '../message-base.ts'
 import { errorOfBody } from '../oauth-error.ts'
@@ -14,7 +14,7 @@ import { signedParameters, withRequestObject } from '../signed-parameters.ts'
 import { isBackChannelLogout, isFrontChannelLogout } from './logout.ts'
 import { oauth1Parameters } from './oauth1.ts'
 import { isPreflight } from './preflight.ts'
-import { isRegistration, registeredClient } from './registration.ts'
+import { isClientMetadata, isRegistration, registeredClient } from './registration.ts'
 
 /** A request to one of the endpoints beside the flow's own. */
 export function recogniseEndpointRequest(reading: Reading, knowledge: Knowledge): EndpointRequest | undefined {
@@ -23,11 +23,17 @@ export function recogniseEndpointRequest(reading: Reading, knowledge: Knowledge)
   const { method } = reading.exchange.request
   const body = method === 'POST' || method === 'PUT' ? reading.requestBody().parameters : []
   const sent = about === 'oauth1' ? oauth1Parameters(reading) : [...reading.query(), ...body]
-  const parameters = about === 'pushed-authorization' ? withRequestObject(sent) : sent
+  const signed = about === 'pushed-authorization' || about === 'backchannel-authentication'
+  const parameters = signed ? withRequestObject(sent) : sent
+  const grant = about === 'backchannel-authentication' ? 'ciba' : undefined
   return {
     ...requestBase(requestKind(about), reading, parameters),
     about,
-    authentication: readClientAuthentication(reading, parameters),
+    authentication: readClientAuthentication(
+      reading,
+      parameters,
+      knowledge.certificateMethod(reading.url.endpoint, grant),
+    ),
   }
 }
 
@@ -41,7 +47,10 @@ function endpointOf(reading: Reading, knowledge: Knowledge): EndpointKind | unde
     case 'POST':
       return posted(reading, knowledge)
     case 'PUT':
-      return isRegistration(reading) ? 'registration' : undefined
+    case 'DELETE':
+      return isRegistration(reading) || knowledge.endpointKind(reading.url.endpoint) === 'registration'
+        ? 'registration'
+        : undefined
     default:
       return undefined
   }
@@ -59,7 +68,7 @@ function wellKnown({ url }: Reading): EndpointKind | undefined {
 
 function fetched(reading: Reading, knowledge: Knowledge): EndpointKind | undefined {
   const known = knowledge.endpointKind(reading.url.endpoint)
-  if (known === 'jwks' || known === 'end-session' || known === 'session-check') return known
+  if (known !== undefined && fetchedKinds.has(known)) return known as EndpointKind
   if (isRequestObject(reading, knowledge)) return 'request-object'
   const query = reading.url.query === undefined ? [] : reading.query()
   const has = (name: string) => parameter({ parameters: query }, name) !== undefined
@@ -68,8 +77,18 @@ function fetched(reading: Reading, knowledge: Knowledge): EndpointKind | undefin
   if (has('post_logout_redirect_uri')) return 'end-session'
   if (isFrontChannelLogout(reading)) return 'frontchannel-logout'
   if (isRegistration(reading)) return 'registration'
+  if (isClientMetadata(reading, knowledge.isClientIdUrl(reading.exchange.request.url))) return 'client-metadata'
   return isKeySet(reading) ? 'jwks' : undefined
 }
+
+/** Endpoints that are called by GET; at the others, a GET is a mistake that no specification gives a meaning. */
+const fetchedKinds: ReadonlySet<KnownEndpoint> = new Set([
+  'jwks',
+  'end-session',
+  'session-check',
+  'registration',
+  'frontchannel-logout',
+])
 
 /** RFC 9101 §5.2.3: at the address that a request named, or by its own media type. */
 function isRequestObject({ exchange, response }: Reading, knowledge: Knowledge): boolean {
@@ -101,9 +120,20 @@ function posted(reading: Reading, knowledge: Knowledge): EndpointKind | undefine
   const answer = answerOf(reading)
   if (isBackchannelAuthentication(form, reading, answer)) return 'backchannel-authentication'
   if (has('id_token_hint') || has('post_logout_redirect_uri')) return has('response_type') ? undefined : 'end-session'
-  if (has('response_type') && has('client_id')) return 'pushed-authorization'
+  if ((has('response_type') && has('client_id')) || isPushedObject(form, reading, answer)) return 'pushed-authorization'
   if (has('token')) return tokenEndpoint(form.parameters, reading, answer)
-  return has('client_id') && answer('device_code') && answer('user_code') ? 'device-authorization' : undefined
+  return answer('device_code') && answer('user_code') ? 'device-authorization' : undefined
+}
+
+/** The request object alone is pushed, beside what proves the client (RFC 9126 §3). */
+function isPushedObject(
+  form: { readonly parameters: readonly Parameter[] },
+  reading: Reading,
+  answer: (member: string) => boolean,
+): boolean {
+  const request = parameter(form, 'request')
+  if (!request || !/^ey[\w-]+\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?$/.test(request.value)) return false
+  return answer('request_uri') || readClientAuthentication(reading, form.parameters)[0]?.method !== 'none'
 }
 
 /** OpenID Connect CIBA §7.1: one hint of who it is, and a client that proves itself; the answer has a name of its own. */
@@ -113,7 +143,8 @@ function isBackchannelAuthentication(
   answer: (member: string) => boolean,
 ): boolean {
   if (answer('auth_req_id')) return true
-  const has = (name: string) => parameter(form, name) !== undefined
+  const asked = { parameters: withRequestObject(form.parameters) }
+  const has = (name: string) => parameter(asked, name) !== undefined
   if (!has('scope') || has('response_type') || has('redirect_uri')) return false
   if (!has('login_hint') && !has('login_hint_token') && !has('id_token_hint')) return false
   return readClientAuthentication(reading, form.parameters)[0]?.method !== 'none'
@@ -123,7 +154,8 @@ function isBackchannelAuthentication(
 function isNotification({ exchange, requestBody }: Reading): boolean {
   if (!/^bearer /i.test(headerValue(exchange.request.headers, 'authorization') ?? '')) return false
   if (!/json/i.test(headerValue(exchange.request.headers, 'content-type') ?? '')) return false
-  return typeof requestBody().json?.['auth_req_id'] === 'string'
+  const told = requestBody().json
+  return typeof told?.['auth_req_id'] === 'string' && told['grant_type'] === undefined
 }
 
 /** Introspection and revocation take the same form (RFC 7662 §2.1, RFC 7009 §2.1): the answer tells. */
@@ -199,6 +231,7 @@ function learnt(
     }
     case 'resource-metadata':
       return { resourceMetadata: readResourceMetadata(json, at, parameters) }
+    case 'client-metadata':
     case 'registration': {
       const registered = registeredClient(json)
       return registered ? { registered } : {}

@@ -20,8 +20,16 @@ export function oauth1Parameters(reading: Reading): readonly Parameter[] {
   const has = (name: string) => parameter({ parameters: own }, name) !== undefined
   const signed = has('oauth_consumer_key') && (has('oauth_signature') || has('oauth_signature_method'))
   const decided = has('oauth_token') && has('oauth_verifier')
-  const asked = has('oauth_token') && own.length === [...query, ...form].length && own.length <= 2
+  // As an access token in the query some API takes it too: the person's step is a page.
+  const asked = has('oauth_token') && own.length === [...query, ...form].length && own.length <= 2 && isPage(reading)
   return signed || decided || asked ? own : []
+}
+
+/** What a person sees: a page, or a redirect on the way to one. */
+function isPage({ exchange, response, responseBody }: Reading): boolean {
+  if (exchange.request.method !== 'GET') return false
+  if (!response) return /text\/html/i.test(headerValue(exchange.request.headers, 'accept') ?? '')
+  return (response.status >= 300 && response.status < 400) || responseBody().shape.kind === 'html'
 }
 
 function mayBeForm({ exchange }: Reading): boolean {

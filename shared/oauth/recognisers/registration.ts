@@ -1,3 +1,4 @@
+import { headerValue } from '../../exchange/exchange.ts'
 import type { JsonObject } from '../../exchange/json-parameters.ts'
 import { ClientRegistration } from '../client-registration.ts'
 import type { Reading } from '../reading.ts'
@@ -7,16 +8,33 @@ export function isRegistration(reading: Reading): boolean {
   const { method } = reading.exchange.request
   if (method === 'POST') {
     const asked = reading.requestBody().json
-    if (!asked) return false
-    if (Array.isArray(asked['redirect_uris']) && !has(asked, 'response_type')) return true
+    if (!asked || has(asked, 'response_type') || has(asked, 'grant_type')) return false
+    if (Array.isArray(asked['redirect_uris'])) return true
     const answer = reading.response && reading.responseBody().json
-    return answer !== undefined && has(answer, 'client_id') && has(answer, 'registration_access_token')
+    if (answer === undefined || !has(answer, 'client_id')) return false
+    // A client that logs nobody in has no redirect URI.
+    return has(answer, 'registration_access_token') || ofRegistration.some((name) => has(asked, name))
   }
   if (method !== 'GET' && method !== 'PUT') return false
   // RFC 7592 §3: the answer names its own address.
   if (!/json/i.test(mediaTypeOf(reading))) return false
   const answer = reading.response && reading.responseBody().json
   return answer !== undefined && has(answer, 'client_id') && has(answer, 'registration_client_uri')
+}
+
+/** Members that requests of no other kind have (RFC 7591 §2). */
+const ofRegistration = ['grant_types', 'response_types', 'token_endpoint_auth_method', 'software_statement'] as const
+
+/** A document that names its own address as the client id (Client ID Metadata Document draft §4.1). */
+export function isClientMetadata({ exchange, response, responseBody }: Reading, known: boolean): boolean {
+  if (known) return true
+  if (
+    response?.status !== 200 ||
+    response.body.size > 65_536 ||
+    !/json/i.test(headerValue(response.headers, 'content-type') ?? '')
+  )
+    return false
+  return responseBody().json?.['client_id'] === exchange.request.url
 }
 
 function mediaTypeOf({ response }: Reading): string {

@@ -11,13 +11,16 @@ import type { Reading } from '../reading.ts'
 /** A request with an access token in its header, its form or its query (RFC 6750 §2, RFC 9449 §7.1). */
 export function recogniseResourceRequest(reading: Reading, knowledge: Knowledge): ResourceRequest | undefined {
   const found = inHeader(reading) ?? inQuery(reading) ?? inForm(reading)
-  if (!found && !asksForToken(reading)) return undefined
+  const demand = found ? undefined : demandForToken(reading)
+  if (!found && !demand) return undefined
+  const resourceMetadata = demand && parameter(demand, 'resource_metadata')
   return {
     ...requestBase('resource-request', reading, reading.query()),
     carriedIn: found?.carriedIn ?? 'nowhere',
     userinfo: knowledge.endpointKind(reading.url.endpoint) === 'userinfo',
     ...(found && { token: found.token }),
     ...(found?.scheme && { scheme: found.scheme }),
+    ...(resourceMetadata && { resourceMetadata }),
   }
 }
 
@@ -63,9 +66,10 @@ function accessToken(parameters: readonly Parameter[]): Parameter | undefined {
 }
 
 /** 401 with a Bearer or DPoP challenge to a request without a token: the client forgot it, or it was dropped on the way. */
-function asksForToken({ exchange, response }: Reading): boolean {
-  if (response?.status !== 401) return false
-  return readChallenges(exchange.id, response.headers).some(isTokenChallenge)
+function demandForToken({ exchange, response }: Reading): Challenge | undefined {
+  if (response?.status !== 401) return undefined
+  const challenges = readChallenges(exchange.id, response.headers).filter(isTokenChallenge)
+  return challenges.find((challenge) => parameter(challenge, 'resource_metadata')) ?? challenges[0]
 }
 
 const isTokenChallenge = ({ scheme }: Challenge) => /^(?:bearer|dpop)$/i.test(scheme)

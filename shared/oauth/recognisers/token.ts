@@ -18,10 +18,15 @@ export function recogniseTokenRequest(reading: Reading, knowledge: Knowledge): T
   const parameters = [...reading.query(), ...(body?.parameters ?? [])]
   const known = knowledge.endpointKind(reading.url.endpoint) === 'token'
   if (!(known && method === 'POST') && !proves(parameters)) return undefined
+  const grant = grantOf(parameters)
   return {
     ...requestBase('token-request', reading, parameters),
-    grant: grantOf(parameters),
-    authentication: readClientAuthentication(reading, parameters),
+    grant,
+    authentication: readClientAuthentication(
+      reading,
+      parameters,
+      knowledge.certificateMethod(reading.url.endpoint, grant),
+    ),
     body: body?.shape ?? { kind: 'empty', size: 0, truncated: false },
   }
 }
