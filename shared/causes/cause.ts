@@ -123,7 +123,14 @@ export interface GrantedToken {
 }
 
 /** What a client makes anew for every request, so that a second use tells something. */
-export type RememberedParameter = 'state' | 'nonce' | 'code_challenge' | 'code' | 'refresh_token' | 'client_assertion'
+export type RememberedParameter =
+  | 'state'
+  | 'nonce'
+  | 'code_challenge'
+  | 'code'
+  | 'refresh_token'
+  | 'request_uri'
+  | 'client_assertion'
 
 export interface GrantedAttempt {
   readonly at: EpochMs

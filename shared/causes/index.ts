@@ -1,5 +1,6 @@
 import { accessDenied } from './access-denied.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
+import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
 import type { Cause } from './cause.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { concurrentLogins } from './concurrent-logins.ts'
@@ -17,16 +18,23 @@ import { idTokenIssuerMismatch } from './id-token-issuer-mismatch.ts'
 import { idTokenMalformed } from './id-token-malformed.ts'
 import { idTokenMissing } from './id-token-missing.ts'
 import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
+import { implicitGrant } from './implicit-grant.ts'
 import { loginLoop } from './login-loop.ts'
 import { loginRequired } from './login-required.ts'
 import { malformedRequest } from './malformed-request.ts'
 import { nonceMismatch } from './nonce-mismatch.ts'
+import { nonceMissing } from './nonce-missing.ts'
+import { offlineAccessWithoutConsent } from './offline-access-without-consent.ts'
+import { openidScopeMissing } from './openid-scope-missing.ts'
+import { passwordGrant } from './password-grant.ts'
 import { pkceDowngraded } from './pkce-downgraded.ts'
 import { pkceMalformed } from './pkce-malformed.ts'
 import { pkceMissing } from './pkce-missing.ts'
 import { pkcePlain } from './pkce-plain.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
 import { providerFailure } from './provider-failure.ts'
+import { pushedRequestExpired } from './pushed-request-expired.ts'
+import { pushedRequestRequired } from './pushed-request-required.ts'
 import { rateLimited } from './rate-limited.ts'
 import { redirectUriMismatch } from './redirect-uri-mismatch.ts'
 import { refreshScopeWidened } from './refresh-scope-widened.ts'
@@ -34,7 +42,10 @@ import { refreshTokenExpired } from './refresh-token-expired.ts'
 import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
+import { requestObjectInvalid } from './request-object-invalid.ts'
 import { responseHeaderTooLarge } from './response-header-too-large.ts'
+import { responseModeMismatch } from './response-mode-mismatch.ts'
+import { responseTypeUnsupported } from './response-type-unsupported.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
 import { signingKeyNotFound } from './signing-key-not-found.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
@@ -85,6 +96,17 @@ export const causes: readonly Cause[] = [
   stepUpRequired,
   providerFailure,
   rateLimited,
+  pushedRequestRequired,
+  pushedRequestExpired,
+  requestObjectInvalid,
+  authorizationDetailsInvalid,
+  responseTypeUnsupported,
+  responseModeMismatch,
+  openidScopeMissing,
+  nonceMissing,
+  implicitGrant,
+  passwordGrant,
+  offlineAccessWithoutConsent,
   malformedRequest,
   idTokenMalformed,
   idTokenMissing,

@@ -33,7 +33,7 @@ const loginsKept = 64
 
 /** Which parameters of which messages are remembered. */
 const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedParameter[] } = {
-  'authorization-request': ['state', 'nonce', 'code_challenge'],
+  'authorization-request': ['state', 'nonce', 'code_challenge', 'request_uri'],
   'pushed-authorization-request': ['state', 'nonce', 'code_challenge', 'client_assertion'],
   'token-request': ['code', 'refresh_token', 'client_assertion'],
 }

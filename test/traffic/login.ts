@@ -111,3 +111,39 @@ function givingBack(url: string | undefined, with_: Partial<Login>): Partial<Wri
   const { server, clientId } = { ...good, ...with_ }
   return { json: { ...json, id_token: idToken({ iss: server, aud: clientId, nonce }) } }
 }
+
+/** The address of the authorization request of a good login, with these parameters in the place of its own; null takes one out. */
+export function asking(change: Readonly<Record<string, string | null>>): string {
+  const url = new URL(loginSteps().authorize.url)
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  }
+  return url.href
+}
+
+/** An authorization request that the server answers by a redirect with this error. */
+export function refusedAt(url: string, error: Readonly<Record<string, string>>, delimiter: '?' | '#' = '?'): Written {
+  const response = new URLSearchParams({ ...error, state: good.state })
+  return { url, status: 302, answerHeaders: [['Location', `${good.redirectUri}${delimiter}${response}`]] }
+}
+
+/** A good login that begins with this authorization request. */
+export function loginBy(url: string, change: Parameters<typeof login>[0] = {}): Written[] {
+  return login({ start: null, ...change, authorize: { url, ...change.authorize } })
+}
+
+/** The fetch of the metadata of the good server, with these members besides. */
+export function discovery(members: Readonly<Record<string, unknown>> = {}): Written {
+  return {
+    url: `${good.server}/.well-known/oauth-authorization-server`,
+    status: 200,
+    json: {
+      issuer: good.server,
+      authorization_endpoint: `${good.server}/authorize`,
+      token_endpoint: `${good.server}/token`,
+      response_types_supported: ['code'],
+      ...members,
+    },
+  }
+}
