@@ -2,6 +2,7 @@ import { accessDenied } from './access-denied.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
 import type { Cause } from './cause.ts'
+import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { concurrentLogins } from './concurrent-logins.ts'
 import { consentRequired } from './consent-required.ts'
@@ -62,6 +63,7 @@ import { wrongTenant } from './wrong-tenant.ts'
 export const causes: readonly Cause[] = [
   redirectUriMismatch,
   authorizationCodeExpired,
+  clientAssertionInvalid,
   clientCredentialsInvalid,
   scopeMismatch,
   concurrentLogins,

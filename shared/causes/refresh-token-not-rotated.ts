@@ -3,6 +3,7 @@ import { isJsonObject } from '../exchange/json-parameters.ts'
 import { parameter } from '../exchange/parameter.ts'
 import { comparableEndpoint } from '../exchange/url-parts.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
+import { phrases } from '../redact/phrases.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf } from './evidence.ts'
 import type { Observation } from './finding.ts'
@@ -62,7 +63,7 @@ function kept({ attempt, token }: Refresh, { registration }: CheckContext): Obse
     isPublic ? 'warning' : 'note',
     `${words} For a client without a secret, RFC 9700 asks that refresh tokens are replaced at each use, so that a stolen one shows, or are bound to a key of the client. Switch on the rotation at the server${isPublic ? '' : ', if this client is a public one'}.`,
     again && response
-      ? { place: again.place, seen: again.value, expected: 'a new one', expectedAt: token.place }
-      : lacks(response ? placeOf(response, 'refresh_token') : token.place, 'a new one'),
+      ? { place: again.place, seen: again.value, expected: phrases.newOne, expectedAt: token.place }
+      : lacks(response ? placeOf(response, 'refresh_token') : token.place, phrases.newOne),
   )
 }

@@ -1,6 +1,7 @@
 import type { Evidence, Observation } from '../causes/finding.ts'
 import type { Location, Place } from '../exchange/place.ts'
 import type { Masked, Masker } from './masker.ts'
+import { isPhrase } from './phrases.ts'
 import { secretKindOf } from './secret-kind.ts'
 
 /** The two values of an evidence, as they may be shown. */
@@ -42,14 +43,14 @@ export function maskAt(place: Location, value: string, masker: Masker): Masked {
   const name = path.at(-1) ?? ''
   const isHeader = section === 'header' || section === 'trailer'
   if (isHeader && path.length === 1) {
-    const readable = secretKindOf(name) !== undefined && (areMethods(value) || isPhrase(value))
+    const readable = secretKindOf(name) !== undefined && (areMethods(value) || isPhraseOfHeader(value))
     return readable ? { text: value, masked: false } : masker.header(name, value)
   }
   if (isHeader && /^(?:set-)?cookie$/.test(path[0] ?? '')) {
     return { text: masker.secret('cookie', value), masked: value !== '' }
   }
   if (path.length === 0) return maskWhole(part, section, value, masker)
-  if (secretKindOf(name) !== undefined && areMethods(value)) return { text: value, masked: false }
+  if (secretKindOf(name) !== undefined && (areMethods(value) || isPhrase(value))) return { text: value, masked: false }
   return masker.parameter(name, value)
 }
 
@@ -69,6 +70,6 @@ const method =
   /^(?:none|alone|client_secret_(?:basic|post|jwt)|private_key_jwt|(?:self_signed_)?tls_client_auth|[a-z]+(?:_[a-z]+)*_client_auth)$/
 
 /** Words about a header that holds credentials: `no colon`, `not Base64`, `Basic and the Base64 of id:secret`. */
-function isPhrase(value: string): boolean {
+function isPhraseOfHeader(value: string): boolean {
   return value.length <= 200 && /^(?:no|not) [\w-]{1,20}$|^[\w-]{1,14}(?:,? [\w:-]{1,14}){2,}$/.test(value)
 }

@@ -2,6 +2,7 @@ import { type Parameter, parameter } from '../../exchange/parameter.ts'
 import { bodyPlace, type Place, within } from '../../exchange/place.ts'
 import type { GrantType } from '../../oauth/grant.ts'
 import type { TokenResponse } from '../../oauth/message.ts'
+import { phrases } from '../../redact/phrases.ts'
 import { lacks, placeOf, shows, status } from '../evidence.ts'
 import type { Fault } from '../faults.ts'
 import type { Severity } from '../finding.ts'
@@ -70,7 +71,7 @@ function ofTexts(response: TokenResponse, severity: Severity): readonly Fault[] 
       return [{ severity, words, evidence: shows(member, listed(member)) }]
     }
     const kind = member.raw === 'null' ? 'null: leave out what there is not' : 'no text'
-    return [{ severity, words: `Its ${name} is ${kind}.`, evidence: shows(member, 'a JSON string') }]
+    return [{ severity, words: `Its ${name} is ${kind}.`, evidence: shows(member, phrases.jsonText) }]
   })
 }
 
@@ -104,7 +105,7 @@ function repeated({ exchange, body }: TokenResponse, severity: Severity): readon
     const at = bodyPlace(exchange, 'response')
     const place: Place = { exchange, location: within(at.location, name) }
     const words = `The member ${name} stands in it more than once: readers take the first or the last, or refuse it.`
-    return { severity, words, evidence: { place, seen: 'more than once', expected: 'once' } }
+    return { severity, words, evidence: { place, seen: phrases.moreThanOnce, expected: phrases.once } }
   })
 }
 
@@ -119,7 +120,7 @@ export function lacksToken(response: TokenResponse): Fault | undefined {
     return undefined
   const token = parameter(response, 'access_token')
   if (token) {
-    const evidence = shows(token, 'an access token')
+    const evidence = shows(token, phrases.accessToken)
     return { severity: 'error', words: 'Its access_token is empty: the client has no token to use.', evidence }
   }
   const named = response.parameters.find(({ name }) => otherNames.includes(name))
@@ -147,7 +148,7 @@ export function lacksToken(response: TokenResponse): Fault | undefined {
   return {
     severity: 'error',
     words: 'It is no refusal, and has no access_token: the client has no token to use.',
-    evidence: lacks(placeOf(response, 'access_token'), 'an access token'),
+    evidence: lacks(placeOf(response, 'access_token'), phrases.accessToken),
   }
 }
 
