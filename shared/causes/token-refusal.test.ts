@@ -80,4 +80,22 @@ describe('what a token request is refused for', () => {
     const errors = findings.filter(({ severity }) => severity === 'error').map(({ cause }) => cause)
     expect(errors).toEqual(['client-credentials-invalid'])
   })
+
+  it('finds the slash behind the unauthorized_client of AWS Cognito, which says no more', () => {
+    const { findings } = analysed(
+      login(
+        {
+          token: {
+            url: 'https://shop.auth.eu-west-1.amazoncognito.com/oauth2/token',
+            status: 400,
+            form: { ...token.form, redirect_uri: `${good.redirectUri}/` },
+            json: { error: 'unauthorized_client' },
+          },
+          resource: null,
+        },
+        { server: 'https://shop.auth.eu-west-1.amazoncognito.com' },
+      ),
+    )
+    expect(findings.map(({ cause, severity }) => [cause, severity])).toEqual([['redirect-uri-mismatch', 'error']])
+  })
 })

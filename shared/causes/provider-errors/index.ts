@@ -4,6 +4,7 @@ import { authentik } from './servers/authentik.ts'
 import { dex } from './servers/dex.ts'
 import { doorkeeper } from './servers/doorkeeper.ts'
 import { forgerock } from './servers/forgerock.ts'
+import { fusionAuth } from './servers/fusionauth.ts'
 import { hydra } from './servers/hydra.ts'
 import { identityServer } from './servers/identity-server.ts'
 import { keycloak } from './servers/keycloak.ts'
@@ -22,13 +23,17 @@ import { facebook } from './services/facebook.ts'
 import { github } from './services/github.ts'
 import { google } from './services/google.ts'
 import { hubspot } from './services/hubspot.ts'
+import { instagram } from './services/instagram.ts'
 import { linkedin } from './services/linkedin.ts'
 import { microsoftEntra } from './services/microsoft-entra/microsoft-entra.ts'
 import { okta } from './services/okta/okta.ts'
 import { salesforce } from './services/salesforce.ts'
 import { slack } from './services/slack.ts'
 import { spotify } from './services/spotify.ts'
+import { stripe } from './services/stripe.ts'
+import { twitch } from './services/twitch.ts'
 import { twitter } from './services/twitter.ts'
+import { zoom } from './services/zoom.ts'
 import { standardErrors } from './standard.ts'
 
 /** What providers say in words or codes of their own, or mean by those of the specifications. */
@@ -44,11 +49,13 @@ const ofProviders: readonly ProviderErrorRow[] = [
   ...dropbox,
   ...facebook,
   ...forgerock,
+  ...fusionAuth,
   ...github,
   ...google,
   ...hubspot,
   ...hydra,
   ...identityServer,
+  ...instagram,
   ...keycloak,
   ...league,
   ...linkedin,
@@ -60,9 +67,12 @@ const ofProviders: readonly ProviderErrorRow[] = [
   ...slack,
   ...spotify,
   ...spring,
+  ...stripe,
+  ...twitch,
   ...twitter,
   ...wso2,
   ...zitadel,
+  ...zoom,
 ]
 
 /**

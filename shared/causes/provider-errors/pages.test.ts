@@ -140,6 +140,11 @@ describe('the pages with which providers refuse', () => {
     for (const page of pages) expect(refusedAt('https://as.example', page).found).toEqual([])
   })
 
+  it('are the end of a login also where they are known by an id alone', () => {
+    const page = sentOn('https://as.example/home/error?errorId=CfDJ8Pz')
+    expect(refusedAt('https://as.example', page)).toEqual({ outcome: 'failed', found: [] })
+  })
+
   it('are no response to a client whose callback is at the server itself', () => {
     const redirectUri = 'https://as.example/app/error'
     const refused = sentOn(`${redirectUri}?error=access_denied&state=Zk3vT9qLx2Rw8YbN`)

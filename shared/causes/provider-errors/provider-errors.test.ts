@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { exchangeId } from '../../exchange/exchange.ts'
 import type { Location } from '../../exchange/place.ts'
 import type { OAuthError } from '../../oauth/message.ts'
+import { causes } from '../index.ts'
 import { providerErrorRows } from './index.ts'
 import { causesOfProviders } from './provider-causes.ts'
 import type { Example } from './provider-error-row.ts'
@@ -58,12 +59,57 @@ describe('the dictionary of what providers say', () => {
     }
   })
 
-  it('takes a host only at its end, at a dot', () => {
+  it('takes a host only at its end, after a dot', () => {
     for (const { example } of providerErrorRows.filter(({ on }) => on.number === undefined && on.host !== undefined)) {
       const host = example.host ?? ''
       const elsewhere = readProviderError(sent(example), `not-${host}.example`)
       expect(elsewhere?.on.number === undefined && elsewhere?.on.host).not.toBe(host)
     }
+  })
+})
+
+describe('what a row stands for', () => {
+  /** Named here because their cause is still to be written. */
+  const awaited: readonly string[] = [
+    'access-token-rejected',
+    'authorization-details-invalid',
+    'client-assertion-invalid',
+    'clock-skew',
+    'device-authorization-polling',
+    'grant-type-unsupported',
+    'registration-refused',
+    'request-object-invalid',
+    'resource-mismatch',
+    'response-type-unsupported',
+    'revocation-unsupported',
+    'unauthorized-client',
+  ]
+
+  it('is a cause that there is', () => {
+    const known = new Set([...causes.map(({ id }): string => id), ...awaited])
+    for (const id of causesOfProviders) expect(known, id).toContain(id)
+  })
+
+  it('is read once an error: causes ask on every change of a flow', () => {
+    let reads = 0
+    const error: OAuthError = {
+      code: { value: 'invalid_grant', place: at('error') },
+      get description() {
+        reads++
+        return { value: 'Code not valid', place: at('error_description') }
+      },
+    }
+    const row = readProviderError(error, 'as.example')
+    const once = reads
+    for (let time = 0; time < 100; time++) expect(readProviderError(error, 'as.example')).toBe(row)
+    expect(reads).toBe(once)
+    expect(row?.provider).toBe('Keycloak')
+  })
+
+  it('depends on the host where a provider says no more than the specification', () => {
+    const error = sent({ code: 'unauthorized_client' })
+    expect(readProviderError(error, 'shop.auth.eu-west-1.amazoncognito.com')?.provider).toBe('AWS Cognito')
+    expect(readProviderError(error, 'as.example')?.provider).toBe('The specifications')
   })
 })
 

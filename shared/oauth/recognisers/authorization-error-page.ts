@@ -23,8 +23,7 @@ export function recogniseAuthorizationErrorPage(
   if (response.status >= 400) return page(reading, errorOfBody(reading.responseBody()), wordsOf(reading))
   const elsewhere = reading.location()
   if (elsewhere) {
-    const error = isErrorUrl(elsewhere, request, knowledge) ? errorOfPage(elsewhere) : undefined
-    return error && page(reading, error, '')
+    return isErrorUrl(elsewhere, request, knowledge) ? page(reading, errorOfPage(elsewhere), '') : undefined
   }
   const { kind } = reading.responseBody().shape
   if (response.status !== 200 || (kind !== 'html' && kind !== 'text')) return undefined
@@ -79,7 +78,7 @@ function isErrorUrl({ parts, query }: LocationReading, request: AuthorizationReq
   return !knowledge.isRedirectUri(parts.endpoint) && redirect?.value !== parts.endpoint
 }
 
-/** The error that the server hands to its own page: Cognito as `error`, Google inside `authError`. */
+/** The error that the server hands to its own page: Cognito as `error`, Google inside `authError`, IdentityServer by an id alone. */
 function errorOfPage({ query }: LocationReading): OAuthError | undefined {
   const error = errorOfParameters(query)
   if (error) return /^[a-z_]{3,64}$/i.test(error.code.value) ? error : undefined
