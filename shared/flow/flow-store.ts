@@ -68,7 +68,7 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
   }
   const put = (flow: FlowRecord, step: Step) => {
     insertByTime(flow.steps, step)
-    if (!isResource(step)) insertByTime(flow.core, step)
+    if (!isResource(step, flow)) insertByTime(flow.core, step)
     else if (isResponse(step) && !(flow.lastResource && isLater(flow.lastResource.message, step.message))) {
       flow.lastResource = step
     }
@@ -194,9 +194,11 @@ function stepOf(flow: FlowRecord, message: Message): Step {
   return { id: stepId(flow.id, message.id), kind: message.kind, message, sightings: [] }
 }
 
-/** A flow may have a hundred thousand of them; what OAuth 1.0a signs is one too (RFC 5849 §3). */
-const isResource = ({ kind, message }: Step) =>
-  kind === 'resource-request' || kind === 'resource-response' || oauth1Phase(message) === 'authenticated-request'
+/** A flow may have a hundred thousand of them; what OAuth 1.0a signs, and its answers, are some too (RFC 5849 §3). */
+function isResource({ kind, message }: Step, { core }: FlowRecord): boolean {
+  if (kind === 'oauth1-response') return !core.some((step) => step.message.exchange === message.exchange)
+  return kind === 'resource-request' || kind === 'resource-response' || oauth1Phase(message) === 'authenticated-request'
+}
 
 const isResponse = ({ kind }: Step) => kind === 'resource-response'
 

@@ -1,5 +1,5 @@
 import { parameterValue } from '../exchange/parameter.ts'
-import { comparableEndpoint } from '../exchange/url-parts.ts'
+import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
 import type { Message } from '../oauth/message.ts'
 import type { StepKind, TieKind } from './flow.ts'
 import type { KeyKind } from './flow-index.ts'
@@ -39,7 +39,9 @@ export function preparedFor(
   message: Message,
 ): { readonly flow: FlowRecord; readonly by: TieKind } | undefined {
   const clientId = clientIdOf(message)
-  const registered = openFlow(store, 'registered', clientId)
+  const registered = store
+    .those(store.index.get('registered', clientId))
+    .find((flow) => isOpen(flow) && isSameServer(store, flow, message))
   if (registered) return { flow: registered, by: 'registration' }
   const resources = message.parameters.flatMap(({ name, value }) => (name === 'resource' ? [value] : []))
   for (const resource of resources) {
@@ -47,6 +49,15 @@ export function preparedFor(
     if (flow && mayBeOf(flow, clientId)) return { flow, by: 'resource' }
   }
   return undefined
+}
+
+/** A client id is unique at its server alone. The endpoints of one server may lie at several hosts. */
+function isSameServer(store: FlowStore, flow: FlowRecord, message: Message): boolean {
+  const registration = flow.core.find(({ kind }) => kind === 'registration-request')?.message
+  if (!registration) return false
+  if (comparableOrigin(registration.endpoint) === comparableOrigin(message.endpoint)) return true
+  const issuer = store.knowledge.metadataFor(message.endpoint)?.issuer?.value
+  return issuer !== undefined && store.knowledge.metadataFor(registration.endpoint)?.issuer?.value === issuer
 }
 
 /** Two programs may find the same resource at once: one that registered goes on under the id that it was given. */
