@@ -50,6 +50,12 @@ describe('authorization-code-expired', () => {
     })
   })
 
+  it('stays silent where the code is sent again with the DPoP nonce that the server had asked for', () => {
+    const asked = { status: 400, json: { error: 'use_dpop_nonce' }, answerHeaders: [['DPoP-Nonce', 'n-1']] as const }
+    const { findings } = analysed([...login({ token: asked, resource: null }), { ...loginSteps().token, at: 700 }])
+    expect(findings.filter(({ cause }) => cause === 'authorization-code-expired')).toEqual([])
+  })
+
   it('is found where the code that is redeemed is not the one that was given', () => {
     const changed = { ...invalidGrant, form: { ...loginSteps().token.form, code: 'SplxlOBeZQQYbYS6WxSbI' } }
     expect(inShort(analysed(login({ token: changed, resource: null })).findings)).toEqual([

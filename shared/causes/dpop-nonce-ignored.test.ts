@@ -56,6 +56,11 @@ describe('dpop-nonce-ignored', () => {
     expect(await short(exchanges)).toEqual([])
   })
 
+  it('stays silent while the request with the nonce is on its way', async () => {
+    const { status: _, ...sent } = token('n-1', {})
+    expect(await short([...before, token(undefined, asks('n-1')), sent])).toEqual([])
+  })
+
   it('is found where the request is never sent again', async () => {
     expect(await short([...before, token(undefined, asks('n-1'))])).toEqual(
       found('5 response.header.dpop-nonce: n-1 | -', '5 response.body.error: use_dpop_nonce | -'),

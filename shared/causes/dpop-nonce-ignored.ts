@@ -1,7 +1,7 @@
 import { headerValue } from '../exchange/exchange.ts'
 import { headerPlace, type Located } from '../exchange/place.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
-import type { Flow } from '../flow/flow.ts'
+import type { Flow, Step } from '../flow/flow.ts'
 import type { EndpointResponse, Message, ResourceResponse, TokenResponse } from '../oauth/message.ts'
 import { memberText } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -23,12 +23,9 @@ export const dpopNonceIgnored = defineCause({
   severities: ['error'],
   where: 'client',
   check: (flow, context) => [
+    ...unheeded(lastAnswer(stepsOf(flow, 'token-request'), stepsOf(flow, 'token-response')), context),
     ...unheeded(
-      stepsOf(flow, 'token-response').map(({ message }) => message),
-      context,
-    ),
-    ...unheeded(
-      stepsOf(flow, 'pushed-authorization-response').map(({ message }) => message),
+      lastAnswer(stepsOf(flow, 'pushed-authorization-request'), stepsOf(flow, 'pushed-authorization-response')),
       context,
     ),
     ...unheeded(lastOfResource(flow), context),
@@ -38,14 +35,18 @@ export const dpopNonceIgnored = defineCause({
 type Answer = TokenResponse | EndpointResponse | ResourceResponse
 
 /** Resource requests may be many, and are retried one by one: the last tells whether it was heeded. */
-function lastOfResource({ lastResource }: Flow): readonly Answer[] {
+function lastOfResource({ lastResource }: Flow): Answer | undefined {
   const message = lastResource?.message
-  return message?.kind === 'resource-response' ? [message] : []
+  return message?.kind === 'resource-response' ? message : undefined
 }
 
-/** The last answer counts: an earlier one that asked for a nonce got its retry. */
-function unheeded(answers: readonly Answer[], context: CheckContext): readonly Observation[] {
-  const last = answers.at(-1)
+/** The answer to the last request, once it is there: an earlier one that asked for a nonce got its retry. */
+function lastAnswer(requests: readonly Step[], answers: readonly Step<Answer>[]): Answer | undefined {
+  const asked = requests.at(-1)?.message.exchange
+  return answers.findLast(({ message }) => message.exchange === asked)?.message
+}
+
+function unheeded(last: Answer | undefined, context: CheckContext): readonly Observation[] {
   if (last?.error?.code.value !== 'use_dpop_nonce') return []
   const { exchange } = last
   const given = headerValue(last.response.headers, 'dpop-nonce')

@@ -171,6 +171,15 @@ describe('correlation', () => {
     ])
   })
 
+  it('puts the legs together where whole milliseconds tell that the inner one ended last', () => {
+    const { token } = loginSteps()
+    const outlines = outlinesOf([
+      ...login({ token: { at: 500, took: 4.3 }, resource: null }),
+      { ...token, url: 'http://10.0.0.7/token', at: 501, took: 4.1 },
+    ])
+    expect(outlines[0]).toContain('5 token-request (inner-leg 6)')
+  })
+
   it('puts the legs together also where the inner one is told to have ended first', () => {
     const steps = loginSteps()
     const legs = [

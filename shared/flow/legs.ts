@@ -49,10 +49,13 @@ function sameResponse(one: Message, other: Message): boolean {
   return parameterValue(one, 'code') === parameterValue(other, 'code')
 }
 
+/** Beginnings are told in whole milliseconds, and ends by the time since: two ends may differ by this much in error. */
+const clockGrain = 1
+
 /** True where one exchange ran within the other, at another address. */
 export function encloses(outer: Message, inner: Message): boolean {
   if (outer.exchange === inner.exchange || outer.request.method !== inner.request.method) return false
   if (outer.span.start > inner.span.start || outer.exchange > inner.exchange) return false
-  if (outer.span.end !== undefined && outer.span.end < (inner.span.end ?? inner.span.start)) return false
+  if (outer.span.end !== undefined && outer.span.end + clockGrain < (inner.span.end ?? inner.span.start)) return false
   return comparableEndpoint(outer.endpoint) !== comparableEndpoint(inner.endpoint)
 }

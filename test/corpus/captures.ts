@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../build/bundle/layout.ts'
 import { readHar } from '../../main/har/read-har.ts'
@@ -17,6 +17,11 @@ const longestPage = 20_000
 export const captureFile = (name: string): string => join(folder, `${name}.har`)
 
 export const isStored = (name: string): boolean => existsSync(captureFile(name))
+
+export const storedNames = (): readonly string[] =>
+  readdirSync(folder)
+    .flatMap((file) => (file.endsWith('.har') ? [file.slice(0, -'.har'.length)] : []))
+    .toSorted()
 
 /** Writes a capture as a HAR file, an entry a line; what is registered stands beside the entries. */
 export function storeCapture(name: string, { exchanges, registrations }: Capture): void {

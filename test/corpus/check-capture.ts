@@ -2,16 +2,30 @@ import { forAnalysis } from '../../main/engine/for-analysis.ts'
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Analysis } from '../../shared/causes/analysis-contract.ts'
 import type { Finding } from '../../shared/causes/finding.ts'
-import type { Exchange } from '../../shared/exchange/exchange.ts'
-import type { Flow } from '../../shared/flow/flow.ts'
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Flow, Step } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
+import type { MessageKind } from '../../shared/oauth/message.ts'
+import type { ExpectedFlow, GoodFlow } from './good-flow.ts'
 
 /** What Tokentrail says of good traffic. */
 export interface Checked {
   /** In the order in which they begin. */
   readonly flows: readonly Flow[]
+  readonly outline: Outline
   readonly findings: readonly Finding[]
   readonly checksRun: number
+}
+
+/** A capture in short: its flows, and what was recognised beside them. */
+export interface Outline {
+  readonly flows: readonly Required<ExpectedFlow>[]
+  readonly beside: readonly MessageKind[]
+}
+
+/** What a good flow says must be recognised in it. */
+export function expectedOutline({ finds, beside = [] }: Pick<GoodFlow, 'finds' | 'beside'>): Outline {
+  return { flows: finds.map((flow) => ({ outcome: 'completed', ...flow })), beside }
 }
 
 /** An alarm is an error or a warning: on good traffic it is false. */
@@ -23,31 +37,66 @@ export async function checkCapture(
   registrations: readonly ClientRegistration[] = [],
 ): Promise<Checked> {
   const analysis = createAnalysis({ registrations })
-  for (const exchange of exchanges) analysis.add(forAnalysis(exchange))
+  const ids: ExchangeId[] = []
+  for (const exchange of exchanges) {
+    analysis.add(forAnalysis(exchange))
+    ids.push(exchange.id)
+  }
   ask(analysis)
   await analysis.settle()
-  return { findings: ask(analysis), flows: flowsOf(analysis), checksRun: analysis.checksRun }
+  const findings = ask(analysis)
+  return { findings, flows: flowsOf(analysis), outline: outlineOf(analysis, ids), checksRun: analysis.checksRun }
+}
+
+function outlineOf(analysis: Analysis, ids: readonly ExchangeId[]): Outline {
+  const flows = flowsOf(analysis)
+  const placed = new Set(
+    flows.flatMap(({ steps }) =>
+      steps.flatMap((step) => [step.message.id, ...step.sightings.map((one) => one.message.id)]),
+    ),
+  )
+  const loose = ids.flatMap((id) => analysis.messages(id).filter((message) => !placed.has(message.id)))
+  return {
+    flows: flows.map(({ grant, outcome, steps }) => ({
+      grant,
+      outcome,
+      steps: inOrder(steps).map(({ kind }) => kind),
+    })),
+    beside: loose.map(({ kind }) => kind).filter((kind) => !/^(?:metadata|jwks)-/.test(kind)),
+  }
+}
+
+/** Exchange by exchange: two that follow within a millisecond cannot be told apart by their times. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const rank = ({ message }: Step) => message.exchange * 2 + (message.part === 'request' ? 0 : 1)
+  return steps.toSorted((one, other) => rank(one) - rank(other))
 }
 
 /**
  * Analyses a capture as it grew, asking for the findings at every moment: gives the alarms that were raised
- * at any of them, each once.
+ * at any of them, each once. What the server has just refused may be told until a later request is answered: a
+ * client that answers a refusal by a better request has not done so yet.
  */
 export async function checkGrowth(
   growth: Iterable<Exchange>,
   registrations: readonly ClientRegistration[] = [],
-): Promise<Checked> {
+): Promise<Pick<Checked, 'findings' | 'checksRun'>> {
   const analysis = createAnalysis({ registrations })
   const alarms = new Map<string, Finding>()
+  let answered = -1
   for (const exchange of growth) {
     analysis.add(forAnalysis(exchange))
+    if (exchange.outcome.kind !== 'pending') answered = Math.max(answered, exchange.id)
     ask(analysis)
     await analysis.settle()
+    const refused = ({ flow, exchange: at }: Finding) =>
+      flow !== undefined && analysis.flow(flow)?.outcome === 'failed' && answered <= at
     for (const finding of ask(analysis)) {
-      if (isAlarm(finding)) alarms.set(`${finding.cause} ${JSON.stringify(finding.evidence)}`, finding)
+      if (isAlarm(finding) && !refused(finding))
+        alarms.set(`${finding.cause} ${JSON.stringify(finding.evidence)}`, finding)
     }
   }
-  return { findings: [...alarms.values()], flows: flowsOf(analysis), checksRun: analysis.checksRun }
+  return { findings: [...alarms.values()], checksRun: analysis.checksRun }
 }
 
 function ask(analysis: Analysis): readonly Finding[] {

@@ -1,6 +1,7 @@
 import type { FlowOutcome, StepKind } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import type { GrantType } from '../../shared/oauth/grant.ts'
+import type { MessageKind } from '../../shared/oauth/message.ts'
 import type { CorpusLab } from './corpus-lab.ts'
 
 /** A program beside npm's packages, without which a flow is left out. */
@@ -16,6 +17,8 @@ export interface GoodFlow {
   readonly needs?: Need
   /** The flows that must be recognised in it, in the order in which they begin. */
   readonly finds: readonly ExpectedFlow[]
+  /** What must be recognised and belongs to no flow; metadata and keys are not told. */
+  readonly beside?: readonly MessageKind[]
   /** Lets real peers act, and gives what is registered, where an observer may know it. */
   readonly record: (lab: CorpusLab) => Promise<{ readonly registrations: readonly ClientRegistration[] }>
 }

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
 import type { Finding } from '../../shared/causes/finding.ts'
 import { missing } from './available.ts'
 import { storeCapture } from './captures.ts'
-import { checkCapture, checkGrowth, isAlarm } from './check-capture.ts'
+import { checkCapture, checkGrowth, expectedOutline, isAlarm } from './check-capture.ts'
 import type { Capture } from './corpus-lab.ts'
 import { goodFlows } from './flows/index.ts'
 import type { GoodFlow } from './good-flow.ts'
@@ -27,6 +27,8 @@ interface Row {
   readonly errors: number
   readonly warnings: number
   readonly notes: number
+  /** False where other flows were recognised than the capture holds. */
+  readonly recognised: boolean
   /** Every alarm, as a line. */
   readonly alarms: readonly string[]
 }
@@ -61,8 +63,12 @@ try {
 const sum = (of: (row: Row) => number) => rows.reduce((all, one) => all + of(one), 0)
 const falseAlarms = sum(({ errors, warnings, alarms }) => Math.max(errors + warnings, alarms.length))
 for (const { flow, alarms } of rows) for (const alarm of alarms) say(`false alarm in ${flow.name}: ${alarm}`)
+for (const { flow, recognised } of rows) {
+  if (!recognised)
+    broken.push(`${flow.name} is recognised as something else than it is: see --only ${flow.name} --steps`)
+}
 for (const reason of left) say(`left out: ${reason}`)
-for (const sentence of broken) say(`not recorded: ${sentence}`)
+for (const sentence of broken) say(`not as it should be: ${sentence}`)
 say('')
 say(
   `${rows.length} flows, ${sum(({ checks }) => checks).toLocaleString('en')} checks run, ${falseAlarms} false alarms` +
@@ -89,6 +95,7 @@ async function judge(flow: GoodFlow, { exchanges, growth, registrations }: Captu
     errors: count('error'),
     warnings: count('warning'),
     notes: count('note'),
+    recognised: isDeepStrictEqual(alone.outline, expectedOutline(flow)),
     alarms: [...new Set(alarms)],
   }
   say(
@@ -104,8 +111,8 @@ async function judge(flow: GoodFlow, { exchanges, growth, registrations }: Captu
     ]),
   )
   if (values.steps) {
-    for (const { grant, outcome, steps } of alone.flows)
-      say(`    ${grant} ${outcome}: ${steps.map(({ kind }) => kind).join(' ')}`)
+    for (const { grant, outcome, steps } of alone.outline.flows) say(`    ${grant} ${outcome}: ${steps.join(' ')}`)
+    say(`    beside: ${alone.outline.beside.join(' ')}`)
     for (const { severity, cause, evidence } of told.findings)
       say(`    ${severity} ${cause} ${JSON.stringify(evidence[0])}`)
   }

@@ -26,7 +26,11 @@ export function chromiumPath(): string | undefined {
 }
 
 /** A real browser, pointed at the proxy and trusting its CA alone. */
-export async function openLabBrowser({ tokentrail }: Lab): Promise<Browser> {
+export async function openLabBrowser({
+  tokentrail,
+}: {
+  readonly tokentrail: Pick<Lab['tokentrail'], 'ca' | 'proxy'>
+}): Promise<Browser> {
   const certificate = new X509Certificate(readFileSync(tokentrail.ca))
   const spki = createHash('sha256')
     .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))

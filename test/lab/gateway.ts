@@ -16,6 +16,8 @@ export interface GatewayOptions {
   /** Where the gateway connects to: the server, or a proxy through which its inner leg is seen. */
   readonly via: string
   readonly fault?: GatewayFault
+  /** Asks for a client certificate and hands it on in X-Client-Cert, as a server behind a gateway reads it (RFC 9440). */
+  readonly clientCertificates?: boolean
 }
 
 /**
@@ -92,13 +94,17 @@ function ready(nginx: ChildProcess, { port, trust }: GatewayOptions): Promise<vo
   })
 }
 
-function configuration({ trust, port, server, via, fault }: GatewayOptions, folder: string): string {
+function configuration(
+  { trust, port, server, via, fault, clientCertificates }: GatewayOptions,
+  folder: string,
+): string {
   // A location that sets one header inherits none: each says all of them.
   const pass = `proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_set_header Host ${server};
       proxy_set_header X-Forwarded-Host $http_host;
       proxy_set_header X-Forwarded-Proto https;
+      ${clientCertificates ? 'proxy_set_header X-Client-Cert $ssl_client_escaped_cert;' : ''}
       proxy_pass http://${via};`
   const token: Readonly<Record<GatewayFault, string>> = {
     'drops-authorization': `location = /token { proxy_set_header Authorization ""; ${pass} }`,
@@ -122,6 +128,7 @@ http {
     server_name localhost;
     ssl_certificate ${trust.certificateFile};
     ssl_certificate_key ${trust.keyFile};
+    ${clientCertificates ? 'ssl_verify_client optional_no_ca;' : ''}
     ${fault ? token[fault] : ''}
     location / { ${pass} }
   }

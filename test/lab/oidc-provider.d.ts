@@ -1,22 +1,10 @@
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http'
 
-  export interface GrantedToken {
-    resourceServer?: unknown
-    scope?: string
-    readonly expiration: number
-    readonly tokenType: string
-    save(): Promise<string>
-  }
-
-  export interface GrantHelpers {
-    buildTokenResponse(response: Readonly<Record<string, unknown>>): Record<string, unknown>
-    resolveRequestedResources(context: GrantContext): Promise<readonly unknown[]>
-  }
-
   export interface GrantContext {
     body: unknown
     readonly oidc: {
+      readonly route: string
       readonly client: { readonly clientId: string }
       readonly params: Readonly<Record<string, string | undefined>>
     }
@@ -31,6 +19,7 @@ declare module 'oidc-provider' {
   /** As much of oidc-provider as the lab uses. */
   export class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
+    readonly issuer: string
     proxy: boolean
     callback(): (request: IncomingMessage, response: ServerResponse) => void
     interactionDetails(
@@ -54,9 +43,11 @@ declare module 'oidc-provider' {
     on(event: string, listener: (...values: readonly unknown[]) => void): this
     registerGrantType(
       name: string,
-      handler: (provider: Provider, helpers: GrantHelpers, context: GrantContext) => Promise<void>,
+      handler: (context: GrantContext) => Promise<void>,
       parameters: readonly string[],
     ): void
+    /** Koa's middleware. */
+    use(middleware: (context: GrantContext, next: () => Promise<void>) => Promise<void>): this
     backchannelResult(request: BackchannelRequest, grantId: string): Promise<void>
     readonly Grant: new (properties: {
       readonly accountId: string
@@ -69,8 +60,7 @@ declare module 'oidc-provider' {
       save(): Promise<string>
     }
     readonly AccessToken: {
-      find(value: string): Promise<{ readonly accountId: string; readonly grantId: string } | undefined>
-      new (properties: Readonly<Record<string, unknown>>): GrantedToken
+      find(value: string): Promise<{ readonly accountId: string } | undefined>
     }
   }
 }

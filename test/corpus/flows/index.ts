@@ -1,13 +1,25 @@
 import type { GoodFlow } from '../good-flow.ts'
+import { authorizationDetails } from './authorization-details.ts'
+import { ciba } from './ciba.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import { clientCredentials } from './client-credentials.ts'
 import { codePkce } from './code-pkce.ts'
 import { codeVariants } from './code-variants.ts'
+import { customGrants } from './custom-grants.ts'
+import { deviceCode } from './device-code.ts'
+import { dpop } from './dpop.ts'
+import { encryption } from './encryption.ts'
 import { frontChannelTokens } from './front-channel-tokens.ts'
+import { gateway } from './gateway.ts'
 import { jarm } from './jarm.ts'
+import { logout } from './logout.ts'
+import { mutualTls } from './mutual-tls.ts'
 import { refreshRotation } from './refresh-rotation.ts'
+import { dynamicRegistration } from './registration.ts'
 import { requestForms } from './requests.ts'
+import { resourceIndicators } from './resource-indicators.ts'
 import { signingAlgorithms } from './signing-algorithms.ts'
+import { tokenLifecycle } from './token-lifecycle.ts'
 
 /** Every good flow: one for each grant and each server that runs here. */
 export const goodFlows: readonly GoodFlow[] = [
@@ -15,9 +27,21 @@ export const goodFlows: readonly GoodFlow[] = [
   ...codeVariants,
   ...clientAuthentication,
   ...signingAlgorithms,
+  ...encryption,
   ...requestForms,
+  authorizationDetails,
+  resourceIndicators,
   ...jarm,
   ...frontChannelTokens,
   refreshRotation,
-  clientCredentials,
+  ...clientCredentials,
+  deviceCode,
+  ...ciba,
+  ...customGrants,
+  ...dpop,
+  mutualTls,
+  ...tokenLifecycle,
+  dynamicRegistration,
+  logout,
+  gateway,
 ]

@@ -1,5 +1,5 @@
 import { createServer } from 'node:https'
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import { close, listen } from '../../lab/authorization-server.ts'
 import type { CorpusLab } from '../corpus-lab.ts'
 import { publicKeys } from './keys.ts'
@@ -9,6 +9,8 @@ export interface ApiOptions {
   /** Whose tokens it takes; any where it is not given. */
   readonly issuer?: string
   readonly audience?: string
+  /** Wants this nonce in a DPoP proof (RFC 9449 §9). */
+  readonly dpopNonce?: string
   /** Asks the server whether an opaque token is active. */
   readonly introspect?: (token: string) => Promise<boolean>
 }
@@ -18,6 +20,11 @@ export async function startApi(lab: CorpusLab, options: ApiOptions): Promise<{ r
   const keys = createLocalJWKSet(publicKeys(lab.keys.server) as JSONWebKeySet)
   const server = createServer({ key: lab.trust.key, cert: lab.trust.certificate }, async (request, response) => {
     const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ')
+    if (options.dpopNonce && nonceOf(request.headers['dpop']) !== options.dpopNonce) {
+      const challenge = 'DPoP error="use_dpop_nonce", error_description="A nonce is needed in the proof", algs="ES256"'
+      response.writeHead(401, { 'WWW-Authenticate': challenge, 'DPoP-Nonce': options.dpopNonce }).end()
+      return
+    }
     const active = await isActive(token).catch(() => false)
     if (!active) {
       response.writeHead(401, { 'WWW-Authenticate': 'Bearer realm="lab", error="invalid_token"' }).end()
@@ -26,6 +33,9 @@ export async function startApi(lab: CorpusLab, options: ApiOptions): Promise<{ r
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
     response.end(JSON.stringify({ hello: 'world', scheme }))
   })
+
+  const nonceOf = (proof: string | string[] | undefined) =>
+    typeof proof === 'string' ? decodeJwt(proof)['nonce'] : undefined
 
   async function isActive(token: string): Promise<boolean> {
     if (options.introspect) return options.introspect(token)

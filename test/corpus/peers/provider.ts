@@ -22,6 +22,8 @@ export interface ProviderOptions {
   readonly path?: string
   /** The address before a gateway; the server then speaks plain HTTP behind it. */
   readonly publicAddress?: string
+  /** The login page, where it is another than the lab's. */
+  readonly login?: (provider: Provider, request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** Adds grants of the server's own. */
   readonly extend?: (provider: Provider) => void
 }
@@ -54,7 +56,8 @@ export async function startProvider(lab: CorpusLab, options: ProviderOptions): P
   handle = (request, response) => {
     const url = request.url ?? '/'
     if (url.startsWith('/interaction/')) {
-      loginPage(provider, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+      const login = options.login ?? loginPage
+      login(provider, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
       return
     }
     if (path === '') return callback(request, response)
@@ -93,9 +96,9 @@ function configuration(lab: CorpusLab, { clients, features, settings }: Provider
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      introspection: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: () => true },
       jwtIntrospection: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
       encryption: { enabled: true },
       claimsParameter: { enabled: true },
       jwtResponseModes: { enabled: true },
@@ -103,7 +106,13 @@ function configuration(lab: CorpusLab, { clients, features, settings }: Provider
       requestObjects: { enabled: true },
       pushedAuthorizationRequests: { enabled: true },
       backchannelLogout: { enabled: true },
-      deviceFlow: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: pageOf('Enter the code that your device shows'),
+        userCodeConfirmSource: pageOf('Is this the code of your device?'),
+        successSource: (context: Rendering) => pageOf('Go on at your device')(context),
+      },
+      rpInitiatedLogout: { enabled: true, logoutSource: pageOf('Do you want to log out?') },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => undefined,
@@ -127,6 +136,17 @@ function configuration(lab: CorpusLab, { clients, features, settings }: Provider
     ...settings,
   }
 }
+
+interface Rendering {
+  body: unknown
+}
+
+/** A page around a form of oidc-provider's. */
+const pageOf =
+  (title: string) =>
+  (context: Rendering, form = ''): void => {
+    context.body = `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1>${form}</html>`
+  }
 
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 const signingAlgorithms = {

@@ -20,9 +20,20 @@ export interface ProxiedFetchOptions {
 /** Sends every request through the proxy, also those to the loopback. */
 export function createProxiedFetch({ proxy, ca }: ProxiedFetchOptions): ProxiedFetch & { close(): void } {
   const proxyEnv = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
-  const http = new HttpAgent({ proxyEnv, keepAlive: true })
-  const https = new HttpsAgent({ proxyEnv, ca, keepAlive: true })
+  return fetchWith(new HttpAgent({ proxyEnv, keepAlive: true }), new HttpsAgent({ proxyEnv, ca, keepAlive: true }))
+}
 
+/** Shows a certificate at the server itself, past the proxy: a proxy in between would end the TLS that the certificate is for. */
+export function createCertificateFetch(own: {
+  readonly certificate: string
+  readonly key: string
+  readonly ca: string
+}): ProxiedFetch & { close(): void } {
+  const { certificate: cert, key, ca } = own
+  return fetchWith(new HttpAgent(), new HttpsAgent({ cert, key, ca, keepAlive: true }))
+}
+
+function fetchWith(http: HttpAgent, https: HttpsAgent): ProxiedFetch & { close(): void } {
   const proxied: ProxiedFetch = (target, { method = 'GET', headers, body } = {}) => {
     const url = new URL(target)
     const given = new Headers(headers)

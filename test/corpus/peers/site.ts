@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as oidc from 'openid-client'
 import type { ClientRegistration } from '../../../shared/oauth/client-registration.ts'
 import type { CorpusLab } from '../corpus-lab.ts'
-import { startApi } from './api.ts'
+import { type ApiOptions, startApi } from './api.ts'
 import {
   jwtResource,
   type ProviderOptions,
@@ -10,7 +10,7 @@ import {
   type RunningProvider,
   startProvider,
 } from './provider.ts'
-import { createUserAgent, type Page } from './user-agent.ts'
+import { createUserAgent, type Page, type UserAgent } from './user-agent.ts'
 import { bodyOf, page, startWebApp, type WebApp } from './web-app.ts'
 
 export type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>
@@ -25,15 +25,22 @@ export interface Checks {
 export interface SiteOptions {
   /** Of the client's registration, what is not the web app's usual. */
   readonly client?: Partial<RegisteredClient>
+  /** The same, where it names addresses of the app. */
+  readonly later?: (app: string) => Partial<RegisteredClient>
+  readonly api?: ApiOptions
   readonly provider?: Omit<ProviderOptions, 'clients'>
+  /** Other clients at the same server. */
+  readonly others?: readonly RegisteredClient[]
   /** client_secret_basic where it is not given. */
   readonly authentication?: (lab: CorpusLab) => oidc.ClientAuth | Promise<oidc.ClientAuth>
   /** Of the authorization request, what is not the usual. */
-  readonly parameters?: Readonly<Record<string, string>>
+  readonly parameters?: Readonly<Record<string, string | undefined>>
   readonly pkce?: boolean
   readonly nonce?: boolean
   /** Whether signatures that came over TLS are verified all the same, for which the key set is fetched. */
   readonly nonRepudiation?: boolean
+  /** How openid-client comes to know server and client; discovery with what is registered where it is not given. */
+  readonly configuration?: (site: Site) => Promise<oidc.Configuration>
   /** Settings of openid-client for this client. */
   readonly configure?: (configuration: oidc.Configuration, lab: CorpusLab) => void | Promise<void>
   /** Puts the authorization request together: by PAR, or as a request object. */
@@ -52,6 +59,8 @@ export interface SiteOptions {
 export interface Site {
   readonly lab: CorpusLab
   readonly app: WebApp
+  /** The person's browser: its cookies stay from one login to the next. */
+  readonly agent: UserAgent
   readonly api: { readonly address: string }
   readonly server: RunningProvider
   readonly client: RegisteredClient
@@ -82,9 +91,11 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
     token_endpoint_auth_method: 'client_secret_basic',
     scope: 'openid profile email offline_access api:read',
     ...options.client,
+    ...options.later?.(app.address),
   }
-  const server = await startProvider(lab, { ...options.provider, clients: [client] })
-  const api = await startApi(lab, { issuer: server.issuer })
+  const server = await startProvider(lab, { ...options.provider, clients: [client, ...(options.others ?? [])] })
+  const api = await startApi(lab, { issuer: server.issuer, ...options.api })
+  const agent = createUserAgent(lab.fetch)
   const logins = new Map<string, Checks>()
   let found: Promise<oidc.Configuration> | undefined
   let last: Checks | undefined
@@ -92,17 +103,18 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
   const site: Site = {
     lab,
     app,
+    agent,
     api,
     server,
     client,
     redirectUri,
     registration: registrationOf(server.issuer, client),
     configuration() {
-      found ??= discover(site, options)
+      found ??= (options.configuration ?? ((self) => discover(self, options)))(site)
       return found
     },
     async logIn() {
-      const end = await createUserAgent(lab.fetch).logIn(`${app.address}/login`)
+      const end = await agent.logIn(`${app.address}/login`)
       if (end.status !== 200) throw new Error(`The login ended with ${end.status} at ${end.url}: ${textOf(end.body)}`)
       return end
     },
@@ -124,7 +136,7 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
       ...(options.nonce !== false && { nonce: oidc.randomNonce() }),
       ...(verifier && { verifier }),
     }
-    const parameters = {
+    const parameters = given({
       redirect_uri: redirectUri,
       scope: usualScope,
       resource: jwtResource,
@@ -135,7 +147,7 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
         code_challenge_method: 'S256',
       }),
       ...options.parameters,
-    }
+    })
     const target = await (options.authorize ?? oidc.buildAuthorizationUrl)(configuration, parameters, site)
     const sid = randomUUID()
     logins.set(sid, checks)
@@ -165,6 +177,11 @@ export async function startSite(lab: CorpusLab, options: SiteOptions = {}): Prom
   })
   return site
 }
+
+const given = (parameters: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 
 const textOf = (html: string) =>
   html

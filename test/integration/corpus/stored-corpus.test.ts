@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { isStored, readCapture } from '../../corpus/captures.ts'
-import { checkCapture, isAlarm } from '../../corpus/check-capture.ts'
+import { isStored, readCapture, storedNames } from '../../corpus/captures.ts'
+import { checkCapture, expectedOutline, isAlarm } from '../../corpus/check-capture.ts'
 import { goodFlows } from '../../corpus/flows/index.ts'
 
-describe.each(goodFlows)('the capture of $name', ({ name, finds }) => {
+describe.each(goodFlows)('the capture of $name', (flow) => {
+  const { name } = flow
+
   it('is stored', () => {
     expect(isStored(name), `npm run corpus -- --record --only ${name}`).toBe(true)
   })
 
   it('is recognised, and raises neither error nor warning', async () => {
     const { exchanges } = await readCapture(name)
-    const { flows, findings, checksRun } = await checkCapture(exchanges)
+    const { outline, findings, checksRun } = await checkCapture(exchanges)
     expect(findings.filter(isAlarm)).toEqual([])
-    expect(
-      flows.map(({ grant, outcome, steps }) => ({ grant, outcome, steps: steps.map(({ kind }) => kind) })),
-    ).toEqual(finds.map((expected) => ({ outcome: 'completed', ...expected })))
+    expect(outline).toEqual(expectedOutline(flow))
     expect(checksRun).toBeGreaterThan(0)
   })
 
@@ -23,4 +23,8 @@ describe.each(goodFlows)('the capture of $name', ({ name, finds }) => {
     const { findings } = await checkCapture(exchanges, registrations)
     expect(findings.filter(isAlarm)).toEqual([])
   })
+})
+
+it('keeps no capture of a flow that is gone', () => {
+  expect(storedNames()).toEqual(goodFlows.map(({ name }) => name).toSorted())
 })
