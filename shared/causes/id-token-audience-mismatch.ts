@@ -3,7 +3,7 @@ import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe } from './evidence.ts'
 import type { Observation } from './finding.ts'
-import { claimEvidence, type IdToken, idTokens, memberPlace, wentOn, wrongClaim } from './id-tokens.ts'
+import { claimEvidence, type IdToken, idTokens, isToldByRefresh, memberPlace, wentOn, wrongClaim } from './id-tokens.ts'
 
 /** The ID token is for another client (OpenID Connect Core §3.1.3.7, rules 3 and 4). */
 export const idTokenAudienceMismatch = defineCause({
@@ -17,7 +17,10 @@ export const idTokenAudienceMismatch = defineCause({
   references: ['OpenID Connect Core §2', 'OpenID Connect Core §3.1.3.7'],
   severities: ['error', 'warning', 'note'],
   where: 'authorization-server',
-  check: (flow, context) => idTokens(flow, context).flatMap((token) => judge(flow, token, context)),
+  check: (flow, context) =>
+    idTokens(flow, context).flatMap((token, _index, tokens) =>
+      isToldByRefresh(tokens, token, 'aud') ? [] : judge(flow, token, context),
+    ),
 })
 
 function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Observation[] {

@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
-import { claimEvidence, idTokens, wentOn, wrongClaim } from './id-tokens.ts'
+import { claimEvidence, idTokens, isToldByRefresh, wentOn, wrongClaim } from './id-tokens.ts'
 
 /** The ID token was issued by another server than the one that was asked (OpenID Connect Core §3.1.3.7, rule 2). */
 export const idTokenIssuerMismatch = defineCause({
@@ -15,9 +15,9 @@ export const idTokenIssuerMismatch = defineCause({
   severities: ['error'],
   where: 'authorization-server',
   check: (flow, context) =>
-    idTokens(flow, context).flatMap((token) => {
+    idTokens(flow, context).flatMap((token, _index, tokens) => {
       const wrong = wrongClaim(token, 'iss')
-      if (!wrong) return []
+      if (!wrong || isToldByRefresh(tokens, token, 'iss')) return []
       const evidence = claimEvidence(token, wrong, context)
       const told = wrong.seen === null ? 'The ID token has no iss.' : 'The ID token names the issuer {seen:0}.'
       const advice =

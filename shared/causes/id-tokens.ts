@@ -111,6 +111,17 @@ export function signatureOf(flow: Flow, token: IdToken, context: CheckContext): 
   return context.tokens.signature(jws, verificationKeys(jwks, context.clientSecret))
 }
 
+/**
+ * True for the token of a refresh whose login is known and had this claim right: that the two differ is told as
+ * that alone.
+ */
+export function isToldByRefresh(tokens: readonly IdToken[], token: IdToken, claim: JudgedClaim): boolean {
+  const [first] = tokens
+  return (
+    token.isRefreshed && first !== undefined && first !== token && first.jws !== undefined && !wrongClaim(first, claim)
+  )
+}
+
 /** Words for a client that used what came with the token, instead of refusing it. */
 export function wentOn(flow: Flow, { holder }: IdToken): string {
   const last = flow.lastResource?.message

@@ -4,6 +4,7 @@ import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
 import type { Cause } from './cause.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
+import { clockSkew } from './clock-skew.ts'
 import { concurrentLogins } from './concurrent-logins.ts'
 import { consentRequired } from './consent-required.ts'
 import { crossOriginBlocked } from './cross-origin-blocked.ts'
@@ -43,12 +44,14 @@ import { refreshTokenExpired } from './refresh-token-expired.ts'
 import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
+import { refreshedIdTokenMismatch } from './refreshed-id-token-mismatch.ts'
 import { requestObjectInvalid } from './request-object-invalid.ts'
 import { responseHeaderTooLarge } from './response-header-too-large.ts'
 import { responseModeMismatch } from './response-mode-mismatch.ts'
 import { responseTypeUnsupported } from './response-type-unsupported.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
 import { signingKeyNotFound } from './signing-key-not-found.ts'
+import { staleAuthentication } from './stale-authentication.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
 import { stepUpRequired } from './step-up-required.ts'
@@ -57,6 +60,7 @@ import { tokenHashMismatch } from './token-hash-mismatch.ts'
 import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
 import { tokenResponseMalformed } from './token-response-malformed.ts'
+import { userinfoSubjectMismatch } from './userinfo-subject-mismatch.ts'
 import { wrongTenant } from './wrong-tenant.ts'
 
 /** Every cause, in the order in which findings of equal severity are shown. */
@@ -110,6 +114,7 @@ export const causes: readonly Cause[] = [
   passwordGrant,
   offlineAccessWithoutConsent,
   malformedRequest,
+  clockSkew,
   idTokenMalformed,
   idTokenMissing,
   idTokenIssuerMismatch,
@@ -120,4 +125,7 @@ export const causes: readonly Cause[] = [
   idTokenSignatureInvalid,
   idTokenAlgorithmUnexpected,
   signingKeyNotFound,
+  userinfoSubjectMismatch,
+  refreshedIdTokenMismatch,
+  staleAuthentication,
 ]

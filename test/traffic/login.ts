@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Written } from './exchange.ts'
-import { idToken } from './tokens.ts'
+import { idToken, issuedAt } from './tokens.ts'
 
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 export const challenge = createHash('sha256').update(verifier).digest('base64url')
@@ -103,13 +103,17 @@ export function login(
   })
 }
 
-/** A server puts the nonce of the request into the ID token. */
+/** A server puts the nonce of the request into the ID token, and the time of the login where max_age asks for it. */
 function givingBack(url: string | undefined, with_: Partial<Login>): Partial<Written> {
-  const nonce = new URLSearchParams(url?.split('?')[1]).get('nonce')
-  if (nonce === null) return {}
+  const query = new URLSearchParams(url?.split('?')[1])
+  const claims = {
+    ...(query.has('nonce') && { nonce: query.get('nonce') }),
+    ...(query.has('max_age') && { auth_time: issuedAt }),
+  }
+  if (Object.keys(claims).length === 0) return {}
   const { json } = loginSteps(with_).token
   const { server, clientId } = { ...good, ...with_ }
-  return { json: { ...json, id_token: idToken({ iss: server, aud: clientId, nonce }) } }
+  return { json: { ...json, id_token: idToken({ iss: server, aud: clientId, ...claims }) } }
 }
 
 /** The address of the authorization request of a good login, with these parameters in the place of its own; null takes one out. */
