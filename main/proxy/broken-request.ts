@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Authority } from './authority.ts'
 import { errorCode } from './exchange-error.ts'
-import { longestHead } from './forward.ts'
+import { longestHead } from './http1/head.ts'
 
 /** How long a request's head may take, in milliseconds. */
 export const headTime = 60_000

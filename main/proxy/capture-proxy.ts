@@ -1,19 +1,24 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer as createListener, type Server as Listener, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
+import { headerValue } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { type Authority, type Origin, parseAuthority } from './authority.ts'
 import { brokenRequest, endWith, headTime, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { openTunnel, passBlind } from './connect.ts'
+import { type Destination, destinationOf } from './destination.ts'
 import { errorCode, upstreamError } from './exchange-error.ts'
-import { forward, handlerError, hasBody, longestHead, refuse, urlOf } from './forward.ts'
-import { handledExchange } from './handled-exchange.ts'
+import { forward, handlerError, hasBody, refuse, urlOf } from './forward.ts'
+import { handledExchange, hasHandlers } from './handled-exchange.ts'
+import { ClientConnection, type Surroundings } from './http1/client-connection.ts'
+import { longestHead, type RawRequestHead } from './http1/head.ts'
+import { createServerConnections } from './http1/server-connections.ts'
 import { answerLanding, landingHost } from './landing-page.ts'
 import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
-import { createRecording, type Recording } from './recording.ts'
+import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream.ts'
@@ -36,10 +41,11 @@ interface Current {
   readonly recording: Recording
 }
 
-/** Where a request goes, by its connection and its target. */
-interface Destination {
-  readonly origin: Origin
+/** A request to open a tunnel, however it was read. */
+interface TunnelRequest {
   readonly target: string
+  readonly userAgent: string | undefined
+  readonly head: Pick<RawRequestHead, 'method' | 'httpVersion' | 'headers'>
 }
 
 /**
@@ -48,8 +54,11 @@ interface Destination {
  */
 export class CaptureProxy extends MitmProxy {
   readonly #options: CaptureOptions
-  /** Speaks HTTP on the connections inside tunnels; it listens nowhere. */
+  readonly #target: RecordingTarget
+  readonly #around: Surroundings
+  /** Speaks HTTP where http-mitm-proxy's handlers, or the proxy's own pages, need Node's messages; it listens nowhere. */
   readonly #inner: Server
+  #listener: Listener | undefined
   readonly #origins = new WeakMap<Duplex, Origin>()
   readonly #sockets = new Set<Socket>()
   /** Which client a tunnel is of, as far as CONNECT tells: its target and its User-Agent. */
@@ -62,7 +71,44 @@ export class CaptureProxy extends MitmProxy {
   constructor(options: CaptureOptions) {
     super()
     this.#options = options
+    this.#target = {
+      sink: options.sink,
+      bodyLimit: options.bodyLimit,
+      onSinkError: (error) => this.#tellError('SINK_ERROR', error),
+    }
     this.#inner = this.#createServer()
+    this.#around = this.#surroundings()
+  }
+
+  #surroundings(): Surroundings {
+    const { upstream, upstreamTimeout } = this.#options
+    return {
+      servers: createServerConnections(upstream.secureContext, () => this.httpPort),
+      timeout: upstreamTimeout,
+      record: ({ method, httpVersion, headers }, { origin, target }, socket, whole) =>
+        createRecording(this.#target, { method, url: urlOf(origin, target), httpVersion, headers }, socket, whole),
+      recordBroken: (socket, origin, message) => this.#recordBroken(socket, origin, message),
+      heard: (socket) => this.#heard(socket),
+      isOwn: (origin) => this.#isOwn(origin),
+      toOwnPages: (socket) => this.#toNode(socket),
+      connect: (head, socket, rest) => this.#onConnectHead(head, socket, rest),
+    }
+  }
+
+  /** Each connection is passed on by its bytes; where handlers are registered, by the messages that they want. */
+  #serve(socket: Socket, origin?: Origin): void {
+    if (hasHandlers(this)) this.#toNode(socket)
+    else {
+      new ClientConnection(socket, this.#around, origin)
+      // In a tunnel the first bytes were looked at, and put back.
+      socket.resume()
+    }
+  }
+
+  #toNode(socket: Socket): void {
+    this.#inner.emit('connection', socket)
+    // What was read before Node has the connection waits in its buffer.
+    socket.resume()
   }
 
   /** Listens on 127.0.0.1 alone. `callback` gets the error where the port cannot be had. */
@@ -71,8 +117,14 @@ export class CaptureProxy extends MitmProxy {
     callback: (error?: Error | null) => void = () => undefined,
   ): this {
     this.options = { ...options, host: '127.0.0.1' }
-    const server = this.#createServer()
-    this.httpServer = server
+    // Half-open, as a tunnel's two directions end each by itself.
+    const server = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+      this.#serve(socket)
+    })
+    this.#listener = server
+    this.httpServer = this.#inner
     this.httpHost = '127.0.0.1'
     const failed = (error: Error) => callback(error)
     server.once('error', failed)
@@ -87,10 +139,10 @@ export class CaptureProxy extends MitmProxy {
 
   /** Ends listening, and every connection with it. */
   override close(): this {
-    this.httpServer?.close()
-    this.httpServer?.closeAllConnections()
+    this.#listener?.close()
     for (const socket of this.#sockets) socket.destroy()
     this.#options.upstream.close()
+    this.#around.servers.close()
     this.httpServer = undefined
     return this
   }
@@ -110,10 +162,6 @@ export class CaptureProxy extends MitmProxy {
     })
     server.maxHeadersCount = 0
     server.timeout = 0
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
     server.on('request', (request, answer) => this.#onRequest(request, answer))
     server.on('checkContinue', (request, answer) => this.#onRequest(request, answer))
     server.on('checkExpectation', (request, answer) => this.#onRequest(request, answer))
@@ -171,40 +219,25 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #record(request: IncomingMessage, url: string): Recording {
-    const { sink, bodyLimit } = this.#options
     const head = {
       method: request.method ?? '',
       url,
       httpVersion: request.httpVersion,
       headers: headerPairs(request.rawHeaders),
     }
-    return createRecording(sink, head, request.socket, bodyLimit, (error) => this.#tellError('SINK_ERROR', error))
+    return createRecording(this.#target, head, request.socket)
   }
 
-  /** Inside a tunnel the server is the one that CONNECT named; a Host that differs is passed on, not followed. */
   #destinationOf(request: IncomingMessage): Destination | string {
-    const trusting = this.#clients.get(request.socket)
-    if (trusting !== undefined) {
-      if (this.#trusting.size > 2000) this.#trusting.clear()
-      this.#trusting.add(trusting)
-    }
-    const url = request.url ?? '/'
-    const tunnelled = this.#origins.get(request.socket)
-    const absolute = /^(https?):\/\/([^/?#]*)(.*)$/i.exec(url)
-    if (tunnelled) return { origin: tunnelled, target: absolute ? pathOf(absolute[3]) : url }
-    if (absolute) {
-      const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
-      const authority = parseAuthority((absolute[2] ?? '').replace(/^[^@]*@/, ''), scheme === 'https' ? 443 : 80)
-      return authority
-        ? { origin: { scheme, ...authority }, target: pathOf(absolute[3]) }
-        : `The request names ${absolute[2] || 'no host'}, which is no host with a port from 1 to 65535.`
-    }
-    const host = request.headers.host
-    if (!host) return 'The request names no host: neither a whole URL nor a Host line. Send one of them.'
-    const authority = parseAuthority(host, 80)
-    return authority
-      ? { origin: { scheme: 'http', ...authority }, target: url }
-      : `The Host line names ${JSON.stringify(host.slice(0, 200))}, which is no host with a port from 1 to 65535.`
+    this.#heard(request.socket)
+    return destinationOf(request.url ?? '/', request.headers.host, this.#origins.get(request.socket))
+  }
+
+  #heard(socket: Socket): void {
+    const trusting = this.#clients.get(socket)
+    if (trusting === undefined) return
+    if (this.#trusting.size > 2000) this.#trusting.clear()
+    this.#trusting.add(trusting)
   }
 
   #isOwn({ host, port }: Authority): boolean {
@@ -215,47 +248,58 @@ export class CaptureProxy extends MitmProxy {
     return `http://127.0.0.1:${this.httpPort}`
   }
 
+  /** CONNECT on a connection whose bytes are read here; handlers of it are told as http-mitm-proxy tells them. */
+  #onConnectHead(head: RawRequestHead, socket: Socket, rest: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    this.#tunnelTo({ target: head.target, userAgent: headerValue(head.headers, 'user-agent'), head }, socket, rest)
+  }
+
   #onConnect(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy())
     if (this.#isEarly(request, socket)) return
-    const target = parseAuthority(request.url ?? '', 443)
-    if (!target) {
-      const what = JSON.stringify((request.url ?? '').slice(0, 200))
-      return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
-    }
+    const { method = '', url = '', httpVersion, rawHeaders } = request
+    const headers = headerPairs(rawHeaders)
+    const open = () =>
+      this.#tunnelTo(
+        { target: url, userAgent: request.headers['user-agent'], head: { method, httpVersion, headers } },
+        socket,
+        head,
+      )
+    if (!parseAuthority(url, 443)) return open()
     runHandlers<[IncomingMessage, Socket, Buffer]>(this.onConnectHandlers, [request, socket, head], (error) => {
-      if (!error) return this.#openTunnel(request, socket, head, target)
+      if (!error) return open()
       this.#tellError('ON_CONNECT_ERROR', error)
       socket.destroy()
     })
   }
 
-  #openTunnel(request: IncomingMessage, socket: Socket, head: Buffer, target: Authority): void {
-    const client = `${request.url} ${request.headers['user-agent']}`.toLowerCase()
+  #tunnelTo(asked: TunnelRequest, socket: Socket, head: Buffer): void {
+    const target = parseAuthority(asked.target, 443)
+    if (!target) {
+      const what = JSON.stringify(asked.target.slice(0, 200))
+      return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
+    }
+    const client = `${asked.target} ${asked.userAgent}`.toLowerCase()
+    const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
     openTunnel(socket, head, target, this.#options.authority, {
       http: (inside, origin) => {
         this.#clients.set(inside, client)
         this.#origins.set(inside, origin)
-        this.#inner.emit('connection', inside)
-        if (inside.readableLength > 0 || inside === socket) inside.resume()
+        this.#serve(inside, origin)
       },
       blind: (tunnel, first, to, server) => {
-        const recording = this.#record(request, `tcp://${request.url}`)
+        const recording = record(`tcp://${asked.target}`)
         passBlind(tunnel, first, to, server, {
           connected: (connection) => recording.connectedTo(connection),
           count: (up, down, open) => recording.tunnelled('not-http', up, down, open),
           failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),
         })
       },
-      unreachable: (to, error) => {
-        const recording = this.#record(request, `tcp://${request.url}`)
-        recording.failed(upstreamError(error, { scheme: 'https', ...to }))
-      },
+      unreachable: (to, error) =>
+        record(`tcp://${asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to })),
       trusts: () => this.#trusting.has(client),
-      refused: (_tunnel, to, error) => {
-        const recording = this.#record(request, urlOf({ scheme: 'https', ...to }, '/'))
-        recording.failed({ code: 'tls', message: refusalOf(to, error) })
-      },
+      refused: (_tunnel, to, error) =>
+        record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message: refusalOf(to, error) }),
     })
   }
 
@@ -293,24 +337,15 @@ export class CaptureProxy extends MitmProxy {
 
   /** What could not be read is shown all the same: somebody sent it. */
   #recordBroken(socket: Socket, origin: Origin | undefined, message: string): void {
-    const { sink, bodyLimit } = this.#options
     const url = origin ? urlOf(origin, '/') : 'http://unreadable.invalid/'
     const head = { method: '?', url, httpVersion: '1.1', headers: [] }
-    createRecording(sink, head, socket, bodyLimit, (error) => this.#tellError('SINK_ERROR', error)).failed({
-      code: 'bad-request',
-      message,
-    })
+    createRecording(this.#target, head, socket, true).failed({ code: 'bad-request', message })
   }
 
   #tellError(kind: string, error: unknown): void {
     const told = error instanceof Error ? error : new Error(String(error))
     for (const handler of this.onErrorHandlers) handler(null, told, kind)
   }
-}
-
-const pathOf = (rest: string | undefined): string => {
-  const path = (rest ?? '').replace(/#.*$/, '')
-  return path.startsWith('/') ? path : `/${path}`
 }
 
 function badRequest(request: IncomingMessage, answer: ServerResponse, message: string): void {

@@ -7,13 +7,11 @@ import { formatAuthority, type Origin } from './authority.ts'
 import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
 import type { HandledExchange } from './handled-exchange.ts'
+import { longestHead } from './http1/head.ts'
 import { lookupElsewhere } from './lookup-elsewhere.ts'
 import { forwardedHeaders, headerPairs, wireHead, withoutHeader } from './raw-headers.ts'
-import type { Recording } from './recording.ts'
+import { type Recording, responseHead } from './recording.ts'
 import type { Upstream } from './upstream.ts'
-
-/** A head of half a megabyte is passed on; a longer one is refused with a sentence. */
-export const longestHead = 512 * 1024
 
 /** What a request is sent on with. */
 export interface Forwarding {
@@ -67,7 +65,7 @@ function serverName(host: string): string {
 export function forward(client: IncomingMessage, answer: ServerResponse, forwarding: Forwarding): void {
   const { recording } = forwarding
   client.on('data', recording.requestTap.take)
-  client.once('end', () => recording.requestEnded(client.rawTrailers))
+  client.once('end', () => recording.requestEnded(headerPairs(client.rawTrailers)))
   attempt(client, answer, forwarding, 'pooled')
 }
 
@@ -204,7 +202,7 @@ export function giveBack(
       upstreamError(Object.assign(new Error('status'), { code: statusFault(error) }), origin),
     )
   }
-  recording.responseStarted(response)
+  recording.responseStarted(responseHead(response))
   response.once('error', cut)
   response.once('close', () => {
     if (!response.complete) cut(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
@@ -220,7 +218,7 @@ export function giveBack(
     const trailers = headerPairs(response.rawTrailers)
     if (trailers.length > 0) answer.addTrailers(trailers.map(([name, value]): [string, string] => [name, value]))
     answer.end()
-    recording.answered(response.rawTrailers)
+    recording.answered(trailers)
   })
 }
 

@@ -26,17 +26,7 @@ export function handledExchange(
   answer: ServerResponse,
   { origin, target, tunnelled }: { readonly origin: Origin; readonly target: string; readonly tunnelled: boolean },
 ): HandledExchange | undefined {
-  const registered = [
-    proxy.onRequestHandlers,
-    proxy.onRequestHeadersHandlers,
-    proxy.onRequestDataHandlers,
-    proxy.onRequestEndHandlers,
-    proxy.onResponseHandlers,
-    proxy.onResponseHeadersHandlers,
-    proxy.onResponseDataHandlers,
-    proxy.onResponseEndHandlers,
-  ]
-  if (registered.every((handlers) => handlers.length === 0)) return undefined
+  if (!hasMessageHandlers(proxy)) return undefined
   const context = contextOf(client, answer, origin, target)
   const given: [IContext] = [context]
 
@@ -97,6 +87,24 @@ export function handledExchange(
       })
     },
   }
+}
+
+/** True where any handler of http-mitm-proxy's is registered: they want Node's messages. */
+export function hasHandlers(proxy: MitmProxy): boolean {
+  return hasMessageHandlers(proxy) || proxy.onConnectHandlers.length > 0
+}
+
+function hasMessageHandlers(proxy: MitmProxy): boolean {
+  return (
+    proxy.onRequestHandlers.length > 0 ||
+    proxy.onRequestHeadersHandlers.length > 0 ||
+    proxy.onRequestDataHandlers.length > 0 ||
+    proxy.onRequestEndHandlers.length > 0 ||
+    proxy.onResponseHandlers.length > 0 ||
+    proxy.onResponseHeadersHandlers.length > 0 ||
+    proxy.onResponseDataHandlers.length > 0 ||
+    proxy.onResponseEndHandlers.length > 0
+  )
 }
 
 function contextOf(client: IncomingMessage, answer: ServerResponse, origin: Origin, target: string): IContext {

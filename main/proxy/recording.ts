@@ -6,6 +6,7 @@ import {
   type Exchange,
   type ExchangeError,
   emptyBody,
+  type Header,
   type HttpResponse,
   type Outcome,
   type RequestHead,
@@ -21,13 +22,13 @@ export interface Recording {
   readonly requestTap: BodyTap
   readonly responseTap: BodyTap
   /** The request came whole. */
-  requestEnded(rawTrailers: readonly string[]): void
+  requestEnded(trailers: readonly Header[]): void
   /** The connection to the server that serves it. */
   connectedTo(socket: Socket): void
   informational(head: ResponseHead): void
-  responseStarted(response: IncomingMessage): void
+  responseStarted(response: ResponseHead): void
   /** The response came whole. */
-  answered(rawTrailers: readonly string[]): void
+  answered(trailers: readonly Header[]): void
   /** It ended otherwise. Only the first end counts. */
   failed(error: ExchangeError): void
   aborted(): void
@@ -35,13 +36,20 @@ export interface Recording {
   tunnelled(reason: TunnelReason, bytesUp: number, bytesDown: number, open: boolean): void
 }
 
-/** Begins to record a request. A sink that fails must not disturb the traffic: its errors go to `onSinkError`. */
+/** Where exchanges are recorded. A sink that fails must not disturb the traffic: its errors go to `onSinkError`. */
+export interface RecordingTarget {
+  readonly sink: CaptureSink
+  /** Bytes of each body that are kept. */
+  readonly bodyLimit: number
+  readonly onSinkError: (error: unknown) => void
+}
+
+/** Begins to record a request; `whole` where it has no body that is still to come. */
 export function createRecording(
-  sink: CaptureSink,
+  { sink, bodyLimit, onSinkError }: RecordingTarget,
   request: RequestHead,
   client: Socket,
-  bodyLimit: number,
-  onSinkError: (error: unknown) => void,
+  whole = false,
 ): Recording {
   const requestTap = createBodyTap(bodyLimit)
   const responseTap = createBodyTap(bodyLimit)
@@ -51,8 +59,8 @@ export function createRecording(
   const informational: ResponseHead[] = []
   let connection: Connection = addressOf(client, 'client')
   let timing: Exchange['timing'] = {}
-  let requestTrailers: readonly string[] = []
-  let responseTrailers: readonly string[] = []
+  let requestTrailers: readonly Header[] = []
+  let responseTrailers: readonly Header[] = []
   let head: ResponseHead | undefined
   let outcome: Outcome = { kind: 'pending' }
   let ended = false
@@ -70,7 +78,7 @@ export function createRecording(
           request: {
             ...request,
             body: phase === 'started' ? emptyBody : requestTap.body(),
-            ...(requestTrailers.length > 0 && { trailers: headerPairs(requestTrailers) }),
+            ...(requestTrailers.length > 0 && { trailers: requestTrailers }),
           },
           outcome,
         },
@@ -93,17 +101,19 @@ export function createRecording(
     return {
       ...started,
       body: responseTap.body(),
-      ...(responseTrailers.length > 0 && { trailers: headerPairs(responseTrailers) }),
+      ...(responseTrailers.length > 0 && { trailers: responseTrailers }),
       ...(informational.length > 0 && { informational }),
     }
   }
 
-  tell('started')
+  if (whole) timing = { requestEnded: 0 }
+  tell(whole ? 'requested' : 'started')
   return {
     requestTap,
     responseTap,
-    requestEnded(rawTrailers) {
-      requestTrailers = rawTrailers
+    requestEnded(trailers) {
+      if (whole) return
+      requestTrailers = trailers
       timing = { ...timing, requestEnded: elapsed() }
       if (!ended) tell('requested')
     },
@@ -112,11 +122,11 @@ export function createRecording(
     },
     informational: (received) => informational.push(received),
     responseStarted(received) {
-      head = responseHead(received)
+      head = received
       timing = { ...timing, responseStarted: elapsed() }
     },
-    answered(rawTrailers) {
-      responseTrailers = rawTrailers
+    answered(trailers) {
+      responseTrailers = trailers
       if (head) end({ kind: 'answered', response: response(head) })
     },
     failed(error) {
@@ -153,11 +163,20 @@ export function responseHead(message: IncomingMessage): ResponseHead {
   }
 }
 
+/** Each is asked of the system once: a connection serves many requests. */
+const addresses = new WeakMap<Socket, Connection>()
+
 function addressOf(socket: Socket, side: 'client' | 'server'): Connection {
+  const known = addresses.get(socket)
+  if (known) return known
   const { remoteAddress, remotePort } = socket
   const host = remoteAddress?.includes(':') ? `[${remoteAddress}]` : remoteAddress
-  const address = host === undefined ? {} : { [side]: `${host}:${remotePort}` }
-  if (side === 'client' || !(socket instanceof TLSSocket)) return address
-  const version = socket.getProtocol()
-  return version ? { ...address, tls: `${version} ${socket.getCipher().name}` } : address
+  if (host === undefined) return {}
+  const version = side === 'server' && socket instanceof TLSSocket ? socket.getProtocol() : null
+  const address = {
+    [side]: `${host}:${remotePort}`,
+    ...(version && socket instanceof TLSSocket && { tls: `${version} ${socket.getCipher().name}` }),
+  }
+  addresses.set(socket, address)
+  return address
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { upstreamError } from './exchange-error.ts'
 import { type Forwarding, giveBack, openUpstream, refuse } from './forward.ts'
 import { wireHead } from './raw-headers.ts'
+import { responseHead } from './recording.ts'
 
 /** How often the count of an open connection is told, in milliseconds. */
 const progressEvery = 1000
@@ -40,7 +41,7 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
     clearTimeout(timer)
     socket.off('close', gone)
     recording.connectedTo(server)
-    recording.responseStarted(response)
+    recording.responseStarted(responseHead(response))
     answer.detachSocket(socket)
     const statusLine = `HTTP/1.1 ${response.statusCode} ${response.statusMessage}`
     socket.write(wireHead(statusLine, response.rawHeaders))

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { type AgentOptions, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { createSecureContext, getCACertificates } from 'node:tls'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 
 /** The connections to servers, and whom they trust. */
 export interface Upstream {
   readonly pooled: Agents
   /** A connection a request: for what must not meet one that the server has just closed. */
   readonly single: Agents
+  /** Whom the servers' certificates must come from. */
+  readonly secureContext: SecureContext
   close(): void
 }
 
@@ -38,6 +40,7 @@ export function createUpstream(caFile: string | undefined): Upstream {
   return {
     pooled,
     single,
+    secureContext,
     close() {
       for (const { http, https } of [pooled, single]) {
         http.destroy()

@@ -1,0 +1,38 @@
+import { type Origin, parseAuthority } from './authority.ts'
+
+/** Where a request goes, by its connection and its target. */
+export interface Destination {
+  readonly origin: Origin
+  /** The request target in origin form, byte for byte. */
+  readonly target: string
+}
+
+/**
+ * Reads where a request goes (RFC 9112 §3.2), or says why it goes nowhere. Inside a tunnel the server is the one that
+ * CONNECT named; a Host that differs is passed on, not followed.
+ */
+export function destinationOf(
+  target: string,
+  host: string | undefined,
+  tunnelled: Origin | undefined,
+): Destination | string {
+  const absolute = target.startsWith('/') ? null : /^(https?):\/\/([^/?#]*)(.*)$/i.exec(target)
+  if (tunnelled) return { origin: tunnelled, target: absolute ? pathOf(absolute[3]) : target }
+  if (absolute) {
+    const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
+    const authority = parseAuthority((absolute[2] ?? '').replace(/^[^@]*@/, ''), scheme === 'https' ? 443 : 80)
+    return authority
+      ? { origin: { scheme, ...authority }, target: pathOf(absolute[3]) }
+      : `The request names ${absolute[2] || 'no host'}, which is no host with a port from 1 to 65535.`
+  }
+  if (!host) return 'The request names no host: neither a whole URL nor a Host line. Send one of them.'
+  const authority = parseAuthority(host, 80)
+  return authority
+    ? { origin: { scheme: 'http', ...authority }, target }
+    : `The Host line names ${JSON.stringify(host.slice(0, 200))}, which is no host with a port from 1 to 65535.`
+}
+
+const pathOf = (rest: string | undefined): string => {
+  const path = (rest ?? '').replace(/#.*$/, '')
+  return path.startsWith('/') ? path : `/${path}`
+}

@@ -1,0 +1,280 @@
+import type { Socket } from 'node:net'
+import { headerValue } from '../../../shared/exchange/exchange.ts'
+import type { Origin } from '../authority.ts'
+import { endWith } from '../broken-request.ts'
+import { type Destination, destinationOf } from '../destination.ts'
+import type { Recording } from '../recording.ts'
+import { asksToUpgrade, endsConnection } from './connection-options.ts'
+import type { Fault } from './fault.ts'
+import { isHttp2 } from './forwarded-head.ts'
+import { type Framing, isFault, requestFraming } from './framing.ts'
+import { HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
+import { RelayedExchange } from './relayed-exchange.ts'
+import type { ServerConnections } from './server-connections.ts'
+
+/** How long a request's head may take, in milliseconds. */
+const headTime = 60_000
+/** How long a connection without a request is kept, in milliseconds. */
+const idleTime = 120_000
+/** How much a client may send ahead of the answer to its last request. */
+const mostAhead = 256 * 1024
+
+/** What a client's connection needs of the proxy around it. */
+export interface Surroundings {
+  readonly servers: ServerConnections
+  /** Milliseconds until a response must have begun. */
+  readonly timeout: number
+  /** Begins to record a request; `whole` where no body is to come. */
+  record(head: RawRequestHead, destination: Destination, socket: Socket, whole: boolean): Recording
+  /** What cannot be read is shown all the same: somebody sent it. */
+  recordBroken(socket: Socket, origin: Origin | undefined, message: string): void
+  /** The client sent a request, and so trusts the certificate where there is one. */
+  heard(socket: Socket): void
+  isOwn(origin: Origin): boolean
+  /** Gives the connection to the proxy's own pages; its next request is put back. */
+  toOwnPages(socket: Socket): void
+  /** Opens a tunnel; what came after the head is put in its first bytes. */
+  connect(head: RawRequestHead, socket: Socket, rest: Buffer): void
+}
+
+/**
+ * A client's connection that speaks HTTP/1: one request after the other, each passed on byte for byte. It is a tunnel's
+ * inside where an origin is given.
+ */
+export class ClientConnection {
+  readonly #socket: Socket
+  readonly #around: Surroundings
+  readonly #tunnelled: Origin | undefined
+  readonly #heads = new HeadBuffer()
+  #exchange: RelayedExchange | undefined
+  /** What the client sent ahead of its last answer. */
+  #ahead: Buffer[] = []
+  #aheadSize = 0
+  #headTimer: NodeJS.Timeout | undefined
+  #left = false
+
+  constructor(socket: Socket, around: Surroundings, tunnelled?: Origin) {
+    this.#socket = socket
+    this.#around = around
+    this.#tunnelled = tunnelled
+    socket.setNoDelay(true)
+    socket.setTimeout(idleTime)
+    socket.on('data', this.#onData)
+    socket.on('end', this.#onEnd)
+    socket.on('close', this.#onClose)
+    socket.on('error', this.#onError)
+    socket.on('timeout', this.#onTimeout)
+    socket.on('drain', this.#onDrain)
+  }
+
+  readonly #onData = (chunk: Buffer) => {
+    const exchange = this.#exchange
+    if (!exchange) return this.#begin(chunk, false)
+    if (!exchange.requestDone) {
+      const rest = exchange.takeRequest(chunk)
+      if (!rest) return
+      // With its last byte, a request that was answered already is over.
+      if (this.#exchange) this.#hold(rest)
+      else if (!this.#left) this.#begin(rest, false)
+      return
+    }
+    this.#hold(chunk)
+  }
+
+  readonly #onDrain = () => this.#exchange?.clientDrained()
+
+  /** Node's servers take the end of what a client sends for its going, and so do we. */
+  readonly #onEnd = () => {
+    this.#exchange?.clientGone()
+    this.#socket.end()
+  }
+
+  readonly #onClose = () => {
+    clearTimeout(this.#headTimer)
+    this.#exchange?.clientGone()
+  }
+
+  readonly #onError = () => this.#socket.destroy()
+
+  readonly #onTimeout = () => {
+    if (!this.#exchange && !this.#left) this.#socket.destroy()
+  }
+
+  /** Takes the listeners off: somebody else has the connection from here on. */
+  #leave(): void {
+    this.#left = true
+    clearTimeout(this.#headTimer)
+    const socket = this.#socket
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
+    socket.off('error', this.#onError).off('timeout', this.#onTimeout).off('drain', this.#onDrain)
+    socket.setTimeout(0)
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#ahead.push(chunk)
+    this.#aheadSize += chunk.length
+    if (this.#aheadSize > mostAhead) this.#socket.pause()
+  }
+
+  #begin(chunk: Buffer, early: boolean): void {
+    // A line's end or two before a request is passed over (RFC 9112 §2.2).
+    let from = 0
+    if (!this.#heads.held) while (chunk[from] === 0x0d || chunk[from] === 0x0a) from++
+    if (from === chunk.length) return
+    const taken = this.#heads.take(from === 0 ? chunk : chunk.subarray(from))
+    if (!taken) {
+      const held = this.#heads.held
+      // What begins as no request does is told at once: it may never end.
+      if (held && held.length > 32 && !/^[!#$%&'*+\-.^_`|~\w]+ [!-~\x80-\xff]/.test(held.toString('latin1', 0, 64)))
+        return this.#refuseBroken({ kind: 'no-http', words: 'begins with no request line of HTTP' })
+      this.#headTimer ??= setTimeout(() => this.#tooSlow(), headTime)
+      return
+    }
+    clearTimeout(this.#headTimer)
+    this.#headTimer = undefined
+    if (isHeadFault(taken)) return this.#refuseBroken(taken)
+    const head = readRequestHead(taken.head)
+    if (isHeadFault(head)) return this.#refuseBroken(head)
+    this.#around.heard(this.#socket)
+    this.#answer(head, taken.rest, early)
+  }
+
+  #answer(head: RawRequestHead, rest: Buffer | undefined, early: boolean): void {
+    if (head.method === 'CONNECT') {
+      if (early) return this.#refuseEarly(head.method)
+      this.#leave()
+      return this.#around.connect(head, this.#socket, rest ?? Buffer.alloc(0))
+    }
+    const destination = destinationOf(head.target, headerValue(head.headers, 'host'), this.#tunnelled)
+    if (typeof destination === 'string') return this.#end('400 Bad Request', destination)
+    if (this.#around.isOwn(destination.origin)) {
+      this.#leave()
+      this.#socket.pause()
+      this.#socket.unshift(rest ? Buffer.concat([head.bytes, rest]) : head.bytes)
+      return this.#around.toOwnPages(this.#socket)
+    }
+    const framing = requestFraming(head.headers)
+    const whole = !isFault(framing) && framing.kind === 'none'
+    if (isFault(framing)) {
+      const message = sentence(framing)
+      this.#around.record(head, destination, this.#socket, true).failed({ code: 'bad-request', message })
+      return this.#end('400 Bad Request', message)
+    }
+    const upgrade = whole && asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? '')
+    if (upgrade && early) return this.#refuseEarly(head.method)
+    this.#relay(head, destination, framing, upgrade, rest)
+  }
+
+  #relay(
+    head: RawRequestHead,
+    destination: Destination,
+    framing: Framing,
+    upgrade: boolean,
+    rest: Buffer | undefined,
+  ): void {
+    const recording = this.#around.record(head, destination, this.#socket, framing.kind === 'none')
+    const closing = endsConnection(head.httpVersion, head.headers)
+    const exchange = new RelayedExchange({
+      client: this.#socket,
+      servers: this.#around.servers,
+      timeout: this.#around.timeout,
+      head,
+      destination,
+      framing,
+      recording,
+      upgrade,
+      ended: (close) => this.#next(close || closing),
+      broken: (fault) => this.#bodyBroken(fault),
+      leave: () => {
+        this.#exchange = undefined
+        this.#leave()
+        return this.#takeAhead()
+      },
+    })
+    this.#exchange = exchange
+    const left = exchange.begin(rest)
+    if (left) this.#hold(left)
+  }
+
+  /** The last answer is given: on to the next request, which may have come already. */
+  #next(close: boolean): void {
+    this.#exchange = undefined
+    if (close) {
+      this.#leave()
+      this.#socket.on('error', () => this.#socket.destroy())
+      return void this.#socket.end()
+    }
+    const ahead = this.#takeAhead()
+    if (this.#socket.isPaused()) this.#socket.resume()
+    if (ahead) this.#begin(ahead, true)
+  }
+
+  #takeAhead(): Buffer | undefined {
+    const [first] = this.#ahead
+    if (!first) return undefined
+    const all = this.#ahead.length === 1 ? first : Buffer.concat(this.#ahead)
+    this.#ahead = []
+    this.#aheadSize = 0
+    return all
+  }
+
+  #bodyBroken(fault: Fault): void {
+    const exchange = this.#exchange
+    this.#exchange = undefined
+    const message = sentence(fault)
+    exchange?.abandon({ code: 'bad-request', message })
+    // A response that has begun cannot be taken back, only ended.
+    if (exchange?.responseBegun) {
+      this.#leave()
+      return void this.#socket.destroy()
+    }
+    this.#end('400 Bad Request', message)
+  }
+
+  #refuseBroken(fault: Fault): void {
+    const message = sentence(fault)
+    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
+    this.#end(fault.kind === 'too-long' ? '431 Request Header Fields Too Large' : '400 Bad Request', message)
+  }
+
+  #refuseEarly(method: string): void {
+    const message = `The client sent ${method} to change the protocol before it had the answer to its last request. It must wait for it.`
+    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
+    this.#end('400 Bad Request', message)
+  }
+
+  #tooSlow(): void {
+    const message = `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`
+    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
+    this.#end('408 Request Timeout', message)
+  }
+
+  /** Answers for the proxy, and ends a connection of which nobody knows any more where a request begins. */
+  #end(status: string, message: string): void {
+    this.#leave()
+    this.#socket.on('error', () => this.#socket.destroy())
+    // What is still sent must not lead to a reset that takes the answer with it.
+    this.#socket.resume()
+    endWith(this.#socket, status, message)
+  }
+}
+
+function sentence({ kind, words }: Fault): string {
+  switch (kind) {
+    case 'too-long':
+      return `The request ${words}, and was not sent on. Look for a cookie or a URL that grows.`
+    case 'target':
+      return `The request ${words}, and was not sent on. Percent-encode what is not ASCII.`
+    case 'no-http':
+    case 'line-ending':
+    case 'folded-line':
+    case 'header-line':
+    case 'two-lengths':
+    case 'length':
+    case 'coding':
+    case 'chunk':
+      return `The request is not HTTP as it should be: it ${words}. It was not sent on whole.`
+    default:
+      return kind satisfies never
+  }
+}

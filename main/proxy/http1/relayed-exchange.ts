@@ -1,0 +1,347 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
+import type { Destination } from '../destination.ts'
+import { upstreamError } from '../exchange-error.ts'
+import type { Recording } from '../recording.ts'
+import { join } from '../upgrade.ts'
+import { BodyReader } from './body-reader.ts'
+import { endsConnection } from './connection-options.ts'
+import type { Fault } from './fault.ts'
+import { forwardedHead } from './forwarded-head.ts'
+import { type Framing, isFault, responseFraming } from './framing.ts'
+import { HeadBuffer, isHeadFault, type RawRequestHead, type RawResponseHead, readResponseHead } from './head.ts'
+import type { ServerConnections } from './server-connections.ts'
+
+/** What one request is relayed with. */
+export interface Relay {
+  readonly client: Socket
+  readonly servers: ServerConnections
+  readonly timeout: number
+  readonly head: RawRequestHead
+  readonly destination: Destination
+  readonly framing: Framing
+  readonly recording: Recording
+  /** The client asks to speak another protocol from here on. */
+  readonly upgrade: boolean
+  /** Both messages have passed; `close` where the client's connection ends with them. */
+  ended(close: boolean): void
+  /** The request's body cannot be followed any further. */
+  broken(fault: Fault): void
+  /** The client's connection is wanted for another protocol; gives what came ahead. */
+  leave(): Buffer | undefined
+}
+
+/** One request on its way to a server, and its response on the way back: every byte as it came. */
+export class RelayedExchange {
+  readonly #relay: Relay
+  readonly #request: BodyReader
+  readonly #heads = new HeadBuffer()
+  #server: Socket | undefined
+  #reused = false
+  #response: BodyReader | undefined
+  #responseHead: RawResponseHead | undefined
+  /** The response is whole, or will never be: what the server still says concerns nobody. */
+  #answered = false
+  #closing = false
+  #over = false
+  /** A client of HTTP/1.0 knows no chunks: it is given what they hold. */
+  #dechunked = false
+
+  constructor(relay: Relay) {
+    this.#relay = relay
+    this.#request = new BodyReader(relay.framing, relay.recording.requestTap.take)
+  }
+
+  get requestDone(): boolean {
+    return this.#request.done
+  }
+
+  get responseBegun(): boolean {
+    return this.#responseHead !== undefined
+  }
+
+  /** Sends the head on, with as much of the body as came with it; gives what came after the body. */
+  begin(rest: Buffer | undefined): Buffer | undefined {
+    const { head, destination } = this.#relay
+    const first = forwardedHead(head, destination.target)
+    const used = rest ? this.#request.read(rest) : 0
+    const body = rest && used > 0 ? rest.subarray(0, used) : undefined
+    this.#connect(body ? Buffer.concat([first, body]) : first)
+    return this.#afterRequest(rest, used)
+  }
+
+  /** Passes a part of the request's body on; gives what came after it. */
+  takeRequest(chunk: Buffer): Buffer | undefined {
+    const used = this.#request.read(chunk)
+    const server = this.#server
+    if (server && !this.#answered && used > 0) {
+      const part = used === chunk.length ? chunk : chunk.subarray(0, used)
+      if (!server.write(part)) this.#relay.client.pause()
+    }
+    return this.#afterRequest(chunk, used)
+  }
+
+  #afterRequest(chunk: Buffer | undefined, used: number): Buffer | undefined {
+    if (this.#request.fault) {
+      this.#relay.broken(this.#request.fault)
+      return undefined
+    }
+    if (this.#request.done) {
+      this.#relay.recording.requestEnded(this.#request.trailers)
+      if (this.#answered) this.#finish()
+    }
+    return chunk && used < chunk.length ? chunk.subarray(used) : undefined
+  }
+
+  clientDrained(): void {
+    this.#server?.resume()
+  }
+
+  /** The client went away: the server need not go on. */
+  clientGone(): void {
+    if (this.#over) return
+    this.#over = true
+    if (!this.#answered) this.#relay.recording.aborted()
+    this.#dropServer()
+  }
+
+  /** Ends it for a fault of the request. */
+  abandon(error: ExchangeError): void {
+    this.#over = true
+    this.#relay.recording.failed(error)
+    this.#dropServer()
+  }
+
+  #connect(bytes: Buffer): void {
+    const { servers, destination, upgrade, timeout, recording } = this.#relay
+    // An upgraded connection is never given back, and such a request cannot be repeated where a pooled one was stale.
+    const idle = upgrade ? undefined : servers.idle(destination.origin)
+    this.#reused = idle !== undefined
+    const server = idle ?? servers.open(destination.origin)
+    this.#server = server
+    server.on('data', this.#onData)
+    server.on('end', this.#onEnd)
+    server.on('close', this.#onClose)
+    server.on('error', this.#onError)
+    server.on('drain', this.#onDrain)
+    server.setTimeout(timeout, this.#onTimeout)
+    if (idle) recording.connectedTo(server)
+    else server.once(server instanceof TLSSocket ? 'secureConnect' : 'connect', () => recording.connectedTo(server))
+    if (!server.write(bytes) && !this.#request.done) this.#relay.client.pause()
+  }
+
+  #dropServer(): void {
+    const server = this.#server
+    if (!server) return
+    this.#leaveServer(server)
+    server.on('error', () => undefined)
+    server.destroy()
+  }
+
+  #leaveServer(server: Socket): void {
+    this.#server = undefined
+    server.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
+    server.off('error', this.#onError).off('drain', this.#onDrain)
+    server.setTimeout(0, this.#onTimeout)
+  }
+
+  readonly #onDrain = () => {
+    if (!this.#request.done) this.#relay.client.resume()
+  }
+
+  readonly #onTimeout = () => this.#fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
+  readonly #onError = (error: Error) => this.#fail(error)
+  readonly #onClose = () => this.#fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+
+  readonly #onEnd = () => {
+    const response = this.#response
+    if (!response || !this.#responseHead) return this.#onClose()
+    if (responseFramingOf(this.#relay, this.#responseHead).kind === 'close') {
+      this.#closing = true
+      return this.#complete(false)
+    }
+    this.#onClose()
+  }
+
+  readonly #onData = (chunk: Buffer) => {
+    let rest: Buffer | undefined = chunk
+    while (rest && !this.#response && this.#server) rest = this.#takeHead(rest)
+    if (!rest || !this.#response || this.#answered) return
+    this.#passBody(rest)
+  }
+
+  /** Reads a head; gives what is left. A final head is passed on together with what came of its body. */
+  #takeHead(chunk: Buffer): Buffer | undefined {
+    const taken = this.#heads.take(chunk)
+    if (!taken) return undefined
+    if (isHeadFault(taken)) return void this.#failWith(taken)
+    const head = readResponseHead(taken.head)
+    if (isHeadFault(head)) return void this.#failWith(head)
+    if (head.status === 101) return void this.#switched(head, taken.rest)
+    if (head.status < 200) {
+      this.#informational(head)
+      return taken.rest
+    }
+    const framing = responseFraming(head.status, this.#relay.head.method, head.headers)
+    if (isFault(framing)) return void this.#failWith(framing)
+    this.#beginResponse(head, framing, taken.rest)
+    return undefined
+  }
+
+  #informational(head: RawResponseHead): void {
+    const { recording, client } = this.#relay
+    const { status, reason, httpVersion, headers } = head
+    if (status !== 100) recording.informational({ status, reason, httpVersion, headers })
+    if (this.#relay.head.httpVersion !== '1.0') client.write(head.bytes)
+  }
+
+  #beginResponse(head: RawResponseHead, framing: Framing, rest: Buffer | undefined): void {
+    const { recording, head: request } = this.#relay
+    const { status, reason, httpVersion, headers } = head
+    this.#responseHead = head
+    this.#server?.setTimeout(0, this.#onTimeout)
+    recording.responseStarted({ status, reason, httpVersion, headers })
+    this.#closing = framing.kind === 'close' || endsConnection(httpVersion, headers)
+    this.#dechunked = framing.kind === 'chunked' && request.httpVersion === '1.0'
+    const tap = recording.responseTap.take
+    const response = new BodyReader(framing, (part) => {
+      tap(part)
+      if (this.#dechunked) this.#toClient(part)
+    })
+    this.#response = response
+    if (this.#dechunked) {
+      this.#closing = true
+      this.#toClient(withoutLine(head.bytes, 'transfer-encoding'))
+      if (rest) this.#passBody(rest)
+      return
+    }
+    const used = rest ? response.read(rest) : 0
+    this.#toClient(used > 0 && rest ? joined(head.bytes, rest, used) : head.bytes)
+    this.#afterBody(rest ? used < rest.length : false)
+  }
+
+  #passBody(chunk: Buffer): void {
+    const response = this.#response
+    if (!response) return
+    const used = response.read(chunk)
+    if (used > 0 && !this.#dechunked) this.#toClient(used === chunk.length ? chunk : chunk.subarray(0, used))
+    this.#afterBody(used < chunk.length)
+  }
+
+  /** `more` where the server said more than the response. */
+  #afterBody(more: boolean): void {
+    const response = this.#response
+    if (response?.fault) this.#failWith(response.fault)
+    else if (response?.done) this.#complete(!more && !this.#closing)
+  }
+
+  #toClient(bytes: Buffer): void {
+    if (!this.#relay.client.write(bytes)) this.#server?.pause()
+  }
+
+  /** The response is whole. Its connection is kept where another request may follow on it. */
+  #complete(keep: boolean): void {
+    const { recording, servers, destination, head } = this.#relay
+    this.#answered = true
+    recording.answered(this.#response?.trailers ?? [])
+    const server = this.#server
+    // A server that answers before it has the whole request is not to be asked on this connection again.
+    if (server && keep && this.#request.done && !endsConnection(head.httpVersion, head.headers)) {
+      this.#leaveServer(server)
+      servers.keep(destination.origin, server)
+    } else this.#dropServer()
+    if (this.#request.done) this.#finish()
+    else this.#relay.client.resume()
+  }
+
+  #finish(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#relay.ended(this.#closing)
+  }
+
+  #switched(head: RawResponseHead, rest: Buffer | undefined): void {
+    const { upgrade, recording, client, leave } = this.#relay
+    const server = this.#server
+    if (!upgrade || !server) {
+      return this.#fail(Object.assign(new Error('101'), { code: '101 Switching Protocols, which nobody asked for' }))
+    }
+    const { status, reason, httpVersion, headers } = head
+    this.#over = true
+    this.#answered = true
+    this.#leaveServer(server)
+    recording.responseStarted({ status, reason, httpVersion, headers })
+    const ahead = leave()
+    client.write(head.bytes)
+    join(client, ahead ?? Buffer.alloc(0), server, rest ?? Buffer.alloc(0), recording.upgraded)
+  }
+
+  #failWith({ words }: Fault): void {
+    this.#fail(Object.assign(new Error(words), { code: `it ${words}` }))
+  }
+
+  /** The server cannot be asked, or cut its answer. */
+  #fail(error: unknown): void {
+    if (this.#over || this.#answered) return
+    const { head, destination, recording, client } = this.#relay
+    const repeatable = this.#request.done && this.#relay.framing.kind === 'none' && isSafe(head.method)
+    const stale = this.#reused && !this.#responseHead && !this.#heads.held && isStale(error)
+    this.#dropServer()
+    if (stale && repeatable) {
+      this.#reused = false
+      return this.#connectAnew()
+    }
+    const told = upstreamError(error, destination.origin)
+    recording.failed(told)
+    this.#answered = true
+    if (this.#responseHead) {
+      this.#over = true
+      // Half a response must never look like a whole one: the connection ends where the server's did.
+      return this.#responseHead && this.#closing ? void client.destroy() : client.destroySoon()
+    }
+    refuse(client, told)
+    this.#closing = endsConnection(head.httpVersion, head.headers)
+    if (this.#request.done) this.#finish()
+    else client.resume()
+  }
+
+  #connectAnew(): void {
+    const { servers, destination, head } = this.#relay
+    for (let idle = servers.idle(destination.origin); idle; idle = servers.idle(destination.origin)) idle.destroy()
+    this.#connect(forwardedHead(head, destination.target))
+  }
+}
+
+function responseFramingOf({ head }: Relay, response: RawResponseHead): Framing {
+  const framing = responseFraming(response.status, head.method, response.headers)
+  return isFault(framing) ? { kind: 'none' } : framing
+}
+
+/** Gives the client a 502 that names what failed. */
+function refuse(client: Socket, error: ExchangeError): void {
+  const body = `${error.message}\n`
+  client.write(
+    `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Tokentrail-Error: ${error.code}\r\n\r\n${body}`,
+  )
+}
+
+/** A head and what came of its body as one piece; without copying where they are neighbours already. */
+function joined(head: Buffer, rest: Buffer, used: number): Buffer {
+  if (head.buffer === rest.buffer && head.byteOffset + head.length === rest.byteOffset)
+    return Buffer.from(head.buffer, head.byteOffset, head.length + used)
+  return Buffer.concat([head, rest.subarray(0, used)])
+}
+
+function withoutLine(head: Buffer, unwanted: string): Buffer {
+  const lines = head.toString('latin1').split('\r\n')
+  return Buffer.from(lines.filter((line) => !line.toLowerCase().startsWith(`${unwanted}:`)).join('\r\n'), 'latin1')
+}
+
+/** RFC 9110 §9.2.2: only what has the same effect twice is sent twice. A code must not be redeemed again by the proxy. */
+const isSafe = (method: string) => /^(?:GET|HEAD|OPTIONS|TRACE)$/.test(method)
+
+/** A connection out of the pool that the server had closed already. */
+function isStale(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+}
