@@ -113,6 +113,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
         subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
       },
       ...tokens,
+      json: { ...tokens.json, issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
     },
   ],
   'a device that polls': [

@@ -1,13 +1,18 @@
 import { accessDenied } from './access-denied.ts'
+import { assertionGrantInvalid } from './assertion-grant-invalid.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
 import type { Cause } from './cause.ts'
+import { cibaPolling } from './ciba-polling.ts'
+import { cibaRequestInvalid } from './ciba-request-invalid.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
 import { concurrentLogins } from './concurrent-logins.ts'
 import { consentRequired } from './consent-required.ts'
 import { crossOriginBlocked } from './cross-origin-blocked.ts'
+import { deviceAuthorizationPolling } from './device-authorization-polling.ts'
+import { deviceAuthorizationResponseMalformed } from './device-authorization-response-malformed.ts'
 import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
@@ -56,6 +61,7 @@ import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
 import { stepUpRequired } from './step-up-required.ts'
 import { tokenErrorWithoutCode } from './token-error-without-code.ts'
+import { tokenExchangeInvalid } from './token-exchange-invalid.ts'
 import { tokenHashMismatch } from './token-hash-mismatch.ts'
 import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
@@ -87,6 +93,12 @@ export const causes: readonly Cause[] = [
   refreshTokenExpired,
   refreshScopeWidened,
   refreshTokenNotRotated,
+  deviceAuthorizationPolling,
+  deviceAuthorizationResponseMalformed,
+  cibaRequestInvalid,
+  cibaPolling,
+  tokenExchangeInvalid,
+  assertionGrantInvalid,
   pkcePlain,
   dpopProofInvalid,
   dpopNonceIgnored,

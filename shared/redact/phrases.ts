@@ -2,6 +2,10 @@
 export const phrases = {
   noJwt: 'no signed JWT',
   oneJwt: 'one signed JWT',
+  bareXml: 'bare XML',
+  noXml: 'no XML',
+  base64: 'ordinary Base64',
+  base64url: 'XML in Base64url',
   newOne: 'a new one',
   accessToken: 'an access token',
   jsonText: 'a JSON string',

@@ -40,6 +40,10 @@ const kinds: ReadonlyMap<string, SecretKind> = new Map([
   ['session_token', 'token'],
   ['security_token', 'token'],
   ['device_code', 'device code'],
+  // OpenID Connect CIBA §7.1, §7.3: what redeems the login, and what the server proves itself with.
+  ['auth_req_id', 'code'],
+  ['client_notification_token', 'token'],
+  ['login_hint_token', 'token'],
   ['code_verifier', 'code verifier'],
   ['password', 'password'],
   ['passwd', 'password'],

@@ -66,7 +66,7 @@ export function shownClaim(members: readonly TokenMember[], name: string): strin
 }
 
 /** The server's clock where its answer tells it, else that of the recording (RFC 9110 §6.6.1). */
-export function serverTime({ request, response }: SentAssertion): number {
+export function serverTime({ request, response }: Pick<SentAssertion, 'request' | 'response'>): number {
   const date = response && Date.parse(headerValue(response.response.headers, 'date') ?? '')
   return date === undefined || Number.isNaN(date) ? request.span.start : date
 }
