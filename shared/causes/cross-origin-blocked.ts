@@ -1,13 +1,17 @@
 import { headerValue } from '../exchange/exchange.ts'
-import { urlParts } from '../exchange/url-parts.ts'
+import { comparableOrigin, urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { Message, ResponseBase } from '../oauth/message.ts'
-import { defineCause, type LooseContext } from './cause.ts'
+import type { EndpointResponse, Message } from '../oauth/message.ts'
+import type { ServerMetadata } from '../oauth/server-metadata.ts'
+import { defineCause } from './cause.ts'
 import { type Blocked, corsCheck, preflightCheck } from './cross-origin/cors-check.ts'
 import { pageOf } from './cross-origin/page.ts'
 import { observe, shows } from './evidence.ts'
 import type { FixPlace, Observation, Severity } from './finding.ts'
 import { providerWords, refusedFor, said } from './refusals.ts'
+import { type Surroundings, wherever } from './wherever.ts'
+
+const fetched = wherever(byItself)
 
 /** The browser does not let a page of another origin send its request, or read the answer. */
 export const crossOriginBlocked = defineCause({
@@ -22,9 +26,10 @@ export const crossOriginBlocked = defineCause({
   references: ['Fetch Standard §3.3', 'RFC 6749 §5.1', 'RFC 9700 §2.6'],
   severities: ['error', 'warning'],
   where: 'authorization-server',
-  check: (flow) => [...atEndpoints(flow), ...byWords(flow)],
+  check: (flow, context) => [...atEndpoints(flow), ...fetched.check(flow, context), ...byWords(flow)],
   checkResource: (step, flow) => (step.kind === 'resource-response' ? hiddenAnswer(step.message, flow) : []),
-  checkLoose: outsideFlows,
+  checkLoose: (message, context) =>
+    message.kind === 'resource-response' ? hiddenAnswer(message) : fetched.checkLoose(message, context),
 })
 
 function atEndpoints(flow: Flow): readonly Observation[] {
@@ -78,19 +83,22 @@ function wasRead({ lastResource, steps }: Flow, message: Message): boolean {
   return next?.kind.startsWith('resource-') === true && next.at > message.at
 }
 
-function outsideFlows(message: Message, context: LooseContext): readonly Observation[] {
-  if (message.kind === 'preflight-response') return refusedPreflight(message, context)
-  const fetched =
-    message.kind === 'metadata-response' ||
-    message.kind === 'jwks-response' ||
-    message.kind === 'resource-metadata-response' ||
-    message.kind === 'registration-response' ||
-    message.kind === 'resource-response'
-  return fetched ? hiddenAnswer(message) : []
+function byItself(message: Message, { metadata }: Surroundings): readonly Observation[] {
+  switch (message.kind) {
+    case 'preflight-response':
+      return refusedPreflight(message, metadata)
+    case 'metadata-response':
+    case 'jwks-response':
+    case 'resource-metadata-response':
+    case 'registration-response':
+      return hiddenAnswer(message)
+    default:
+      return []
+  }
 }
 
 /** The browser never sends the request that the preflight asked for. */
-function refusedPreflight(message: Message & ResponseBase, context: LooseContext): readonly Observation[] {
+function refusedPreflight(message: EndpointResponse, server: ServerMetadata | undefined): readonly Observation[] {
   const page = pageOf(message)
   const method = headerValue(message.request.headers, 'access-control-request-method')
   if (!page || !method) return []
@@ -106,12 +114,20 @@ function refusedPreflight(message: Message & ResponseBase, context: LooseContext
         first.evidence,
         ...more.map(({ evidence }) => evidence),
       ),
-      where: context.metadataFor(message.endpoint) ? 'authorization-server' : sideOf(message),
+      where: isOf(server, message) ? 'authorization-server' : sideOf(message),
     },
   ]
 }
 
 const wordsOf = (blocked: readonly Blocked[]) => blocked.map(({ words }, index) => words(index)).join(' ')
+
+/** Metadata of the flow's server says whose endpoint this is, if it lies at that server. */
+function isOf(server: ServerMetadata | undefined, { endpoint }: EndpointResponse): boolean {
+  const origin = comparableOrigin(endpoint)
+  return [server?.issuer, server?.tokenEndpoint, server?.userinfoEndpoint].some(
+    (own) => own !== undefined && comparableOrigin(own.value) === origin,
+  )
+}
 
 /** Whose answer it is: that of a resource, of a gateway that answers with a page, or of the authorization server. */
 function sideOf(message: Message): FixPlace {

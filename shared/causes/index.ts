@@ -2,6 +2,8 @@ import { accessDenied } from './access-denied.ts'
 import { assertionGrantInvalid } from './assertion-grant-invalid.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
+import { authorizationServerUnlisted } from './authorization-server-unlisted.ts'
+import { bearerChallengeMissing } from './bearer-challenge-missing.ts'
 import type { Cause } from './cause.ts'
 import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
@@ -29,6 +31,7 @@ import { implicitGrant } from './implicit-grant.ts'
 import { loginLoop } from './login-loop.ts'
 import { loginRequired } from './login-required.ts'
 import { malformedRequest } from './malformed-request.ts'
+import { mcpResourceMissing } from './mcp-resource-missing.ts'
 import { nonceMismatch } from './nonce-mismatch.ts'
 import { nonceMissing } from './nonce-missing.ts'
 import { offlineAccessWithoutConsent } from './offline-access-without-consent.ts'
@@ -51,6 +54,9 @@ import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.t
 import { refreshTokenReused } from './refresh-token-reused.ts'
 import { refreshedIdTokenMismatch } from './refreshed-id-token-mismatch.ts'
 import { requestObjectInvalid } from './request-object-invalid.ts'
+import { resourceMetadataInvalid } from './resource-metadata-invalid.ts'
+import { resourceMetadataMissing } from './resource-metadata-missing.ts'
+import { resourceMismatch } from './resource-mismatch.ts'
 import { responseHeaderTooLarge } from './response-header-too-large.ts'
 import { responseModeMismatch } from './response-mode-mismatch.ts'
 import { responseTypeUnsupported } from './response-type-unsupported.ts'
@@ -106,6 +112,12 @@ export const causes: readonly Cause[] = [
   crossOriginBlocked,
   forwardedHeadersMissing,
   responseHeaderTooLarge,
+  resourceMismatch,
+  resourceMetadataInvalid,
+  resourceMetadataMissing,
+  authorizationServerUnlisted,
+  mcpResourceMissing,
+  bearerChallengeMissing,
   gatewayAltered,
   wrongTenant,
   accessDenied,

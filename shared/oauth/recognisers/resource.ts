@@ -3,6 +3,7 @@ import { type Parameter, parameter } from '../../exchange/parameter.ts'
 import { headerPlace, type Located, within } from '../../exchange/place.ts'
 import { readChallenges } from '../challenges.ts'
 import type { Knowledge } from '../knowledge.ts'
+import { isMcpRequest } from '../mcp.ts'
 import type { Challenge, OAuthError, ResourceRequest, ResourceResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
 import { errorOfBody } from '../oauth-error.ts'
@@ -12,7 +13,7 @@ import type { Reading } from '../reading.ts'
 export function recogniseResourceRequest(reading: Reading, knowledge: Knowledge): ResourceRequest | undefined {
   const found = inHeader(reading) ?? inQuery(reading) ?? inForm(reading)
   const demand = found ? undefined : demandForToken(reading)
-  if (!found && !demand) return undefined
+  if (!found && !demand && !isMcpRefusal(reading)) return undefined
   const resourceMetadata = demand && parameter(demand, 'resource_metadata')
   return {
     ...requestBase('resource-request', reading, reading.query()),
@@ -70,6 +71,12 @@ function demandForToken({ exchange, response }: Reading): Challenge | undefined 
   if (response?.status !== 401) return undefined
   const challenges = readChallenges(exchange.id, response.headers).filter(isTokenChallenge)
   return challenges.find((challenge) => parameter(challenge, 'resource_metadata')) ?? challenges[0]
+}
+
+/** An MCP server that answers 401 wants a token, whether it says so or not. */
+function isMcpRefusal({ exchange: { request }, response }: Reading): boolean {
+  if (response?.status !== 401 || headerValue(request.headers, 'authorization') !== undefined) return false
+  return isMcpRequest(request)
 }
 
 const isTokenChallenge = ({ scheme }: Challenge) => /^(?:bearer|dpop)$/i.test(scheme)
