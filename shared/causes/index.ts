@@ -42,6 +42,7 @@ import { pkceMalformed } from './pkce-malformed.ts'
 import { pkceMissing } from './pkce-missing.ts'
 import { pkcePlain } from './pkce-plain.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
+import { providerErrorHidden } from './provider-error-hidden.ts'
 import { providerFailure } from './provider-failure.ts'
 import { pushedRequestExpired } from './pushed-request-expired.ts'
 import { pushedRequestRequired } from './pushed-request-required.ts'
@@ -152,4 +153,5 @@ export const causes: readonly Cause[] = [
   userinfoSubjectMismatch,
   refreshedIdTokenMismatch,
   staleAuthentication,
+  providerErrorHidden,
 ]

@@ -130,4 +130,26 @@ describe('state-mismatch', () => {
       },
     ])
   })
+
+  it('is found where the server refuses a short state', () => {
+    const refused = `error=invalid_state&state=abc12`
+    const exchanges = login(
+      {
+        authorize: { answerHeaders: [['Location', `${good.redirectUri}?${refused}`]] },
+        page: null,
+        submit: null,
+        callback: { url: `${good.redirectUri}?${refused}`, status: 400, answerHeaders: [] },
+        token: null,
+        resource: null,
+      },
+      { state: 'abc12' },
+    )
+    expect(inShort(analysed(exchanges).findings)).toEqual([
+      {
+        cause: 'state-mismatch',
+        severity: 'error',
+        evidence: ['1 request.query.state: abc12 | -', '1 response.header.location.query.error: invalid_state | -'],
+      },
+    ])
+  })
 })

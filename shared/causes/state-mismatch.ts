@@ -8,6 +8,7 @@ import { differs, lacks, observe, placeOf, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { guessability } from './guessability.ts'
 import { firstOf, sightingsOf, stepsOf } from './in-flow.ts'
+import { type Refusal, refusals, said } from './refusals.ts'
 
 /** The value that ties the response to the browser that asked is absent, changed, used before, or easy to guess. */
 export const stateMismatch = defineCause({
@@ -32,6 +33,19 @@ export const stateMismatch = defineCause({
 function sent(flow: Flow, request: AuthorizationRequest, { session }: CheckContext): readonly Observation[] {
   const state = parameter(request, 'state')
   if (!state) return unprotected(request)
+  const refused = refusedState(flow)
+  const weakness = guessability(state.value)
+  if (refused) {
+    const why = weakness ? `: ${weakness}` : ''
+    return [
+      observe(
+        'error',
+        `The server refused the state {seen:0} with {seen:1}${why}. Some servers ask for eight characters or more. Use at least 128 random bits from a cryptographic source, a new state for each login.`,
+        shows(state),
+        ...said(refused),
+      ),
+    ]
+  }
   const before = session.firstUse('state', state.value, flow.id)
   const earlier = before && parameter(before, 'state')
   if (earlier) {
@@ -43,7 +57,6 @@ function sent(flow: Flow, request: AuthorizationRequest, { session }: CheckConte
       ),
     ]
   }
-  const weakness = guessability(state.value)
   if (!weakness) return []
   return [
     observe(
@@ -52,6 +65,15 @@ function sent(flow: Flow, request: AuthorizationRequest, { session }: CheckConte
       shows(state),
     ),
   ]
+}
+
+/** What servers say that look at the state themselves, as ory/fosite does (RFC 6749 §4.1.2.1 has no code of its own for it). */
+function refusedState(flow: Flow): Refusal | undefined {
+  return refusals(flow).find(
+    ({ message, error }) =>
+      error.code.value === 'invalid_state' &&
+      (message.kind === 'authorization-response' || message.kind === 'authorization-error-page'),
+  )
 }
 
 /** RFC 9700 §4.7: PKCE or a nonce may take its place, where the server is known to check it. */

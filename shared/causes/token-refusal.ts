@@ -41,8 +41,17 @@ export function blameOf(flow: Flow, attempt: TokenAttempt): Blame | undefined {
     // Words that stand for several causes, or for none, say no more than the code does.
     return blameOfCode(error)
   }
+  // Some servers find no such client and redirect URI together, and say that the client may not do this.
+  if (error.code.value === 'unauthorized_client' && redirectsDiffer(flow, attempt)) return 'redirect-uri'
   if (clientErrors.has(error.code.value) || error.code.value === 'invalid_scope') return blameOfCode(error)
   return blameOfWords(error) ?? blameOfCode(error)
+}
+
+function redirectsDiffer(flow: Flow, { request }: TokenAttempt): boolean {
+  const asked = firstOf(flow, 'authorization-request')
+  const first = asked && parameter(asked, 'redirect_uri')
+  const second = parameter(request, 'redirect_uri')
+  return first !== undefined && second !== undefined && first.value !== second.value
 }
 
 const blames: Readonly<Partial<Record<ProviderCause, Blame>>> = {

@@ -63,6 +63,8 @@ export interface AuthorizationResponse extends MessageBase {
   readonly target: Located
   /** The delivery's status, or the redirect's; undefined while the exchange is pending. */
   readonly response?: ResponseHead
+  /** What the client's own page says, without markup, shortened, where it answered the delivery with an error. */
+  readonly answer?: string
   readonly error?: OAuthError
   /** False where the parameters alone do not prove it to be one: kept only if a request is found for it. */
   readonly certain: boolean

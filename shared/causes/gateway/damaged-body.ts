@@ -17,9 +17,12 @@ export function damagedBodies(flow: Flow): readonly Observation[] {
 function undecodable({ exchange, response, body }: TokenResponse): Observation | undefined {
   if (body.undecodable === undefined) return undefined
   const coding = headerValue(response.headers, 'content-encoding') ?? ''
+  const transfer = /\bchunked\b/i.test(coding)
+    ? ' Chunked is a way to transfer a body (RFC 9112 §7.1), and belongs in Transfer-Encoding.'
+    : ''
   return observe(
     'error',
-    'The token response says that it is encoded as {seen:0}, and cannot be decoded so. Have the gateway leave Content-Encoding and the body together as the server sent them.',
+    `The token response says that it is encoded as {seen:0}, and cannot be decoded so.${transfer} Have the gateway leave Content-Encoding and the body together as the server sent them.`,
     { place: headerPlace(exchange, 'response', 'content-encoding'), seen: coding, expected: 'the coding of the body' },
   )
 }

@@ -4,8 +4,9 @@ import type { Knowledge } from '../knowledge.ts'
 import type { AuthorizationResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
 import { errorOfParameters } from '../oauth-error.ts'
-import type { Reading } from '../reading.ts'
+import type { BodyReading, Reading } from '../reading.ts'
 import { signedParameters } from '../signed-parameters.ts'
+import { textOfHtml } from '../text-of-html.ts'
 
 /**
  * The response in a server's redirect, before the browser follows it (RFC 6749 §4.1.2, §4.2.2): the
@@ -75,8 +76,14 @@ function delivered(
     target,
     certain: found === 'certain',
     ...(reading.response && { response: responseHead(reading.response) }),
+    ...(reading.response && reading.response.status >= 400 && { answer: wordsOf(reading.responseBody()) }),
     ...(error && { error }),
   }
+}
+
+/** The words of a page or of JSON with which a client gives up. */
+function wordsOf({ shape, text }: BodyReading): string {
+  return shape.kind === 'html' ? textOfHtml(text, 600) : text.slice(0, 600)
 }
 
 /** A signed response holds the parameters in its claims (JARM §2.1); an encrypted one keeps them to itself. */
