@@ -12,6 +12,13 @@ const grants: Readonly<Record<string, string>> = {
   jwt_bearer: 'JWT bearer',
   saml2_bearer: 'SAML bearer',
   ciba: 'Backchannel (CIBA)',
+  oauth1: 'OAuth 1.0a',
+  none: 'No token',
+  logout: 'Logout',
+  registration: 'Registration',
+  discovery: 'Discovery',
+  preflight: 'CORS preflight',
+  session_check: 'Session check',
   unknown: 'Unknown grant',
 }
 

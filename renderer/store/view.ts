@@ -36,6 +36,8 @@ export interface View {
   readonly showSecrets: boolean
   /** Single values shown, by exchange and location. */
   readonly revealed: ReadonlyMap<string, string>
+  /** The steps whose polls are listed one by one. */
+  readonly unfolded: ReadonlySet<string>
   readonly dialog: DialogName | null
   readonly theme: Theme
   /** A sentence on something that could not be done. */
@@ -54,6 +56,7 @@ export const initialView: View = {
   oauth: 'all',
   showSecrets: false,
   revealed: new Map(),
+  unfolded: new Set(),
   dialog: null,
   theme: 'system',
   problem: null,
@@ -127,6 +130,16 @@ export function hideRevealed(place: Place): void {
   const revealed = new Map(viewStore.getState().revealed)
   revealed.delete(placeKey(place))
   set({ revealed })
+}
+
+/** Lists the polls of a step, or puts them together again; one of them that was chosen gives way to the step. */
+export function fold(step: string, open: boolean): void {
+  const { unfolded: before, chosen, flow } = viewStore.getState()
+  const unfolded = new Set(before)
+  if (open) unfolded.add(step)
+  else unfolded.delete(step)
+  set({ unfolded })
+  if (!open && chosen?.kind === 'sighting' && chosen.step === step) choose({ kind: 'step', id: step }, flow)
 }
 
 export function dismiss(notice: string): void {

@@ -53,6 +53,7 @@ export function stepRow(id: string, change: Partial<StepRow> = {}): StepRow {
     exchange: 1,
     part: 'request',
     sightings: [],
+    polls: null,
     at: 1000,
     durationMs: 20,
     from: 'client',

@@ -12,7 +12,7 @@ import type { TimelineItem } from './timeline-items.ts'
 export const sightingHeight = 32
 export const nestedHeight = 46
 
-interface Placed {
+export interface Placed {
   readonly domId: string
   readonly index: number
   readonly top: number
@@ -33,6 +33,9 @@ export const SightingRow = memo(function SightingRow(props: SightingRowProps): R
   const host = useMirror((mirror) => mirror.exchanges.get(exchange)?.host)
   const status = useMirror((mirror) => mirror.exchanges.get(exchange)?.status ?? null)
   const worst = useMirror((mirror) => mirror.exchanges.get(exchange)?.worst ?? null)
+  // A poll is asked, or answered, as the first one was.
+  const own = useMirror((mirror) => mirror.steps.get(step))
+  const way = as === 'poll' && own ? own : ways[as]
   return (
     <div
       id={domId}
@@ -46,7 +49,7 @@ export const SightingRow = memo(function SightingRow(props: SightingRowProps): R
       onClick={() => choose({ kind: 'sighting', step, exchange }, flow)}
     >
       <span role="gridcell" className="sighting-lanes">
-        <SequenceArrow lanes={lanes} way={ways[as]} height={sightingHeight} />
+        <SequenceArrow lanes={lanes} way={way} height={sightingHeight} />
       </span>
       <span role="gridcell" className="sighting-as">
         {sightingName[as]}

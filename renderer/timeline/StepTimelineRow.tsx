@@ -57,6 +57,11 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
       <span role="gridcell" className="step-what">
         <span className="step-label">
           {step.label}
+          {step.polls && (
+            <span className="step-count">
+              <span className="spoken">, </span>×{step.polls.count}
+            </span>
+          )}
           {step.worst && (
             <span className="step-flags">
               <SeverityMark severity={step.worst} />

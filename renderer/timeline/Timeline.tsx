@@ -4,12 +4,13 @@ import { roleName, shortRoleName } from '../format/words.ts'
 import { focusPane } from '../shell/panes.ts'
 import { shownDetail } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
-import { choose, selectFlow, useView } from '../store/view.ts'
+import { choose, fold, selectFlow, useView } from '../store/view.ts'
 import { RoleIcon } from '../ui/RoleIcon.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
 import { FlowHeader } from './FlowHeader.tsx'
 import { lanesOf, laneWidth } from './lanes.ts'
 import { NestedRow, nestedHeight, SightingRow, sightingHeight } from './OtherRows.tsx'
+import { PollsRow } from './PollsRow.tsx'
 import { StepTimelineRow, stepHeight } from './StepTimelineRow.tsx'
 import { nestedFlows, type TimelineItem, timelineItems } from './timeline-items.ts'
 
@@ -19,9 +20,13 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
   const flows = useMirror((mirror) => mirror.flows)
   const steps = useMirror((mirror) => mirror.steps)
   const chosen = useView((view) => view.chosen)
+  const opened = useView((view) => view.unfolded)
+  // A finding may lead to one poll among many: its list is open then.
+  const within = chosen?.kind === 'sighting' ? chosen.step : null
+  const unfolded = useMemo(() => (within === null ? opened : new Set(opened).add(within)), [opened, within])
   const items = useMemo(
-    () => (flow ? timelineItems(flow, steps, nestedFlows(flows, flow.id)) : []),
-    [flow, flows, steps],
+    () => (flow ? timelineItems(flow, steps, nestedFlows(flows, flow.id), unfolded) : []),
+    [flow, flows, steps, unfolded],
   )
   const lanes = useMemo(() => lanesOf(flow?.steps.flatMap((id) => steps.get(id) ?? []) ?? []), [flow, steps])
   const shown = shownDetail(mirrorStore.getState(), { section: 'flows', flow: flowId, chosen }).chosen
@@ -54,10 +59,11 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
           const item = items[index]
           if (item?.kind === 'step') choose({ kind: 'step', id: item.id }, flowId)
           if (item?.kind === 'sighting') choose({ kind: 'sighting', step: item.step, exchange: item.exchange }, flowId)
-          setPassing(item?.kind === 'nested' ? { key: item.key, chosen } : null)
+          setPassing(item?.kind === 'nested' || item?.kind === 'polls' ? { key: item.key, chosen } : null)
         }}
         onOpen={() => {
           const item = items[active]
+          if (item?.kind === 'polls') return fold(item.step, !item.open)
           if (item?.kind !== 'nested') return focusPane('details')
           // Its timeline takes the place of this one, and the focus with it.
           flushSync(() => selectFlow(item.flow))
@@ -72,6 +78,8 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
               return <StepTimelineRow key={item.key} {...placed} id={item.id} flow={flowId} lanes={lanes} />
             case 'sighting':
               return <SightingRow key={item.key} {...placed} flow={flowId} lanes={lanes} item={item} />
+            case 'polls':
+              return <PollsRow key={item.key} {...placed} step={item.step} open={item.open} />
             case 'nested':
               return <NestedRow key={item.key} {...placed} flow={item.flow} />
             default:
@@ -83,7 +91,7 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
   )
 }
 
-const heights = { step: stepHeight, sighting: sightingHeight, nested: nestedHeight } as const
+const heights = { step: stepHeight, sighting: sightingHeight, polls: sightingHeight, nested: nestedHeight } as const
 
 function isShown(item: TimelineItem, shown: ReturnType<typeof shownDetail>['chosen']): boolean {
   if (item.kind === 'step') return shown?.kind === 'step' && shown.id === item.id

@@ -11,14 +11,22 @@ export type TimelineItem =
       readonly as: StepRow['sightings'][number]['as']
       readonly key: string
     }
+  /** Opens and closes the list of a step's polls. */
+  | { readonly kind: 'polls'; readonly step: string; readonly open: boolean; readonly key: string }
   /** A flow that ran within this one. */
   | { readonly kind: 'nested'; readonly flow: string; readonly key: string }
 
-/** The lines of a flow: its steps, under each its other sightings, and nested flows where they began. */
+const isPoll = ({ as }: StepRow['sightings'][number]) => as === 'poll' || as === 'poll-leg'
+
+/**
+ * The lines of a flow: its steps, under each its other sightings, and nested flows where they began. Polls may be
+ * hundreds: they are listed for the steps of `unfolded` alone.
+ */
 export function timelineItems(
   flow: FlowRow,
   steps: ReadonlyMap<string, StepRow>,
   nested: readonly FlowRow[],
+  unfolded: ReadonlySet<string> = new Set(),
 ): readonly TimelineItem[] {
   const items: TimelineItem[] = []
   const waiting = nested.toSorted((a, b) => a.startedAt - b.startedAt)
@@ -33,9 +41,16 @@ export function timelineItems(
     if (!step) continue
     if (step.at !== null) begin(step.at)
     items.push({ kind: 'step', id, key: id })
-    for (const { as, exchange } of step.sightings) {
-      items.push({ kind: 'sighting', step: id, exchange, as, key: `${id} ${as} ${exchange}` })
+    const list = (sightings: StepRow['sightings']) => {
+      for (const { as, exchange } of sightings) {
+        items.push({ kind: 'sighting', step: id, exchange, as, key: `${id} ${as} ${exchange}` })
+      }
     }
+    list(step.sightings.filter((sighting) => !isPoll(sighting)))
+    if (!step.polls) continue
+    const open = unfolded.has(id)
+    items.push({ kind: 'polls', step: id, open, key: `${id} polls` })
+    if (open) list(step.sightings.filter(isPoll))
   }
   begin(Number.POSITIVE_INFINITY)
   return items

@@ -59,6 +59,17 @@ export const FlowRow = z.strictObject({
 })
 export type FlowRow = Readonly<z.infer<typeof FlowRow>>
 
+/** A step that a client took again and again: polls of a device or of CIBA, drawn as one. */
+export const PollsView = z.strictObject({
+  /** The first included. */
+  count: z.int().min(2),
+  lastAt: z.number(),
+  /** The time from one to the next: the shortest and the longest. */
+  shortestGapMs: z.number(),
+  longestGapMs: z.number(),
+})
+export type PollsView = Readonly<z.infer<typeof PollsView>>
+
 export const StepRow = z.strictObject({
   id: z.string(),
   flow: z.string(),
@@ -75,7 +86,9 @@ export const StepRow = z.strictObject({
       exchange: z.int().nonnegative(),
     }),
   ),
+  polls: PollsView.nullable(),
   at: z.number().nullable(),
+  /** Of polls, from the first to the end of the last. */
   durationMs: z.number().nullable(),
   from: Role,
   to: Role,

@@ -70,7 +70,7 @@ export function stepLabel(kind: StepKind): string {
 }
 
 /** A step in one line: what it asked for, or how it was answered. Nothing secret is in it. */
-export function stepSummary({ message }: Step): string {
+export function stepSummary({ message, sightings }: Step): string {
   if ('about' in message) return message.part === 'request' ? endpointSummary(message) : endpointAnswer(message)
   switch (message.kind) {
     case 'authorization-request':
@@ -85,7 +85,7 @@ export function stepSummary({ message }: Step): string {
     case 'token-request':
       return [named(message, 'grant_type', 'scope'), ...message.authentication.map(({ method }) => method)].join(' · ')
     case 'token-response':
-      if (message.error) return `error ${message.error.code.value}`
+      if (message.error) return errorsOf([message, ...sightings.map((sighting) => sighting.message)])
       if (message.granted) return given(message, ['access_token', 'refresh_token', 'id_token'])
       return message.body.kind === 'json' ? 'no token' : `${message.body.kind} in the place of JSON`
     case 'resource-request':
@@ -98,6 +98,15 @@ export function stepSummary({ message }: Step): string {
     default:
       return message satisfies never
   }
+}
+
+/** `error authorization_pending ×11, slow_down`: what was answered to polls that are one step. */
+function errorsOf(answers: readonly Message[]): string {
+  const codes = answers.flatMap((answer) => ('error' in answer && answer.error ? [answer.error.code.value] : []))
+  const counts = [...Map.groupBy(codes, (code) => code)].map(([code, { length }]) =>
+    length > 1 ? `${code} ×${length}` : code,
+  )
+  return `error ${counts.join(', ')}`
 }
 
 function endpointSummary(message: EndpointRequest): string {

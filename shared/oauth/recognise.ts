@@ -20,7 +20,8 @@ export function recognise(exchange: Exchange, knowledge: Knowledge): readonly Me
   const pair = pairIn(reading, knowledge)
   // A redirect to the server's own page of errors carries no response to the client.
   const refused = pair.some((message) => message?.kind === 'authorization-error-page')
-  const messages = [...pair, refused ? undefined : recogniseRedirectedResponse(reading, knowledge)]
+  const asked = pair.find((message) => message?.kind === 'authorization-request')
+  const messages = [...pair, refused ? undefined : recogniseRedirectedResponse(reading, knowledge, asked)]
   return messages.filter((message) => message !== undefined)
 }
 

@@ -3,11 +3,13 @@ import { type Finding, type Severity, worseOf } from '../../../shared/causes/fin
 import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import type { Flow, Step, StepKind } from '../../../shared/flow/flow.ts'
+import { flowSubject } from '../../../shared/flow/flow-subject.ts'
 import { missingSteps } from '../../../shared/flow/missing-steps.ts'
 import { rolesOf, rolesOfStep } from '../../../shared/flow/roles.ts'
 import { labelOfStep, stepLabel, stepSummary } from '../../../shared/flow/step-label.ts'
 import type { Message } from '../../../shared/oauth/message.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
+import { pollsOf } from './polls-view.ts'
 
 /** A flow as the window lists it, with the rows of its timeline. */
 export interface FlowRows {
@@ -42,16 +44,13 @@ function flowRow(flow: Flow, findings: readonly Finding[], steps: readonly StepR
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
   return {
     id: flow.id,
-    grant: flow.grant,
+    grant: flowSubject(flow),
     outcome: flow.outcome,
     clientId: flow.clientId?.value ?? null,
     issuer: flow.issuer ?? null,
     server: flow.server === undefined ? null : urlParts(flow.server).authority,
     startedAt: flow.startedAt,
-    endedAt: flow.steps.reduce<number | null>(
-      (latest, { message }) => Math.max(latest ?? 0, message.span.end ?? message.at),
-      null,
-    ),
+    endedAt: flow.steps.reduce<number | null>((latest, step) => Math.max(latest ?? 0, endOf(step)), null),
     parent: flow.parent ?? null,
     worst: worst(findings),
     counts: { error: count('error'), warning: count('warning'), note: count('note') },
@@ -61,6 +60,7 @@ function flowRow(flow: Flow, findings: readonly Finding[], steps: readonly StepR
 
 function stepRow(flow: Flow, step: Step, here: readonly Finding[], masker: Masker): StepRow {
   const { message } = step
+  const polls = pollsOf(step)
   const response = 'response' in message ? message.response : undefined
   return {
     ...rolesOfStep(step),
@@ -70,9 +70,15 @@ function stepRow(flow: Flow, step: Step, here: readonly Finding[], masker: Maske
     label: labelOfStep(step),
     exchange: message.exchange,
     part: message.part,
-    sightings: step.sightings.map((sighting) => ({ as: sighting.as, exchange: sighting.message.exchange })),
+    sightings: step.sightings
+      .toSorted((one, other) => one.message.exchange - other.message.exchange)
+      .map((sighting) => ({ as: sighting.as, exchange: sighting.message.exchange })),
+    polls,
     at: message.at,
-    durationMs: message.span.end === undefined ? null : Math.max(0, message.span.end - message.span.start),
+    durationMs:
+      message.span.end === undefined
+        ? null
+        : Math.max(0, (polls ? endOf(step) : message.span.end) - message.span.start),
     method: message.part === 'request' ? message.request.method : null,
     host: urlParts(message.endpoint).authority,
     status: response?.status ?? null,
@@ -80,6 +86,12 @@ function stepRow(flow: Flow, step: Step, here: readonly Finding[], masker: Maske
     worst: worst(here),
     findings: here.map(({ id }) => id),
   }
+}
+
+/** When the step was over: of polls, the last. */
+function endOf({ message, sightings }: Step): number {
+  const polls = sightings.filter(({ as }) => as === 'poll').map((sighting) => sighting.message)
+  return Math.max(...[message, ...polls].map(({ span, at }) => span.end ?? at))
 }
 
 function findingsAt(step: Step, byExchange: ReadonlyMap<ExchangeId, readonly Finding[]>): readonly Finding[] {
@@ -140,6 +152,7 @@ function missingRow(flow: Flow, kind: StepKind): StepRow {
     exchange: null,
     part: kind.endsWith('request') ? 'request' : 'response',
     sightings: [],
+    polls: null,
     at: null,
     durationMs: null,
     method: null,

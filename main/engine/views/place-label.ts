@@ -5,7 +5,11 @@ import { labelOfStep } from '../../../shared/flow/step-label.ts'
 /** What a place is called: "redirect_uri in the token request". */
 export function placeLabel(place: Place, flow: Flow | undefined): string {
   const [part = 'request', ...path] = place.location.split('.')
-  const step = flow?.steps.find(({ message }) => message.exchange === place.exchange && message.part === part)
+  const step = flow?.steps.find(({ message, sightings }) =>
+    [message, ...sightings.map((sighting) => sighting.message)].some(
+      (seen) => seen.exchange === place.exchange && seen.part === part,
+    ),
+  )
   const where = step ? `the ${lowerFirst(labelOfStep(step))}` : `the ${part} of exchange ${place.exchange}`
   return `${nameOf(path)} ${where}`
 }

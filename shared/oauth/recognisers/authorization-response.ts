@@ -1,5 +1,6 @@
-import { type Parameter, parameter } from '../../exchange/parameter.ts'
+import { type HasParameters, type Parameter, parameter, parameterValue } from '../../exchange/parameter.ts'
 import { headerPlace, type Located, urlPlace } from '../../exchange/place.ts'
+import { comparableEndpoint } from '../../exchange/url-parts.ts'
 import type { Knowledge } from '../knowledge.ts'
 import type { AuthorizationResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
@@ -12,11 +13,19 @@ import { textOfHtml } from '../text-of-html.ts'
  * The response in a server's redirect, before the browser follows it (RFC 6749 §4.1.2, §4.2.2): the
  * only place on the wire where a fragment is seen.
  */
-export function recogniseRedirectedResponse(reading: Reading, knowledge: Knowledge): AuthorizationResponse | undefined {
+export function recogniseRedirectedResponse(
+  reading: Reading,
+  knowledge: Knowledge,
+  asked?: HasParameters,
+): AuthorizationResponse | undefined {
   const { response } = reading
   const redirect = response && reading.location()
   if (!redirect) return undefined
-  const expected = knowledge.isRedirectUri(redirect.parts.endpoint)
+  // The request that is answered in this very exchange has taught nobody its redirect URI yet.
+  const own = asked && parameterValue(asked, 'redirect_uri')
+  const expected =
+    knowledge.isRedirectUri(redirect.parts.endpoint) ||
+    (own !== undefined && comparableEndpoint(own) === comparableEndpoint(redirect.parts.endpoint))
   const inFragment = proof(redirect.fragment, expected)
   const inQuery = inFragment ? undefined : proof(redirect.query, expected)
   const found = inFragment ?? inQuery
