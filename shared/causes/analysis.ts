@@ -123,7 +123,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     for (const message of found) {
       memory.learn(message)
       learned.learn(message)
-      if (message.part === 'request' && !fetches.some(({ id }) => id === message.id)) fetches.push(message)
+      if (message.part === 'request') rememberFetch(message)
       checkOutside(message, request)
       if (message.kind === 'jwks-response' && message.keys) {
         const at = message.parameters[0]?.place ?? bodyPlace(message.exchange, 'response')
@@ -134,9 +134,15 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     }
   }
 
+  /** The newest requests alone: looking through all of a session would make each exchange dearer than the last. */
+  function rememberFetch(message: Message): void {
+    if (fetches.some(({ id }) => id === message.id)) return
+    fetches.push(message)
+    if (fetches.length > looseKept) fetches.shift()
+  }
+
   /** Behind a gateway, metadata rightly names the address before it, and what the gateway adds is not there yet. */
   function isInnerLeg(message: Message): boolean {
-    if (fetches.length > looseKept) fetches.splice(0, fetches.length - looseKept)
     const { path } = urlParts(message.endpoint)
     const asked = message.kind.replace(/-response$/, '-request')
     return fetches.some(
