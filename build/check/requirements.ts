@@ -8,6 +8,8 @@ import { runProgram } from './command-suite.ts'
 const debianPackages = [
   { program: 'chromium', name: 'chromium' },
   { program: 'nginx', name: 'nginx-light' },
+  // A second authorization server for the good flows, with nothing in common with the first.
+  { program: 'glewlwyd', name: 'glewlwyd' },
   // A browser and an Electron window with no screen.
   { program: 'Xvfb', name: 'xvfb' },
 ] as const

@@ -5,7 +5,7 @@ import type { Finding } from '../../shared/causes/finding.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { Flow, Step } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
-import type { MessageKind } from '../../shared/oauth/message.ts'
+import type { Message, MessageKind } from '../../shared/oauth/message.ts'
 import type { ExpectedFlow, GoodFlow } from './good-flow.ts'
 
 /** What Tokentrail says of good traffic. */
@@ -62,8 +62,14 @@ function outlineOf(analysis: Analysis, ids: readonly ExchangeId[]): Outline {
       outcome,
       steps: inOrder(steps).map(({ kind }) => kind),
     })),
-    beside: loose.map(({ kind }) => kind).filter((kind) => !/^(?:metadata|jwks)-/.test(kind)),
+    beside: loose.filter(isWorthNaming).map(({ kind }) => kind),
   }
+}
+
+/** Metadata and keys are in every capture; what might be a response is one only if a request for it was seen. */
+function isWorthNaming(message: Message): boolean {
+  if (message.kind === 'authorization-response') return message.certain
+  return !/^(?:metadata|jwks)-/.test(message.kind)
 }
 
 /** Exchange by exchange: two that follow within a millisecond cannot be told apart by their times. */

@@ -19,8 +19,6 @@ export const frontChannelTokens: readonly GoodFlow[] = types.flatMap(({ type, gr
       grant,
       server: 'oidc-provider',
       finds: [{ grant, steps }],
-      // The page that opens with the fragment, which the server sees nothing of.
-      beside: mode === 'fragment' ? ['authorization-response'] : [],
       async record(lab) {
         const site = await startSite(lab, {
           client: {

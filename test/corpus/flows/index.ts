@@ -11,6 +11,7 @@ import { dpop } from './dpop.ts'
 import { encryption } from './encryption.ts'
 import { frontChannelTokens } from './front-channel-tokens.ts'
 import { gateway } from './gateway.ts'
+import { glewlwyd } from './glewlwyd.ts'
 import { jarm } from './jarm.ts'
 import { logout } from './logout.ts'
 import { mutualTls } from './mutual-tls.ts'
@@ -44,4 +45,5 @@ export const goodFlows: readonly GoodFlow[] = [
   dynamicRegistration,
   logout,
   gateway,
+  ...glewlwyd,
 ]

@@ -3,7 +3,7 @@ import * as oidc from 'openid-client'
 import { defineGoodFlow } from '../good-flow.ts'
 import { makeClientCertificate } from '../peers/client-certificate.ts'
 import { startGatewayBefore } from '../peers/gateway.ts'
-import { createCertificateFetch } from '../peers/proxied-fetch.ts'
+import { createDirectFetch } from '../peers/proxied-fetch.ts'
 import { startSite } from '../peers/site.ts'
 import { codeSteps, resourceSteps } from '../steps.ts'
 
@@ -19,7 +19,7 @@ export const mutualTls = defineGoodFlow({
   finds: [{ grant: 'authorization_code', steps: [...codeSteps, ...resourceSteps] }],
   async record(lab) {
     const { certificate, key, jwk } = await makeClientCertificate()
-    const fetch = createCertificateFetch({ certificate, key, ca: readFileSync(lab.trust.caFile, 'utf8') })
+    const fetch = createDirectFetch({ certificate, key, ca: readFileSync(lab.trust.caFile, 'utf8') })
     lab.later(() => fetch.close())
     const before = await startGatewayBefore(lab, { clientCertificates: true })
     const shown = (context: { get(name: string): string }) =>

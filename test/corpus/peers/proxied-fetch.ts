@@ -23,14 +23,17 @@ export function createProxiedFetch({ proxy, ca }: ProxiedFetchOptions): ProxiedF
   return fetchWith(new HttpAgent({ proxyEnv, keepAlive: true }), new HttpsAgent({ proxyEnv, ca, keepAlive: true }))
 }
 
-/** Shows a certificate at the server itself, past the proxy: a proxy in between would end the TLS that the certificate is for. */
-export function createCertificateFetch(own: {
-  readonly certificate: string
-  readonly key: string
+/**
+ * Past the proxy: for what is no part of the traffic, and for a client that shows a certificate, since a proxy in
+ * between would end the TLS that the certificate is for.
+ */
+export function createDirectFetch(options: {
   readonly ca: string
+  readonly certificate?: string
+  readonly key?: string
 }): ProxiedFetch & { close(): void } {
-  const { certificate: cert, key, ca } = own
-  return fetchWith(new HttpAgent(), new HttpsAgent({ cert, key, ca, keepAlive: true }))
+  const { ca, certificate: cert, key } = options
+  return fetchWith(new HttpAgent(), new HttpsAgent({ ca, ...(cert && key && { cert, key }) }))
 }
 
 function fetchWith(http: HttpAgent, https: HttpsAgent): ProxiedFetch & { close(): void } {

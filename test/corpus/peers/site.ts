@@ -199,7 +199,10 @@ export async function redeem(response: URL | Request, checks: Checks, site: Site
 }
 
 /** Reads the API with the access token. */
-export async function callApi(tokens: Pick<Tokens, 'access_token'>, { lab, api }: Site): Promise<void> {
+export async function callApi(
+  tokens: Pick<Tokens, 'access_token'>,
+  { lab, api }: Pick<Site, 'lab' | 'api'>,
+): Promise<void> {
   const answer = await lab.fetch(`${api.address}/hello`, {
     headers: { Authorization: `Bearer ${tokens.access_token}`, Accept: 'application/json' },
   })

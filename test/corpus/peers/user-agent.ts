@@ -13,6 +13,8 @@ export interface UserAgent {
   get(url: string | URL): Promise<Page>
   /** Posts the form of a page, with these values in place of its own, as a person or its script would. */
   submit(page: Page, values?: Readonly<Record<string, string>>): Promise<Page>
+  /** What a page's script sends to its own server. */
+  send(method: string, url: string | URL, json: unknown): Promise<number>
   /** Opens an address, and logs in at the lab's login page where it is shown. */
   logIn(url: string | URL): Promise<Page>
 }
@@ -39,12 +41,11 @@ export function createUserAgent(fetch: ProxiedFetch): UserAgent {
     let url = target
     let body = form
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-      const cookies = jar.filter(({ host, path }) => host === url.hostname && within(url.pathname, path))
       const response = await fetch(url, {
         method: body ? 'POST' : 'GET',
         headers: {
           ...said,
-          ...(cookies.length > 0 && { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') }),
+          ...cookiesFor(url),
           ...(referer && { Referer: refererFor(referer, url) }),
           ...(body && { 'Content-Type': 'application/x-www-form-urlencoded', Origin: referer?.origin ?? 'null' }),
         },
@@ -60,6 +61,11 @@ export function createUserAgent(fetch: ProxiedFetch): UserAgent {
       if (response.status !== 307 && response.status !== 308) body = undefined
     }
     throw new Error(`The redirects do not end: ${url}`)
+  }
+
+  function cookiesFor(url: URL): Record<string, string> {
+    const cookies = jar.filter(({ host, path }) => host === url.hostname && within(url.pathname, path))
+    return cookies.length > 0 ? { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } : {}
   }
 
   function keep(line: string, url: URL): void {
@@ -85,6 +91,22 @@ export function createUserAgent(fetch: ProxiedFetch): UserAgent {
     submit(page, values = {}) {
       const { action, fields } = formOf(page)
       return settled(visit(new URL(action, page.url), new URLSearchParams({ ...fields, ...values }), page.url))
+    },
+    async send(method, target, json) {
+      const url = new URL(target)
+      const response = await fetch(url, {
+        method,
+        headers: {
+          ...said,
+          Accept: 'application/json',
+          'Content-Type': 'application/json',
+          Origin: url.origin,
+          ...cookiesFor(url),
+        },
+        body: JSON.stringify(json),
+      })
+      for (const line of response.headers.getSetCookie()) keep(line, url)
+      return response.status
     },
     async logIn(url) {
       const page = await agent.get(url)
