@@ -4,11 +4,13 @@ import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
 import { authorizationServerUnlisted } from './authorization-server-unlisted.ts'
 import { bearerChallengeMissing } from './bearer-challenge-missing.ts'
+import { bearerTokenMisused } from './bearer-token-misused.ts'
 import type { Cause } from './cause.ts'
 import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
+import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
 import { concurrentLogins } from './concurrent-logins.ts'
 import { consentRequired } from './consent-required.ts'
@@ -19,6 +21,7 @@ import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
 import { forwardedHeadersMissing } from './forwarded-headers-missing.ts'
+import { frontchannelLogoutBlocked } from './frontchannel-logout-blocked.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { idTokenAlgorithmUnexpected } from './id-token-algorithm-unexpected.ts'
 import { idTokenAudienceMismatch } from './id-token-audience-mismatch.ts'
@@ -28,8 +31,11 @@ import { idTokenMalformed } from './id-token-malformed.ts'
 import { idTokenMissing } from './id-token-missing.ts'
 import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
 import { implicitGrant } from './implicit-grant.ts'
+import { introspectionInactive } from './introspection-inactive.ts'
 import { loginLoop } from './login-loop.ts'
 import { loginRequired } from './login-required.ts'
+import { logoutRequestInvalid } from './logout-request-invalid.ts'
+import { logoutTokenInvalid } from './logout-token-invalid.ts'
 import { malformedRequest } from './malformed-request.ts'
 import { mcpResourceMissing } from './mcp-resource-missing.ts'
 import { nonceMismatch } from './nonce-mismatch.ts'
@@ -54,6 +60,9 @@ import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
 import { refreshedIdTokenMismatch } from './refreshed-id-token-mismatch.ts'
+import { registrationAltered } from './registration-altered.ts'
+import { registrationRefused } from './registration-refused.ts'
+import { registrationUnauthorized } from './registration-unauthorized.ts'
 import { requestObjectInvalid } from './request-object-invalid.ts'
 import { resourceMetadataInvalid } from './resource-metadata-invalid.ts'
 import { resourceMetadataMissing } from './resource-metadata-missing.ts'
@@ -61,6 +70,7 @@ import { resourceMismatch } from './resource-mismatch.ts'
 import { responseHeaderTooLarge } from './response-header-too-large.ts'
 import { responseModeMismatch } from './response-mode-mismatch.ts'
 import { responseTypeUnsupported } from './response-type-unsupported.ts'
+import { revocationUnsupported } from './revocation-unsupported.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
 import { signingKeyNotFound } from './signing-key-not-found.ts'
 import { staleAuthentication } from './stale-authentication.ts'
@@ -73,6 +83,7 @@ import { tokenHashMismatch } from './token-hash-mismatch.ts'
 import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
 import { tokenResponseMalformed } from './token-response-malformed.ts'
+import { tokenUsedAfterRevocation } from './token-used-after-revocation.ts'
 import { userinfoSubjectMismatch } from './userinfo-subject-mismatch.ts'
 import { wrongTenant } from './wrong-tenant.ts'
 
@@ -119,6 +130,17 @@ export const causes: readonly Cause[] = [
   authorizationServerUnlisted,
   mcpResourceMissing,
   bearerChallengeMissing,
+  bearerTokenMisused,
+  registrationRefused,
+  registrationUnauthorized,
+  registrationAltered,
+  introspectionInactive,
+  revocationUnsupported,
+  tokenUsedAfterRevocation,
+  logoutRequestInvalid,
+  logoutTokenInvalid,
+  frontchannelLogoutBlocked,
+  clientIdMetadataInvalid,
   gatewayAltered,
   wrongTenant,
   accessDenied,

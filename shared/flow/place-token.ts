@@ -107,4 +107,5 @@ export function gather(store: FlowStore, flow: FlowRecord, accessToken: string |
     if (other !== flow && other.core.length === 0) store.merge(other, flow)
   }
   store.index.add('access-token', accessToken, flow.id)
+  if (accessToken) store.knowledge.learnAccessToken(accessToken)
 }

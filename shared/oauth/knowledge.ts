@@ -17,6 +17,8 @@ export interface Knowledge {
   isServer(origin: string | undefined): boolean
   /** True for an origin at which a redirect URI lies. */
   isClient(origin: string | undefined): boolean
+  /** True for an access token that was given in this session. */
+  isAccessToken(value: string): boolean
   /** True where an authorization request named this URL as its client id (Client ID Metadata Document draft §3). */
   isClientIdUrl(url: string): boolean
   /** The method by which a client that sends its id alone must have proved itself here, if none other is offered. */
@@ -30,6 +32,7 @@ export interface LearningKnowledge extends Knowledge {
   /** Metadata as it was fetched from this address; fetched again, it replaces what it said before. */
   learnMetadata(metadata: ServerMetadata, from?: string): void
   learnRedirectUri(url: string): void
+  learnAccessToken(value: string): void
   /** What a request at an authorization endpoint teaches: the server's origin, and where its request object lies. */
   learnRequest(endpoint: string, requestUri: string | undefined, clientId: string | undefined): void
   /** What a registration says of the client's own endpoints, and where it is itself (RFC 7591 §2, RFC 7592 §3). */
@@ -47,7 +50,12 @@ export function createKnowledge(): LearningKnowledge {
   const clientIdUrls = new Set<string>()
   const serverOrigins = new Set<string>()
   const clientOrigins = new Set<string>()
+  const accessTokens = new Set<string>()
   return {
+    isAccessToken: (value) => accessTokens.has(value),
+    learnAccessToken: (value) => {
+      accessTokens.add(value)
+    },
     endpointKind: (url) => kinds.get(comparableEndpoint(url)),
     isRedirectUri: (url) => redirectUris.has(comparableEndpoint(url)),
     isRequestUri: (url) => requestUris.has(withoutFragment(url)),

@@ -11,7 +11,7 @@ import type { Reading } from '../reading.ts'
 
 /** A request with an access token in its header, its form or its query (RFC 6750 §2, RFC 9449 §7.1). */
 export function recogniseResourceRequest(reading: Reading, knowledge: Knowledge): ResourceRequest | undefined {
-  const found = inHeader(reading) ?? inQuery(reading) ?? inForm(reading)
+  const found = inHeader(reading) ?? inOtherScheme(reading, knowledge) ?? inQuery(reading) ?? inForm(reading)
   const demand = found ? undefined : demandForToken(reading)
   if (!found && !demand && !isMcpRefusal(reading)) return undefined
   const resourceMetadata = demand && parameter(demand, 'resource_metadata')
@@ -43,6 +43,23 @@ function inHeader({ exchange }: Reading): FoundToken | undefined {
     scheme: /^dpop$/i.test(scheme) ? 'DPoP' : 'Bearer',
   }
 }
+
+/** A token that was given in this session, behind a word that is no scheme of OAuth, or behind none. */
+function inOtherScheme({ exchange }: Reading, knowledge: Knowledge): FoundToken | undefined {
+  const header = headerValue(exchange.request.headers, 'authorization')?.trim()
+  if (!header || header.length > longestHeader || /^(?:bearer|dpop|basic)[ \t]/i.test(header)) return undefined
+  const rest = /^[A-Za-z][\w-]{0,20}(?:[:=][ \t]*|[ \t]+)(.+)$/s.exec(header)?.[1]
+  const value = [header, rest].find((candidate) => candidate !== undefined && knowledge.isAccessToken(candidate))
+  if (value === undefined) return undefined
+  const place = headerPlace(exchange.id, 'request', 'authorization')
+  return {
+    token: { value, place: { ...place, location: within(place.location, 'access_token') } },
+    carriedIn: 'header',
+  }
+}
+
+/** No header is longer that a server takes. */
+const longestHeader = 65_536
 
 function inQuery(reading: Reading): FoundToken | undefined {
   if (reading.url.query === undefined || !reading.url.query.includes('access_token')) return undefined

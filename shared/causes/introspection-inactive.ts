@@ -1,0 +1,156 @@
+import { parameter } from '../exchange/parameter.ts'
+import { urlPlace } from '../exchange/place.ts'
+import { comparableOrigin } from '../exchange/url-parts.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { EndpointRequest, EndpointResponse } from '../oauth/message.ts'
+import { memberValue } from '../tokens/token-members.ts'
+import { type CheckContext, defineCause } from './cause.ts'
+import { lacks, observe, shows, status } from './evidence.ts'
+import type { Evidence, Observation } from './finding.ts'
+import { stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { inWords } from './length-of-time.ts'
+import { refusalOf, said } from './refusals.ts'
+import { clientErrors } from './token-refusal.ts'
+
+/** A resource server asks about a token that was just given, and is told that there is none (RFC 7662 §2.2). */
+export const introspectionInactive = defineCause({
+  id: 'introspection-inactive',
+  title: 'The introspection says that a token which was just given is not active',
+  possibleCause:
+    'The resource asks another server, tenant or realm than the one that gave the token, may not ask about tokens that are not for it, or the nodes of the server do not share their tokens; or the resource itself is not let in.',
+  solution:
+    'Give the resource the introspection endpoint of the issuer of its tokens, and credentials of a client that may introspect; have the token asked for with this resource as its audience.',
+  troubleshoot:
+    'Compare the introspection endpoint with the token endpoint, and who asks with the audience of the token.',
+  references: ['RFC 7662 §2.1', 'RFC 7662 §2.2', 'RFC 7662 §2.3'],
+  severities: ['error', 'note'],
+  where: 'resource-server',
+  check: (flow, context) =>
+    stepsOf(flow, 'introspection-response').flatMap(({ message }) => {
+      const request = stepsOf(flow, 'introspection-request').find(
+        (step) => step.message.exchange === message.exchange,
+      )?.message
+      return request ? [...notLetIn(request, message), ...inactive(flow, request, message, context)] : []
+    }),
+})
+
+/** RFC 7662 §2.3: whoever asks has to prove who it is. */
+function notLetIn(request: EndpointRequest, response: EndpointResponse): readonly Observation[] {
+  const { status: code } = response.response
+  if (code !== 401 && code !== 403) return []
+  const refusal = refusalOf(response)
+  // That credentials are wrong is another cause's.
+  if (refusal && clientErrors.has(refusal.error.code.value)) return []
+  const method = request.authentication[0]
+  const header = request.request.headers.some(([name]) => name.toLowerCase() === 'authorization')
+  const none = !header && (method === undefined || method.method === 'none')
+  const told: readonly [Evidence, ...Evidence[]] = [
+    status(response.exchange, code, '200'),
+    ...(refusal ? said(refusal) : []),
+  ]
+  if (none && method) {
+    return [
+      observe(
+        'error',
+        'The introspection endpoint answers {seen:1} to a request without authentication. The resource server needs credentials of its own there.',
+        lacks(method.place, 'credentials of its own'),
+        ...told,
+      ),
+    ]
+  }
+  return [
+    observe(
+      'error',
+      'The introspection endpoint answers {seen:0}: it does not let this resource server ask. Allow its client to introspect tokens.',
+      ...told,
+    ),
+  ]
+}
+
+function inactive(
+  flow: Flow,
+  request: EndpointRequest,
+  response: EndpointResponse,
+  context: CheckContext,
+): readonly Observation[] {
+  const active = parameter(response, 'active')
+  const token = parameter(request, 'token')
+  if (active?.value !== 'false' || !token) return []
+  const giver = tokenAttempts(flow).find(
+    (attempt) => attempt.response?.granted && parameter(attempt.response, 'access_token')?.value === token.value,
+  )
+  if (!giver?.response || ended(flow, token.value, request)) return []
+  const age = request.at - giver.response.at
+  if (age < 0) return []
+  const expiry = expiryOf(giver, token.value, context)
+  if (expiry !== undefined && request.at >= expiry) {
+    return [
+      {
+        ...observe(
+          'note',
+          'The introspection says that the token is not active: it expired before.',
+          shows(active),
+          shows(token),
+        ),
+        where: 'client',
+      },
+    ]
+  }
+  const otherServer = comparableOrigin(giver.request.endpoint) !== comparableOrigin(request.endpoint)
+  const advertised = context.metadata?.introspectionEndpoint?.value === request.endpoint
+  if (otherServer && !advertised) {
+    return [
+      observe(
+        'error',
+        `The resource asked {seen:0} about the token, and {expected:0} had given it ${inWords(age)} before. A server knows its own tokens alone.`,
+        {
+          place: urlPlace(request.exchange),
+          seen: request.endpoint,
+          expected: giver.request.endpoint,
+          expectedAt: urlPlace(giver.request.exchange),
+        },
+        shows(active, 'true'),
+      ),
+    ]
+  }
+  return [
+    {
+      ...observe(
+        'error',
+        `The server says that the token is not active, and had given it ${inWords(age)} before. It says so, too, of tokens about which the one that asks may not know, or that another node of it gave. See that the token is for this resource, and that the client of the resource may introspect it.`,
+        shows(active, 'true'),
+        shows(token),
+      ),
+      where: 'authorization-server',
+    },
+  ]
+}
+
+/** Ended on purpose: revoked, replaced, or by a logout. */
+function ended(flow: Flow, token: string, request: EndpointRequest): boolean {
+  return flow.core.some(({ message }) => {
+    if (message.at > request.at) return false
+    switch (message.kind) {
+      case 'revocation-request':
+      case 'end-session-request':
+      case 'backchannel-logout-request':
+      case 'frontchannel-logout-request':
+        return true
+      case 'token-response':
+        return (
+          message.granted && message.grant === 'refresh_token' && parameter(message, 'access_token')?.value !== token
+        )
+      default:
+        return false
+    }
+  })
+}
+
+/** When it expires by its own claim, or by what its response said. */
+function expiryOf({ response }: TokenAttempt, token: string, { tokens }: CheckContext): number | undefined {
+  const decoded = tokens.decode(token)
+  const exp = decoded.kind === 'jws' ? memberValue(decoded.payload, 'exp') : undefined
+  if (typeof exp === 'number') return exp * 1000
+  const lifetime = response && Number(parameter(response, 'expires_in')?.value)
+  return response && lifetime ? response.at + lifetime * 1000 : undefined
+}
