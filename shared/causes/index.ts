@@ -6,6 +6,7 @@ import { authorizationServerUnlisted } from './authorization-server-unlisted.ts'
 import { bearerChallengeMissing } from './bearer-challenge-missing.ts'
 import { bearerTokenMisused } from './bearer-token-misused.ts'
 import type { Cause } from './cause.ts'
+import { certificateBindingMismatch } from './certificate-binding-mismatch.ts'
 import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
@@ -141,6 +142,7 @@ export const causes: readonly Cause[] = [
   logoutTokenInvalid,
   frontchannelLogoutBlocked,
   clientIdMetadataInvalid,
+  certificateBindingMismatch,
   gatewayAltered,
   wrongTenant,
   accessDenied,
