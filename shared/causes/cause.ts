@@ -100,7 +100,7 @@ export interface SessionMemory {
   registrationOf(clientId: string): SeenRegistration | undefined
   /** Tokens that the session saw granted, the newest last. */
   readonly grantedTokens: readonly GrantedToken[]
-  /** The first refusal of a resource at this origin by which it asked for a token. */
+  /** The newest 401 of a resource, by its origin. */
   readonly challenges: ReadonlyMap<string, ResourceResponse>
 }
 

@@ -11,7 +11,10 @@ import type { FixPlace, Observation, Severity } from './finding.ts'
 import { providerWords, refusedFor, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const fetched = wherever(byItself)
+const fetched = wherever(
+  ['preflight-response', 'metadata-response', 'jwks-response', 'resource-metadata-response', 'registration-response'],
+  byItself,
+)
 
 /** The browser does not let a page of another origin send its request, or read the answer. */
 export const crossOriginBlocked = defineCause({
@@ -83,18 +86,8 @@ function wasRead({ lastResource, steps }: Flow, message: Message): boolean {
   return next?.kind.startsWith('resource-') === true && next.at > message.at
 }
 
-function byItself(message: Message, { metadata }: Surroundings): readonly Observation[] {
-  switch (message.kind) {
-    case 'preflight-response':
-      return refusedPreflight(message, metadata)
-    case 'metadata-response':
-    case 'jwks-response':
-    case 'resource-metadata-response':
-    case 'registration-response':
-      return hiddenAnswer(message)
-    default:
-      return []
-  }
+function byItself(message: EndpointResponse, { metadata }: Surroundings): readonly Observation[] {
+  return message.kind === 'preflight-response' ? refusedPreflight(message, metadata) : hiddenAnswer(message)
 }
 
 /** The browser never sends the request that the preflight asked for. */

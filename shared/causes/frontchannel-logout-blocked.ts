@@ -2,13 +2,13 @@ import { type Header, headerValue, headerValues } from '../exchange/exchange.ts'
 import { parameter } from '../exchange/parameter.ts'
 import { headerPlace } from '../exchange/place.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
-import type { EndpointResponse, Message } from '../oauth/message.ts'
+import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { differs, observe, status } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(judge)
+const looks = wherever(['frontchannel-logout-response'], judge)
 
 /** The client's logout page does not run in the frame of the server's logout page (OpenID Connect Front-Channel Logout §2). */
 export const frontchannelLogoutBlocked = defineCause({
@@ -26,8 +26,7 @@ export const frontchannelLogoutBlocked = defineCause({
   checkLoose: looks.checkLoose,
 })
 
-function judge(message: Message, { request, metadata }: Surroundings): readonly Observation[] {
-  if (message.kind !== 'frontchannel-logout-response') return []
+function judge(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation[] {
   const destination = headerValue(message.request.headers, 'sec-fetch-dest')
   if (destination !== undefined && destination !== 'iframe') return []
   const issuer = request && parameter(request, 'iss')

@@ -12,7 +12,7 @@ import type { Evidence, FixPlace, Observation } from './finding.ts'
 import { refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(judge)
+const looks = wherever(['end-session-response'], judge)
 
 /** The server does not log the person out, or does not send the browser back (OpenID Connect RP-Initiated Logout §2, §3). */
 export const logoutRequestInvalid = defineCause({
@@ -43,8 +43,8 @@ interface Fault {
   readonly where?: FixPlace
 }
 
-function judge(message: Message, around: Surroundings): readonly Observation[] {
-  if (message.kind !== 'end-session-response' || !around.request) return []
+function judge(message: EndpointResponse, around: Surroundings): readonly Observation[] {
+  if (!around.request) return []
   const { request } = around
   const { status: code } = message.response
   const refused = code >= 400 && code < 500

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../exchange/json-parameters.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import { within } from '../exchange/place.ts'
-import type { Message } from '../oauth/message.ts'
+import type { EndpointResponse, Message } from '../oauth/message.ts'
 import type { Jws } from '../tokens/decode-token.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { defineCause } from './cause.ts'
@@ -11,7 +11,7 @@ import { inWords } from './length-of-time.ts'
 import { refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(judge)
+const looks = wherever(['backchannel-logout-response'], judge)
 
 /** The server's own call to log a client out is not one that it may heed, or is not heeded (OpenID Connect Back-Channel Logout §2.4, §2.6). */
 export const logoutTokenInvalid = defineCause({
@@ -39,8 +39,8 @@ interface Fault {
   readonly evidence: Evidence
 }
 
-function judge(message: Message, around: Surroundings): readonly Observation[] {
-  if (message.kind !== 'backchannel-logout-response' || !around.request) return []
+function judge(message: EndpointResponse, around: Surroundings): readonly Observation[] {
+  if (!around.request) return []
   const token = parameter(around.request, 'logout_token')
   if (!token) return []
   const faults = faultsOf(token, message, around)

@@ -10,7 +10,7 @@ import type { Evidence, Observation } from './finding.ts'
 import { providerWords, refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(refused)
+const looks = wherever(['registration-response'], refused)
 
 /** The server does not register the client as it wants to be (RFC 7591 §3.2.2). */
 export const registrationRefused = defineCause({
@@ -36,8 +36,7 @@ const codes: ReadonlySet<string> = new Set([
   'unapproved_software_statement',
 ])
 
-function refused(message: Message, { request, metadata }: Surroundings): readonly Observation[] {
-  if (message.kind !== 'registration-response') return []
+function refused(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation[] {
   const refusal = refusalOf(message)
   if (!refusal || !codes.has(refusal.error.code.value)) return []
   const reasons = request?.kind === 'registration-request' ? reasonsOf(message, request, metadata) : []

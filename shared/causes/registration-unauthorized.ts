@@ -1,13 +1,13 @@
 import { headerValue } from '../exchange/exchange.ts'
 import { headerPlace } from '../exchange/place.ts'
-import type { Message } from '../oauth/message.ts'
+import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { lacks, observe, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { refusalOf, said } from './refusals.ts'
 import { wherever } from './wherever.ts'
 
-const looks = wherever(unauthorized)
+const looks = wherever(['registration-response'], unauthorized)
 
 /** The server registers only clients that show a token (RFC 7591 §3), or does not take the one that was shown (RFC 7592 §2). */
 export const registrationUnauthorized = defineCause({
@@ -25,8 +25,7 @@ export const registrationUnauthorized = defineCause({
   checkLoose: looks.checkLoose,
 })
 
-function unauthorized(message: Message): readonly Observation[] {
-  if (message.kind !== 'registration-response') return []
+function unauthorized(message: EndpointResponse): readonly Observation[] {
   const { status: code } = message.response
   if (code !== 401 && code !== 403) return []
   const sent = headerValue(message.request.headers, 'authorization') !== undefined

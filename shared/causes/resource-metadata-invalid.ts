@@ -2,13 +2,13 @@ import { parameter } from '../exchange/parameter.ts'
 import { bodyPlace, location } from '../exchange/place.ts'
 import { comparableOrigin, urlParts } from '../exchange/url-parts.ts'
 import { isMcpRequest } from '../oauth/mcp.ts'
-import type { Message } from '../oauth/message.ts'
+import type { EndpointResponse, Message } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { lacks, observe, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(judge)
+const looks = wherever(['resource-metadata-response'], judge)
 
 /** What a protected resource says of itself cannot be read, or lacks what it must have. */
 export const resourceMetadataInvalid = defineCause({
@@ -26,9 +26,8 @@ export const resourceMetadataInvalid = defineCause({
   checkLoose: looks.checkLoose,
 })
 
-function judge(message: Message, { request, session }: Surroundings): readonly Observation[] {
-  if (message.kind !== 'resource-metadata-response' || message.response.status !== 200 || message.body.truncated)
-    return []
+function judge(message: EndpointResponse, { request, session }: Surroundings): readonly Observation[] {
+  if (message.response.status !== 200 || message.body.truncated) return []
   const { resourceMetadata, exchange, body } = message
   if (!resourceMetadata) {
     if (body.kind === 'binary') return []

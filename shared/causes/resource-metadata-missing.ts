@@ -1,13 +1,13 @@
 import { parameter } from '../exchange/parameter.ts'
 import { comparableOrigin, urlParts } from '../exchange/url-parts.ts'
 import { isMcpRequest } from '../oauth/mcp.ts'
-import type { Message } from '../oauth/message.ts'
+import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows, status } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(nowhere)
+const looks = wherever(['resource-metadata-response'], nowhere)
 
 /** An MCP server asks for a token, and has no metadata that says where to get one. */
 export const resourceMetadataMissing = defineCause({
@@ -29,8 +29,7 @@ export const resourceMetadataMissing = defineCause({
  * The address for the whole host is the last that a client tries. It may still take the host itself for an
  * authorization server, as the first edition of MCP had it.
  */
-function nowhere(message: Message, { session }: Surroundings): readonly Observation[] {
-  if (message.kind !== 'resource-metadata-response') return []
+function nowhere(message: EndpointResponse, { session }: Surroundings): readonly Observation[] {
   const { status: code } = message.response
   if (code < 400 || code === 401 || code > 499) return []
   const origin = comparableOrigin(message.endpoint)

@@ -3,7 +3,7 @@ import { parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located, urlPlace, within } from '../exchange/place.ts'
 import { comparableOrigin, urlParts } from '../exchange/url-parts.ts'
 import type { Flow, Step } from '../flow/flow.ts'
-import type { Message } from '../oauth/message.ts'
+import type { EndpointResponse, Message } from '../oauth/message.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { presentedToken } from './dpop/presented-token.ts'
@@ -14,7 +14,7 @@ import { askedResources } from './resource/asked-resources.ts'
 import { alike, difference, identifierOf, loosely, nested } from './resource/identifier.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const metadata = wherever(ofAnotherResource)
+const metadata = wherever(['resource-metadata-response'], ofAnotherResource)
 
 /** The resource that is asked for is not, to the letter, the one that its metadata, the server or the token names. */
 export const resourceMismatch = defineCause({
@@ -35,9 +35,9 @@ export const resourceMismatch = defineCause({
 })
 
 /** RFC 9728 §3.3: metadata of another resource must not be used. */
-function ofAnotherResource(message: Message, { session }: Surroundings): readonly Observation[] {
-  const named = message.kind === 'resource-metadata-response' ? message.resourceMetadata?.resource : undefined
-  if (!named || message.kind !== 'resource-metadata-response') return []
+function ofAnotherResource(message: EndpointResponse, { session }: Surroundings): readonly Observation[] {
+  const named = message.resourceMetadata?.resource
+  if (!named) return []
   const { url } = message.request
   const wellKnown = identifierOf(url)
   const called = [...session.challenges.values()].find(({ challenges }) =>

@@ -1,12 +1,12 @@
 import { parameter } from '../exchange/parameter.ts'
-import type { Message } from '../oauth/message.ts'
+import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { providerWords, refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
-const looks = wherever(unsupported)
+const looks = wherever(['revocation-response'], unsupported)
 
 /** The server does not revoke tokens of this type (RFC 7009 §2.2.1). */
 export const revocationUnsupported = defineCause({
@@ -25,8 +25,7 @@ export const revocationUnsupported = defineCause({
 })
 
 /** A hint that is wrong is no fault: the server looks further (RFC 7009 §2.1). */
-function unsupported(message: Message, { request }: Surroundings): readonly Observation[] {
-  if (message.kind !== 'revocation-response') return []
+function unsupported(message: EndpointResponse, { request }: Surroundings): readonly Observation[] {
   const refusal = refusalOf(message)
   if (!refusal?.causes.includes('revocation-unsupported')) return []
   const hint = request && parameter(request, 'token_type_hint')

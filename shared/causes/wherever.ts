@@ -1,4 +1,5 @@
-import type { Message } from '../oauth/message.ts'
+import type { Step } from '../flow/flow.ts'
+import type { Message, MessageKind } from '../oauth/message.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import type { Jwks } from '../tokens/jwks.ts'
 import type { TokenFacts } from '../tokens/token-facts.ts'
@@ -16,25 +17,46 @@ export interface Surroundings {
   readonly jwks: (issuer: string) => Jwks | undefined
 }
 
+/** A message of one of these kinds. */
+type Of<Kind extends MessageKind, M = Message> = M extends Message
+  ? Kind & M['kind'] extends never
+    ? never
+    : M & { readonly kind: Kind }
+  : never
+
 /** Looks at one message by itself. */
-export type Look = (message: Message, around: Surroundings) => readonly Observation[]
+export type Look<Kind extends MessageKind> = (message: Of<Kind>, around: Surroundings) => readonly Observation[]
 
 /**
  * Checks messages that say enough by themselves: a registration, a logout, metadata. Some have a flow, because they name
  * a token or a client of it, and others of the same kind have none.
  */
-export function wherever(look: Look): Required<Pick<Cause, 'check' | 'checkLoose'>> {
+export function wherever<Kind extends MessageKind>(
+  kinds: readonly Kind[],
+  look: Look<Kind>,
+): Required<Pick<Cause, 'check' | 'checkLoose'>> {
+  const wanted: ReadonlySet<MessageKind> = new Set(kinds)
+  const isWanted = (message: Message): message is Of<Kind> & Message => wanted.has(message.kind)
   return {
-    check: (flow, context) =>
-      flow.core.flatMap(({ message }) => {
-        const request = flow.core.find(
-          (step) => step.message.exchange === message.exchange && step.message.part === 'request',
-        )
-        return look(message, { ...context, ...(request && { request: request.message }) })
+    check: ({ core }, { metadata, session, tokens, jwks }) =>
+      core.flatMap(({ message }, index) => {
+        if (!isWanted(message)) return []
+        const request = requestBefore(core, index, message)
+        return look(message, { session, tokens, jwks, ...(metadata && { metadata }), ...(request && { request }) })
       }),
-    checkLoose: (message, { metadataFor, ...context }) => {
+    checkLoose: (message, { metadataFor, request, session, tokens, jwks }) => {
+      if (!isWanted(message)) return []
       const metadata = metadataFor(message.endpoint)
-      return look(message, { ...context, ...(metadata && { metadata }) })
+      return look(message, { session, tokens, jwks, ...(metadata && { metadata }), ...(request && { request }) })
     },
   }
+}
+
+/** Nearly always the step before: a flow may have thousands of them. */
+function requestBefore(core: readonly Step[], index: number, { exchange }: Message): Message | undefined {
+  for (let at = index; at >= 0; at--) {
+    const message = core[at]?.message
+    if (message?.exchange === exchange && message.part === 'request') return message
+  }
+  return undefined
 }
