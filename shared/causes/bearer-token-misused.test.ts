@@ -27,6 +27,7 @@ describe('bearer-token-misused', () => {
 
   it('stays silent where the resource takes another word before the token', () => {
     expect(ofCause(sent(`token ${token}`, { status: 200, json: {} }))).toEqual([])
+    expect(ofCause(sent(`token ${token}`, { status: 401, json: { message: 'Bad credentials' } }))).toEqual([])
   })
 
   it('stays silent on a token that has nothing of one that was given', () => {

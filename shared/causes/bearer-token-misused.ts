@@ -63,7 +63,9 @@ function otherwise(step: Step, message: ResourceResponse, { session }: CheckCont
     place: { ...place, location: `${place.location}.access_token` as Located['place']['location'] },
   }
   if (how === 'same') {
-    if (/^(?:bearer|dpop)$/i.test(scheme)) return []
+    // Some resources have a word of their own for it: one that asks for Bearer has not.
+    const asks = message.challenges.some((challenge) => /^(?:bearer|dpop)$/i.test(challenge.scheme))
+    if (/^(?:bearer|dpop)$/i.test(scheme) || (scheme !== '' && !asks) || message.response.status === 403) return []
     return [
       observe(
         'error',

@@ -63,6 +63,15 @@ describe('cross-origin-blocked', () => {
       },
     ],
     [
+      'an extension of the browser',
+      {
+        headers: [
+          ['Origin', 'chrome-extension://abcdef'],
+          ['Sec-Fetch-Mode', 'cors'],
+        ],
+      },
+    ],
+    [
       'a page of the same origin',
       {
         headers: [

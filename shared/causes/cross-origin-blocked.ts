@@ -53,6 +53,8 @@ function isByScript({ kind }: Message): boolean {
 /** The answer came, and the browser hides it from the page. */
 function hiddenAnswer(message: Message, flow?: Flow): readonly Observation[] {
   if (message.part !== 'response' || !('response' in message) || !message.response) return []
+  // The answer that the browser has kept has its own headers, which a 304 need not repeat.
+  if (message.response.status === 304) return []
   const page = pageOf(message)
   const blocked =
     page && corsCheck({ exchange: message.exchange, response: message.response }, page, hasCookies(message))

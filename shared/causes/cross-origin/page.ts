@@ -10,11 +10,14 @@ import type { Message } from '../../oauth/message.ts'
  */
 export function pageOf({ exchange, request }: Pick<Message, 'exchange' | 'request'>): Located | undefined {
   const value = headerValue(request.headers, 'origin')?.trim()
-  if (!value || isPassedOn(request) || !isByScript(request)) return undefined
+  if (!value || isExtension(value) || isPassedOn(request) || !isByScript(request)) return undefined
   if (comparableOrigin(value) !== undefined && comparableOrigin(value) === comparableOrigin(request.url))
     return undefined
   return { value, place: headerPlace(exchange, 'request', 'origin') }
 }
+
+/** What a person installed and gave leave may read every answer. */
+const isExtension = (origin: string) => /^[a-z-]+-extension:\/\//i.test(origin)
 
 function isPassedOn({ headers }: RequestHead): boolean {
   return ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'].some(

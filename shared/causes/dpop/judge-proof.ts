@@ -129,7 +129,8 @@ function judgeTime(
     return [fault({ place, seen: null, expected: null }, () => 'The proof does not say when it was made (iat).')]
   }
   const date = Date.parse(headerValue(message.response.headers, 'date') ?? '')
-  const known = !Number.isNaN(date)
+  // An answer out of a cache has the date on which it was made.
+  const known = !Number.isNaN(date) && headerValue(message.response.headers, 'age') === undefined
   const age = (known ? date : message.span.start) - iat * 1000
   const over = refused ? (age < 0 ? refusedAfter.future : refusedAfter.past) : fragileAfter
   if (Math.abs(age) <= over) return []
