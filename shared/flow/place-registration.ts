@@ -27,7 +27,7 @@ export function rememberRegistration(store: FlowStore, message: EndpointResponse
   store.index.add('registration-uri', parameterValue(message, 'registration_client_uri'), flow.id)
 }
 
-/** The server looks up the client whose id is a URL, in the flow that named it (Client ID Metadata Document draft §4). */
+/** The server looks up the client whose id is a URL, in the flow that named it (Client ID Metadata Document draft §5). */
 export function placeClientMetadata(store: FlowStore, message: EndpointRequest): FlowRecord | undefined {
   const flow = store.those(store.index.get('client', message.request.url))[0]
   if (flow) seat(store, flow, message, 'client-id')

@@ -143,7 +143,7 @@ export type EndpointKind =
   | 'request-object'
   /** RFC 9728 §3. */
   | 'resource-metadata'
-  /** The server fetches what a client whose id is a URL says of itself (Client ID Metadata Document draft §4). */
+  /** The server fetches what a client whose id is a URL says of itself (Client ID Metadata Document draft §5). */
   | 'client-metadata'
   /** OpenID Connect Front-Channel Logout §2. */
   | 'frontchannel-logout'

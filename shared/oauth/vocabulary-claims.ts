@@ -44,6 +44,16 @@ const token: readonly VocabularyRow[] = [
   ['at_hash', 'Half of the hash of the access token beside it', 'OpenID Connect Core §3.1.3.6'],
   ['c_hash', 'Half of the hash of the code beside it', 'OpenID Connect Core §3.3.2.11'],
   ['s_hash', 'Half of the hash of the state beside it', 'FAPI 1.0 Advanced §5.1.1'],
+  [
+    'urn:openid:params:jwt:claim:auth_req_id',
+    'The CIBA request that the token is the answer to',
+    'OpenID Connect CIBA §10.3.1',
+  ],
+  [
+    'urn:openid:params:jwt:claim:rt_hash',
+    'Half of the hash of the refresh token beside it',
+    'OpenID Connect CIBA §10.3.1',
+  ],
   ['sub_jwk', 'The public key of one who issues an own identity', 'OpenID Connect Core §7.4'],
   ['sid', 'The session at the issuer', 'OpenID Connect Front-Channel Logout §3'],
   ['events', 'What has happened', 'RFC 8417 §2.2'],

@@ -104,4 +104,19 @@ const afterwards: readonly VocabularyRow[] = [
   ['algs', 'Algorithms of a DPoP proof that the resource server takes', 'RFC 9449 §7.1'],
 ]
 
-export const messageRows = [...authorization, ...token, ...otherDevice, ...afterwards]
+/** Parameters of OAuth 1.0a, in its header, its forms and its queries. */
+const oauth1: readonly VocabularyRow[] = [
+  ['oauth_consumer_key', 'Which client is asking', 'RFC 5849 §3.1'],
+  ['oauth_token', 'The temporary credentials before the person has agreed, the token afterwards', 'RFC 5849 §3.1'],
+  ['oauth_token_secret', 'The secret beside the token, with which requests are signed', 'RFC 5849 §2.1'],
+  ['oauth_signature_method', 'How the request is signed', 'RFC 5849 §3.1'],
+  ['oauth_signature', 'The signature of the request', 'RFC 5849 §3.4'],
+  ['oauth_timestamp', 'When the request was made, in seconds', 'RFC 5849 §3.3'],
+  ['oauth_nonce', 'A random value, so that no request is taken twice', 'RFC 5849 §3.3'],
+  ['oauth_version', 'The version of OAuth: 1.0', 'RFC 5849 §3.1'],
+  ['oauth_callback', 'Where the person is sent back to, or oob for nowhere', 'RFC 5849 §2.1'],
+  ['oauth_callback_confirmed', 'That the server has taken the callback', 'RFC 5849 §2.1'],
+  ['oauth_verifier', 'What shows that the person who agreed came back', 'RFC 5849 §2.2'],
+]
+
+export const messageRows = [...authorization, ...token, ...otherDevice, ...afterwards, ...oauth1]

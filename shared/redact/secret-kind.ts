@@ -40,6 +40,11 @@ const kinds: ReadonlyMap<string, SecretKind> = new Map([
   ['session_token', 'token'],
   ['security_token', 'token'],
   ['device_code', 'device code'],
+  // RFC 5849 §2.1, §2.2, §3.1.
+  ['oauth_token', 'token'],
+  ['oauth_token_secret', 'token'],
+  ['oauth_verifier', 'code'],
+  ['oauth_signature', 'credentials'],
   // OpenID Connect CIBA §7.1, §7.3: what redeems the login, and what the server proves itself with.
   ['auth_req_id', 'code'],
   ['client_notification_token', 'token'],

@@ -25,7 +25,7 @@ export function isRegistration(reading: Reading): boolean {
 /** Members that requests of no other kind have (RFC 7591 §2). */
 const ofRegistration = ['grant_types', 'response_types', 'token_endpoint_auth_method', 'software_statement'] as const
 
-/** A document that names its own address as the client id (Client ID Metadata Document draft §4.1). */
+/** A document that names its own address as the client id (Client ID Metadata Document draft §4). */
 export function isClientMetadata({ exchange, response, responseBody }: Reading, known: boolean): boolean {
   if (known) return true
   if (
