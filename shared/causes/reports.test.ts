@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkReport } from '../../test/reports/check-report.ts'
-import { reports } from '../../test/reports/reports.ts'
+import { reports, rowsToCover } from '../../test/reports/reports.ts'
 import { causes } from './index.ts'
 
 describe('what people report', () => {
@@ -14,6 +14,11 @@ describe('what people report', () => {
       expect(silent, `the good twin stays silent, and says ${good.join(', ') || 'nothing'}`).toBe(true)
     },
   )
+
+  it('has a capture in each row', () => {
+    const covered = new Set(reports.map(({ row }) => row))
+    expect(rowsToCover.filter((row) => !covered.has(row))).toEqual([])
+  })
 
   it('names a cause that there is', () => {
     const ids = new Set(causes.map(({ id }) => id))

@@ -1,5 +1,7 @@
 import type { Written } from '../../traffic/exchange.ts'
+import { idTokenLogin } from '../../traffic/id-token-login.ts'
 import { basic, good, login, loginSteps, verifier } from '../../traffic/login.ts'
+import { idToken, issuedAt } from '../../traffic/tokens.ts'
 import type { Report } from '../report.ts'
 import { refusedAtToken } from '../traffic.ts'
 
@@ -16,6 +18,19 @@ const page = (words: string): Partial<Written> => ({
   answer: `<!doctype html><html><body><h1>${words}</h1></body></html>`,
 })
 const grantRefused = { error: 'invalid_grant', error_description: 'The provided authorization grant is invalid.' }
+
+/** A server whose clock is off by so many seconds, as its token and its Date header say alike. */
+function skewed(seconds: number): Written[] {
+  const date = new Date((issuedAt + seconds) * 1000).toUTCString()
+  return idTokenLogin(idToken({ iat: issuedAt + seconds }), {
+    token: {
+      answerHeaders: [
+        ['Cache-Control', 'no-store'],
+        ['Date', date],
+      ],
+    },
+  })
+}
 
 export const clientReports: readonly Report[] = [
   {
@@ -94,6 +109,28 @@ export const clientReports: readonly Report[] = [
     ),
     good: login(),
     change: 'one client id in both requests',
+  },
+  {
+    row: '35',
+    threads:
+      'panva/openid-client#454, #10, #126; damienbod/angular-auth-oidc-client#1242; zamzterz/Flask-pyoidc#147; CZ-NIC/pyoidc#785',
+    signature:
+      'iat and the Date header of the server are minutes ahead of the clock of the capture: "iat is in the future"',
+    cause: 'clock-skew',
+    severity: 'warning',
+    bad: skewed(300),
+    good: skewed(0),
+    change: 'the clocks agree',
+  },
+  {
+    row: '35',
+    threads: 'DuendeArchive/IdentityServer4#1298',
+    signature: 'the same, with the server ten minutes behind',
+    cause: 'clock-skew',
+    severity: 'warning',
+    bad: skewed(-600),
+    good: skewed(0),
+    change: 'the clocks agree',
   },
   {
     row: '36',
