@@ -39,8 +39,9 @@ export async function startClient(options: ClientOptions): Promise<RunningServer
       response.end(`<h1>an invalid OAuth response was received</h1><p>${escaped(error)}</p>`)
     })
   })
-  const port = await listen(server)
-  const address = `https://localhost:${port}`
+  const host = fault?.host ?? 'localhost'
+  const port = await listen(server, host)
+  const address = `https://${host}:${port}`
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', address)
@@ -48,7 +49,7 @@ export async function startClient(options: ClientOptions): Promise<RunningServer
       case '/login':
         return login(response)
       case '/callback':
-        return callback(request, response, url)
+        return callback(request, response, request.method === 'POST' ? await posted(request, url) : url)
       case '':
         response
           .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
@@ -72,11 +73,12 @@ export async function startClient(options: ClientOptions): Promise<RunningServer
       code_challenge_method: 'S256',
       nonce,
       ...(state !== '' && { state }),
+      ...(fault?.formPost && { response_mode: 'form_post' }),
     })
     const sid = randomUUID()
     logins.set(sid, { state, verifier, nonce, redirectUri })
     response.writeHead(302, {
-      'Set-Cookie': `sid=${sid}; HttpOnly; Path=/; Secure; SameSite=Lax`,
+      'Set-Cookie': `sid=${sid}; ${fault?.cookie ?? 'HttpOnly; Path=/; Secure; SameSite=Lax'}`,
       Location: target.href,
     })
     response.end()
@@ -133,6 +135,13 @@ export async function startClient(options: ClientOptions): Promise<RunningServer
   }
 
   return { port, address, close: () => close(server) }
+}
+
+/** The form that the server's page posts, as the query that the library reads. */
+async function posted(request: IncomingMessage, url: URL): Promise<URL> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return new URL(`${url.origin}${url.pathname}?${Buffer.concat(chunks)}`)
 }
 
 function configure({ issuer, clientId, clientSecret, fault }: ClientOptions): () => Promise<oidc.Configuration> {

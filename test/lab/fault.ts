@@ -35,6 +35,12 @@ export interface ClientFault {
   readonly rawBasic?: boolean
   /** A fixed state, or none where it is empty. */
   readonly state?: string
+  /** The attributes of the cookie that names the browser's login. */
+  readonly cookie?: string
+  /** The host that the app is at: another site than the server's. */
+  readonly host?: '127.0.0.1'
+  /** The response is posted by a form (OAuth 2.0 Form Post Response Mode §2). */
+  readonly formPost?: boolean
 }
 
 /** How the authorization server is set up, or misbehaves. */

@@ -54,7 +54,7 @@ export async function startLab(
     closing.push(() => resource.close())
 
     const options = {
-      certificate: trust.certificate,
+      certificate: fault?.client?.host ? trust.addressCertificate : trust.certificate,
       key: trust.key,
       issuer,
       clientId,

@@ -4,6 +4,7 @@ import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { redirectUriMismatch } from './redirect-uri-mismatch.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
+import { stateCookieLost } from './state-cookie-lost.ts'
 import { stateMismatch } from './state-mismatch.ts'
 
 /** Every fault that the lab can be given. */
@@ -14,4 +15,5 @@ export const faults: readonly Fault[] = [
   ...scopeMismatch,
   ...gatewayAltered,
   ...stateMismatch,
+  ...stateCookieLost,
 ]

@@ -1,0 +1,3 @@
+import { findsFaultsOf } from './find-faults.ts'
+
+findsFaultsOf('state-cookie-lost')
