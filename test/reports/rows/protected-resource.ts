@@ -102,16 +102,14 @@ export const protectedResourceReports: readonly Report[] = [
 
 function redeemedElsewhere(): Written[] {
   const steps = mcpLogin()
-  return steps
-    .slice(0, -1)
-    .map((step) =>
-      step.form
-        ? {
-            ...step,
-            form: { ...step.form, redirect_uri: `${mcp.redirectUri}/debug` },
-            status: 400,
-            json: { error: 'invalid_grant' },
-          }
-        : step,
-    )
+  return steps.slice(0, -1).map((step) =>
+    step.form
+      ? {
+          ...step,
+          form: { ...step.form, redirect_uri: `${mcp.redirectUri}/debug` },
+          status: 400,
+          json: { error: 'invalid_grant' },
+        }
+      : step,
+  )
 }
