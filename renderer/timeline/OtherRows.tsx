@@ -35,7 +35,7 @@ export const SightingRow = memo(function SightingRow(props: SightingRowProps): R
   const worst = useMirror((mirror) => mirror.exchanges.get(exchange)?.worst ?? null)
   // A poll is asked, or answered, as the first one was.
   const own = useMirror((mirror) => mirror.steps.get(step))
-  const way = as === 'poll' && own ? own : ways[as]
+  const way = as === 'poll' && own ? own : as === 'inner-leg' ? behindGateway(own?.kind) : ways[as]
   return (
     <div
       id={domId}
@@ -74,6 +74,11 @@ const ways = {
   poll: { from: 'client', to: 'authorization-server' },
   'poll-leg': { from: 'gateway', to: 'authorization-server' },
 } as const
+
+/** The response of the server goes to the client, who may stand behind a gateway of its own. */
+function behindGateway(kind: string | undefined) {
+  return kind === 'authorization-response' ? ({ from: 'gateway', to: 'client' } as const) : ways['inner-leg']
+}
 
 interface NestedRowProps extends Placed {
   readonly flow: string

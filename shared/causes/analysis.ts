@@ -68,9 +68,9 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     return {
       session: {
         ...memory,
-        flowsOf(clientId) {
+        flowsBeside(clientId) {
           watch.watch(clientId, flow.id)
-          return memory.flowsOf(clientId)
+          return memory.flowsBeside(clientId)
         },
       },
       tokens: verification.factsFor(flow.id),

@@ -80,4 +80,19 @@ describe('authorization-code-expired', () => {
       'pkce-verifier-mismatch',
     ])
   })
+
+  it('says where something followed the link before the browser', () => {
+    const steps = loginSteps()
+    const asked = (agent: string) => ({ ...steps.callback, headers: [['User-Agent', agent]] as const })
+    const twice = (one: string, other: string) =>
+      analysed([
+        ...login({ callback: null, token: null, resource: null }),
+        asked(one),
+        steps.token,
+        asked(other),
+        { ...steps.token, status: 400, json: { error: 'invalid_grant' } },
+      ]).findings.map(({ message }) => message)
+    expect(twice('LinkScanner/1.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('followed the link before')])
+    expect(twice('Mozilla/5.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('The callback was asked for twice: ')])
+  })
 })

@@ -1,9 +1,19 @@
+import { headerValue } from '../exchange/exchange.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import type { Flow } from '../flow/flow.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
-import { asksForNonce, firstOf, isRefused, sightingsOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import {
+  asksForNonce,
+  firstOf,
+  isRefused,
+  seenAs,
+  sightingsOf,
+  stepsOf,
+  type TokenAttempt,
+  tokenAttempts,
+} from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
 import { blameOf, verifierMismatch } from './token-refusal.ts'
 
@@ -28,7 +38,7 @@ export const authorizationCodeExpired = defineCause({
       const code = parameter(attempt.request, 'code')
       if (!code) return []
       return firstFound([
-        () => redeemedAgain(attempt, code, attempts.slice(0, index)),
+        () => redeemedAgain(flow, attempt, code, attempts.slice(0, index)),
         () => altered(flow, attempt, code),
         () => late(flow, attempt, code, context),
         () => refused(flow, attempt, code),
@@ -48,6 +58,7 @@ function firstFound(looks: readonly (() => Observation | undefined)[]): readonly
 
 /** RFC 6749 §4.1.2: the client must not use the code more than once. */
 function redeemedAgain(
+  flow: Flow,
   attempt: TokenAttempt,
   code: Parameter,
   earlier: readonly TokenAttempt[],
@@ -59,10 +70,24 @@ function redeemedAgain(
   const outcome = first.response?.granted ? 'the first time it was good' : 'the first time it was refused too'
   return observe(
     isRefused(attempt) || !attempt.response ? 'error' : 'warning',
-    `The same code {seen:0} was redeemed a second time, ${gap} after the first; ${outcome}. A code is good for one use, and a server that sees it again may revoke what it gave. Find what calls the token endpoint twice in the client: a callback that runs twice, a page loaded again, a retry.`,
+    `The same code {seen:0} was redeemed a second time, ${gap} after the first; ${outcome}. A code is good for one use, and a server that sees it again may revoke what it gave. ${whyTwice(flow)}`,
     { place: code.place, seen: code.value, expected: null, expectedAt: before.place },
     ...refusalOf(attempt),
   )
+}
+
+/** The callback may have run twice, and not in one browser: scanners of mail and chat follow links before people do. */
+function whyTwice(flow: Flow): string {
+  const deliveries = stepsOf(flow, 'authorization-response').flatMap((step) =>
+    [step.message, ...seenAs(step, 'delivery')].filter(({ sighting }) => sighting === 'delivery'),
+  )
+  const [first, second] = deliveries
+  if (!first || !second)
+    return 'Find what calls the token endpoint twice in the client: a callback that runs twice, a page loaded again, a retry.'
+  const [one, other] = [first, second].map(({ request }) => headerValue(request.headers, 'user-agent'))
+  return one !== undefined && other !== undefined && one !== other
+    ? 'The callback was asked for twice, and by two programs, as their User-Agent says: something followed the link before the browser did, such as a scanner of mail. Ask for a click before the code is redeemed.'
+    : 'The callback was asked for twice: look for a page that is loaded again, a double click, or a browser that asks ahead.'
 }
 
 /** The code that is redeemed is the one that was given. */

@@ -85,6 +85,8 @@ export interface SessionMemory {
   firstUse(name: RememberedParameter, value: string, not: FlowId): Message | undefined
   /** The flows of this client's newest authorization requests, in their order. */
   flowsOf(clientId: string): readonly Flow[]
+  /** The same for a finding that hangs on how they end: the flow is checked again when one of them changes. */
+  flowsBeside(clientId: string): readonly Flow[]
   /** The URLs whose redirects led the browser to this exchange, the nearest first. */
   redirectsBefore(exchange: ExchangeId, url: string): readonly string[]
   readonly cookies: CookieMemory

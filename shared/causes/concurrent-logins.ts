@@ -56,7 +56,7 @@ function rivals(
   if (client === undefined) return []
   const browser = headerValue(request.request.headers, 'user-agent')
   return session
-    .flowsOf(client)
+    .flowsBeside(client)
     .flatMap((other): Rival[] => {
       const asked = other === flow || other.id === flow.id ? undefined : firstOf(other, 'authorization-request')
       return asked && other.initiator ? [{ flow: other, request: asked }] : []

@@ -3,6 +3,7 @@ import { parameter, parameterValue } from '../exchange/parameter.ts'
 import { headerPlace, type Located } from '../exchange/place.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { Correlation } from '../flow/correlate.ts'
+import type { Flow } from '../flow/flow.ts'
 import type {
   AuthorizationRequest,
   EndpointRequest,
@@ -85,6 +86,11 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
     logins.set(client, all.slice(-loginsKept))
   }
 
+  function flowsOf(clientId: string): readonly Flow[] {
+    const ids = (logins.get(clientId) ?? []).flatMap(({ id }) => flowOf(id) ?? [])
+    return [...new Set(ids)].flatMap((id) => flow(id) ?? [])
+  }
+
   return {
     cookies,
     learn(message) {
@@ -139,10 +145,8 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
       const first = firsts.get(`${name} ${value}`)
       return first && flowOf(first.id) !== not ? first : undefined
     },
-    flowsOf(clientId) {
-      const ids = (logins.get(clientId) ?? []).flatMap(({ id }) => flowOf(id) ?? [])
-      return [...new Set(ids)].flatMap((id) => flow(id) ?? [])
-    },
+    flowsOf,
+    flowsBeside: flowsOf,
     redirectsBefore: before,
     lastGranted: (clientId, endpoint) => granted.get(`${clientId} ${endpoint}`),
     firstProof: (id, thumbprint) => proofs.get(`${thumbprint} ${id}`),

@@ -46,6 +46,8 @@ function answer(exchange: Exchange) {
   const response = responseOf(exchange)
   if (response?.status !== 200 || response.body.bytes.length > longestAnswer) return undefined
   if (!mediaType(response.headers)?.includes('json')) return undefined
+  // What it names is worth knowing for the cookies that are set with it.
+  if (headerValue(response.headers, 'set-cookie') === undefined) return undefined
   const { text } = textOfBody(response.body.bytes, headerValue(response.headers, 'content-type'))
   if (!asks.test(text)) return undefined
   const read = jsonParameters(text, exchange.id, location('response', 'body'))
