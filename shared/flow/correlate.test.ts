@@ -212,6 +212,39 @@ describe('correlation', () => {
     ])
   })
 
+  it('puts the leg of a callback behind a gateway of the client beside its delivery, told first or last', () => {
+    const { start, authorize, submit, callback } = loginSteps()
+    const behind = (step: Written) => step.url.replace('https://app.example', 'http://app:3000')
+    const exchanges = capture([
+      { ...start, at: 0, took: 50 },
+      { ...start, url: behind(start), at: 5, took: 20 },
+      { ...authorize, at: 100 },
+      { ...submit, at: 200 },
+      { ...callback, at: 300, took: 50 },
+      { ...callback, url: behind(callback), at: 305, took: 20 },
+    ])
+    const [outerStart, innerStart, asked, submitted, outer, inner] = exchanges
+    const pending = (exchange: Exchange | undefined) =>
+      exchange && { ...exchange, timing: {}, outcome: { kind: 'pending' } as const }
+    const live = [pending(outerStart), pending(innerStart), innerStart, outerStart, asked, submitted]
+    const ended = [pending(outer), pending(inner), inner, outer]
+    for (const told of [exchanges, [...live, ...ended]]) {
+      const [flow, ...others] = flowsOf(told.filter((exchange) => exchange !== undefined))
+      expect(others).toEqual([])
+      expect(flow && outline(flow)).toEqual([
+        '2 authorization-request',
+        '3 authorization-response (delivery 4) (inner-leg 5)',
+      ])
+      expect(flow?.initiator).toMatchObject({ url: start.url, exchange: { id: 0 }, inner: { id: 1 } })
+    }
+  })
+
+  it('knows what sent the browser off also where it followed before the end of that was told', () => {
+    const [start, authorize, ...rest] = capture(login())
+    const [flow] = flowsOf([authorize, start, ...rest].filter((exchange) => exchange !== undefined))
+    expect(flow?.initiator).toMatchObject({ url: 'https://app.example/login', exchange: { id: 0 } })
+  })
+
   it('takes a resource request home whose token was used before the end of its response was told', () => {
     const exchanges = capture(login())
     const [token, resource] = [exchanges[5], exchanges[6]]

@@ -1,9 +1,9 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
 import { parameterValue } from '../exchange/parameter.ts'
-import { comparableEndpoint } from '../exchange/url-parts.ts'
 import type { Message } from '../oauth/message.ts'
 import type { Step, TieKind } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
+import { type Ran, ranWithin } from './ran-within.ts'
 
 /** Legs begin and end together: the other one is among the newest steps. */
 const newestSteps = 24
@@ -49,13 +49,11 @@ function sameResponse(one: Message, other: Message): boolean {
   return parameterValue(one, 'code') === parameterValue(other, 'code')
 }
 
-/** Beginnings are told in whole milliseconds, and ends by the time since: two ends may differ by this much in error. */
-const clockGrain = 1
-
 /** True where one exchange ran within the other, at another address. */
 export function encloses(outer: Message, inner: Message): boolean {
-  if (outer.exchange === inner.exchange || outer.request.method !== inner.request.method) return false
-  if (outer.span.start > inner.span.start || outer.exchange > inner.exchange) return false
-  if (outer.span.end !== undefined && outer.span.end + clockGrain < (inner.span.end ?? inner.span.start)) return false
-  return comparableEndpoint(outer.endpoint) !== comparableEndpoint(inner.endpoint)
+  return ranWithin(ran(inner), ran(outer))
+}
+
+function ran({ exchange, span, request, endpoint }: Message): Ran {
+  return { exchange, span, method: request.method, url: endpoint }
 }

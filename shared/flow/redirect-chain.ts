@@ -1,6 +1,6 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
-import { comparableEndpoint } from '../exchange/url-parts.ts'
 import type { FlowId, Initiator, SendingOff } from './flow.ts'
+import { type Ran, ranWithin } from './ran-within.ts'
 
 /**
  * The pages of a login between the authorization request and its response: each redirect leads to the
@@ -103,9 +103,11 @@ function isOpen({ exchange, by }: Redirect, next: ExchangeId): boolean {
 
 /** One ran within the other, at another address: behind a gateway. */
 function isWithin(inner: SendingOff, outer: SendingOff): boolean {
-  if (inner.id <= outer.id || inner.request.method !== outer.request.method) return false
-  if (outer.span.end !== undefined && outer.span.end < (inner.span.end ?? inner.span.start)) return false
-  return comparableEndpoint(outer.request.url) !== comparableEndpoint(inner.request.url)
+  return ranWithin(ran(inner), ran(outer))
+}
+
+function ran({ id, span, request }: SendingOff): Ran {
+  return { exchange: id, span, method: request.method, url: request.url }
 }
 
 function remember<Value>(values: Map<string, Value>, key: string, value: Value): void {
