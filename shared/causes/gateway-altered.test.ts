@@ -106,6 +106,48 @@ describe('gateway-altered', () => {
     expect(findings.filter(({ cause }) => cause === 'gateway-altered')).toEqual([])
   })
 
+  it('takes no request with OAuth 1.0a that a client sends meanwhile for the leg behind a gateway', () => {
+    const photos = 'https://photos.example.net'
+    const signed = (nonce: string, more: string) => {
+      const fields = `oauth_consumer_key="k", oauth_nonce="${nonce}", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_signature="${nonce}%3D"`
+      return [['Authorization', `OAuth ${fields}, ${more}`]] as const
+    }
+    const form = (answer: string) => ({
+      status: 200,
+      answerHeaders: [['Content-Type', 'application/x-www-form-urlencoded']] as const,
+      answer,
+    })
+    const { flows, findings } = analysed([
+      {
+        method: 'POST',
+        url: `${photos}/initiate`,
+        headers: signed('wIjqoxSZ', 'oauth_callback="http%3A%2F%2Fprinter.example.com%2Fready"'),
+        ...form('oauth_token=hh5s93j4hdidpola&oauth_token_secret=hdhd0244k9j7ao03&oauth_callback_confirmed=true'),
+      },
+      {
+        url: 'http://printer.example.com/ready?oauth_token=hh5s93j4hdidpola&oauth_verifier=hfdp7dh39dks9884',
+        status: 200,
+        at: 500,
+        took: 100,
+      },
+      {
+        method: 'POST',
+        url: `${photos}/token`,
+        headers: signed('walatlh', 'oauth_token="hh5s93j4hdidpola", oauth_verifier="hfdp7dh39dks9884"'),
+        ...form('oauth_token=nnch734d00sl2jdk&oauth_token_secret=pfkkdhi9sl3r4s00'),
+        at: 510,
+      },
+      {
+        url: `${photos}/photos?file=vacation.jpg`,
+        headers: signed('chapoH', 'oauth_token="nnch734d00sl2jdk"'),
+        status: 200,
+        at: 550,
+      },
+    ])
+    expect(flows).toHaveLength(1)
+    expect(findings.filter(({ cause }) => cause === 'gateway-altered')).toEqual([])
+  })
+
   it('warns of a parameter that stands twice', () => {
     const url = `${loginSteps().authorize.url}&scope=openid`
     expect(inShort(analysed(login({ start: null, authorize: { url } })).findings)).toEqual([

@@ -31,7 +31,7 @@ export function outerLeg(flow: FlowRecord, message: Message): Step | undefined {
 
 function areLegs(newest: readonly Step[], outer: Message, inner: Message): boolean {
   if (outer.kind === 'authorization-response' || inner.part === 'request') {
-    return encloses(outer, inner) && sameResponse(outer, inner)
+    return encloses(outer, inner) && isSame(outer, inner)
   }
   // Two responses are legs where their requests are: time alone would join what merely ran side by side.
   return newest.some(
@@ -44,9 +44,14 @@ function isLegAt({ as, message }: Step['sightings'][number], exchange: ExchangeI
   return as === 'inner-leg' && message.exchange === exchange
 }
 
-function sameResponse(one: Message, other: Message): boolean {
-  if (one.kind !== 'authorization-response') return true
-  return parameterValue(one, 'code') === parameterValue(other, 'code')
+/** What the two legs of one message cannot but share: a client may well send another of the same kind meanwhile. */
+const shared: Partial<Record<Message['kind'], readonly string[]>> = {
+  'authorization-response': ['code'],
+  'oauth1-request': ['oauth_signature', 'oauth_verifier'],
+}
+
+function isSame(one: Message, other: Message): boolean {
+  return (shared[one.kind] ?? []).every((name) => parameterValue(one, name) === parameterValue(other, name))
 }
 
 /** True where one exchange ran within the other, at another address. */

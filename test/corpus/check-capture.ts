@@ -2,11 +2,12 @@ import { forAnalysis } from '../../main/engine/for-analysis.ts'
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Analysis } from '../../shared/causes/analysis-contract.ts'
 import type { Finding } from '../../shared/causes/finding.ts'
-import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { Flow, Step } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import type { Message, MessageKind } from '../../shared/oauth/message.ts'
 import type { ExpectedFlow, GoodFlow } from './good-flow.ts'
+import type { Recorded } from './recorder.ts'
 
 /** What Tokentrail says of good traffic. */
 export interface Checked {
@@ -46,6 +47,11 @@ export async function checkCapture(
   await analysis.settle()
   const findings = ask(analysis)
   return { findings, flows: flowsOf(analysis), outline: outlineOf(analysis, ids), checksRun: analysis.checksRun }
+}
+
+/** Captures one after another, as a person records them who goes on working: numbered through. */
+export function inOneSession(captures: readonly Pick<Recorded, 'exchanges'>[]): readonly Exchange[] {
+  return captures.flatMap(({ exchanges }) => exchanges).map((exchange, id) => ({ ...exchange, id: exchangeId(id) }))
 }
 
 function outlineOf(analysis: Analysis, ids: readonly ExchangeId[]): Outline {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util'
 import type { Finding } from '../../shared/causes/finding.ts'
 import { missing } from './available.ts'
 import { storeCapture } from './captures.ts'
-import { checkCapture, checkGrowth, expectedOutline, isAlarm } from './check-capture.ts'
+import { checkCapture, checkGrowth, expectedOutline, inOneSession, isAlarm } from './check-capture.ts'
 import type { Capture } from './corpus-lab.ts'
 import { goodFlows } from './flows/index.ts'
 import type { GoodFlow } from './good-flow.ts'
@@ -37,6 +37,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const wanted = goodFlows.filter(({ name }) => !values.only || values.only.includes(name))
 const begun = performance.now()
 const rows: Row[] = []
+const captures: Capture[] = []
 const broken: string[] = []
 const left: string[] = []
 const lab = await startCorpusLab()
@@ -51,6 +52,7 @@ try {
     try {
       const capture = await lab.record(flow)
       if (values.record) storeCapture(flow.name, capture)
+      captures.push(capture)
       rows.push(await judge(flow, capture))
     } catch (error) {
       broken.push(error instanceof Error ? `${error.message}: ${reason(error.cause)}` : String(error))
@@ -60,18 +62,25 @@ try {
   await lab.close()
 }
 
+const together = await checkCapture(
+  inOneSession(captures),
+  captures.flatMap(({ registrations }) => registrations),
+)
+const alarmsTogether = together.findings.filter(isAlarm)
 const sum = (of: (row: Row) => number) => rows.reduce((all, one) => all + of(one), 0)
-const falseAlarms = sum(({ errors, warnings, alarms }) => Math.max(errors + warnings, alarms.length))
+const falseAlarms = sum(({ alarms }) => alarms.length) + alarmsTogether.length
+const checks = sum((one) => one.checks) + together.checksRun
 for (const { flow, alarms } of rows) for (const alarm of alarms) say(`false alarm in ${flow.name}: ${alarm}`)
 for (const { flow, recognised } of rows) {
   if (!recognised)
     broken.push(`${flow.name} is recognised as something else than it is: see --only ${flow.name} --steps`)
 }
+for (const alarm of alarmsTogether) say(`false alarm where all are one session: ${lineOf('', alarm)}`)
 for (const reason of left) say(`left out: ${reason}`)
 for (const sentence of broken) say(`not as it should be: ${sentence}`)
 say('')
 say(
-  `${rows.length} flows, ${sum(({ checks }) => checks).toLocaleString('en')} checks run, ${falseAlarms} false alarms` +
+  `${rows.length} flows, ${checks.toLocaleString('en')} checks run, ${falseAlarms} false alarms` +
     `${left.length > 0 ? `, ${left.length} flows left out` : ''} (${((performance.now() - begun) / 1000).toFixed(1)} s)`,
 )
 process.exitCode = falseAlarms > 0 || broken.length > 0 || rows.length === 0 ? 1 : 0

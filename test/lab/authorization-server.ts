@@ -124,7 +124,7 @@ async function createProvider(issuer: string, options: AuthorizationServerOption
 }
 
 /** The person of the lab agrees to everything that is asked for. Gives the interaction's id where it is a login. */
-async function consent(
+export async function giveConsent(
   provider: Provider,
   request: IncomingMessage,
   response: ServerResponse,
@@ -152,7 +152,7 @@ function federatedLogin(address: string, { issuer, clientId, clientSecret }: Fed
   const done = new Map<string, string>()
   return {
     async login(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
-      const uid = await consent(provider, request, response)
+      const uid = await giveConsent(provider, request, response)
       if (uid === undefined) return
       const account = done.get(uid)
       if (account !== undefined)
@@ -189,7 +189,7 @@ function federatedLogin(address: string, { issuer, clientId, clientSecret }: Fed
 
 /** The login page: a form, and what it posts. Consent is given without asking. */
 export async function loginPage(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const uid = await consent(provider, request, response)
+  const uid = await giveConsent(provider, request, response)
   if (uid === undefined) return
   if (request.method === 'POST') {
     const form = new URLSearchParams(await bodyOf(request))

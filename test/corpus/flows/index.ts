@@ -1,5 +1,6 @@
 import type { GoodFlow } from '../good-flow.ts'
 import { authorizationDetails } from './authorization-details.ts'
+import { browser } from './browser.ts'
 import { ciba } from './ciba.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import { clientCredentials } from './client-credentials.ts'
@@ -9,12 +10,16 @@ import { customGrants } from './custom-grants.ts'
 import { deviceCode } from './device-code.ts'
 import { dpop } from './dpop.ts'
 import { encryption } from './encryption.ts'
+import { fapi } from './fapi.ts'
+import { federated } from './federated.ts'
 import { frontChannelTokens } from './front-channel-tokens.ts'
 import { gateway } from './gateway.ts'
 import { glewlwyd } from './glewlwyd.ts'
 import { jarm } from './jarm.ts'
 import { logout } from './logout.ts'
+import { mcp } from './mcp.ts'
 import { mutualTls } from './mutual-tls.ts'
+import { oauth1 } from './oauth1.ts'
 import { refreshRotation } from './refresh-rotation.ts'
 import { dynamicRegistration } from './registration.ts'
 import { requestForms } from './requests.ts'
@@ -45,5 +50,10 @@ export const goodFlows: readonly GoodFlow[] = [
   dynamicRegistration,
   logout,
   gateway,
+  federated,
+  fapi,
+  ...mcp,
+  ...browser,
+  oauth1,
   ...glewlwyd,
 ]

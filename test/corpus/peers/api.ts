@@ -9,6 +9,8 @@ export interface ApiOptions {
   /** Whose tokens it takes; any where it is not given. */
   readonly issuer?: string
   readonly audience?: string
+  /** The pages that may read it from another origin. */
+  readonly origin?: string
   /** Wants this nonce in a DPoP proof (RFC 9449 §9). */
   readonly dpopNonce?: string
   /** Asks the server whether an opaque token is active. */
@@ -19,6 +21,13 @@ export interface ApiOptions {
 export async function startApi(lab: CorpusLab, options: ApiOptions): Promise<{ readonly address: string }> {
   const keys = createLocalJWKSet(publicKeys(lab.keys.server) as JSONWebKeySet)
   const server = createServer({ key: lab.trust.key, cert: lab.trust.certificate }, async (request, response) => {
+    if (options.origin) response.setHeader('Access-Control-Allow-Origin', options.origin)
+    if (request.method === 'OPTIONS') {
+      response
+        .writeHead(204, { 'Access-Control-Allow-Headers': 'Authorization', 'Access-Control-Max-Age': '600' })
+        .end()
+      return
+    }
     const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ')
     if (options.dpopNonce && nonceOf(request.headers['dpop']) !== options.dpopNonce) {
       const challenge = 'DPoP error="use_dpop_nonce", error_description="A nonce is needed in the proof", algs="ES256"'

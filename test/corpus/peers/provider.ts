@@ -3,6 +3,7 @@ import { createServer as createHttps } from 'node:https'
 import { Provider } from 'oidc-provider'
 import { close, listen, loginPage } from '../../lab/authorization-server.ts'
 import type { CorpusLab } from '../corpus-lab.ts'
+import type { Route } from './web-app.ts'
 
 /** A client as it is registered at the server: RFC 7591 §2's names. */
 export interface RegisteredClient {
@@ -24,6 +25,8 @@ export interface ProviderOptions {
   readonly publicAddress?: string
   /** The login page, where it is another than the lab's. */
   readonly login?: (provider: Provider, request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** Pages of the server's own beside oidc-provider's. */
+  readonly pages?: Readonly<Record<string, Route>>
   /** Adds grants of the server's own. */
   readonly extend?: (provider: Provider) => void
 }
@@ -60,6 +63,14 @@ export async function startProvider(lab: CorpusLab, options: ProviderOptions): P
       login(provider, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
       return
     }
+    const own = options.pages?.[url.split('?', 1)[0] ?? '']
+    if (own) {
+      Promise.resolve(own(request, response, new URL(url, issuer))).catch((error: unknown) => {
+        lab.failed(error)
+        response.writeHead(500).end()
+      })
+      return
+    }
     if (path === '') return callback(request, response)
     if (!url.startsWith(`${path}/`)) return void response.writeHead(404).end()
     // As Express and Koa do it for a mounted app: oidc-provider builds its addresses from what is cut off.
@@ -75,6 +86,7 @@ function configuration(lab: CorpusLab, { clients, features, settings }: Provider
     cookies: { keys: ['a key of the corpus'] },
     clients,
     pkce: { required: () => false },
+    clientBasedCORS: () => true,
     scopes: ['openid', 'profile', 'email', 'offline_access', 'api:read', 'api:write'],
     claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
     responseTypes: ['code', 'id_token', 'code id_token', 'none', 'code token', 'code id_token token', 'id_token token'],
