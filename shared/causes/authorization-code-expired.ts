@@ -15,6 +15,7 @@ import {
   tokenAttempts,
 } from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
+import { providerWords, refusalOf as refusalOfMessage } from './refusals.ts'
 import { blameOf, verifierMismatch } from './token-refusal.ts'
 
 /** The code was redeemed too late, twice, or is not the one that was given. */
@@ -138,7 +139,7 @@ function late(
   const more = age > recommendedLifetime ? ', longer than the ten minutes that a code should live at most' : ''
   return observe(
     'error',
-    `The code {seen:0} was redeemed ${inWords(age)} after it was given${more}, and the server refused it. Redeem it at once: as the first thing that the callback does.`,
+    `The code {seen:0} was redeemed ${inWords(age)} after it was given${more}, and the server refused it. Redeem it at once: as the first thing that the callback does.${meant(attempt)}`,
     shows(code),
     ...refusalOf(attempt),
   )
@@ -152,7 +153,7 @@ function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observatio
   const age = response ? `It was ${inWords(attempt.request.at - response.at)} old and not seen to be used before. ` : ''
   return observe(
     'error',
-    `The server refused the code with {seen:1}. ${age}Start a new login for a new code. If a fresh code is refused as well, another party redeemed it first, its lifetime at the server is very short, or the servers of a cluster do not share their codes.`,
+    `The server refused the code with {seen:1}. ${age}Start a new login for a new code. If a fresh code is refused as well, another party redeemed it first, its lifetime at the server is very short, or the servers of a cluster do not share their codes.${meant(attempt)}`,
     shows(code),
     shows(error.code),
     ...(error.description ? [shows(error.description)] : []),
@@ -180,4 +181,9 @@ function isExplained(flow: Flow, attempt: TokenAttempt): boolean {
 function refusalOf({ response }: TokenAttempt) {
   const error = response?.error
   return error ? [shows(error.code), ...(error.description ? [shows(error.description)] : [])] : []
+}
+
+function meant({ response }: TokenAttempt): string {
+  const refusal = response && refusalOfMessage(response)
+  return refusal ? providerWords(refusal) : ''
 }

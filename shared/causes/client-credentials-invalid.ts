@@ -8,7 +8,13 @@ import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
-import { isInOwnWords, type Refusal as Refused, refusals } from './refusals.ts'
+import {
+  isInOwnWords,
+  providerWords,
+  type Refusal as Refused,
+  refusalOf as refusalOfMessage,
+  refusals,
+} from './refusals.ts'
 import { blameOf, clientErrors } from './token-refusal.ts'
 
 /** The server does not take the client for who it says it is. */
@@ -57,15 +63,21 @@ function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): read
 /** The server's words, as evidence. */
 type Refusal = readonly [Evidence, ...Evidence[]]
 
-/** Servers answer a broken authentication with invalid_request too: it counts where something is broken. */
+/** Servers answer a broken authentication with these too: they count where something is broken. */
+const suspected: ReadonlySet<string> = new Set(['invalid_request', 'unauthorized_client'])
+
 function suspectedRefusal({ response }: TokenAttempt): Refusal | undefined {
-  if (response?.error?.code.value !== 'invalid_request') return undefined
+  if (!response?.error || !suspected.has(response.error.code.value)) return undefined
   const { code, description } = response.error
   return [shows(code), ...(description ? [shows(description)] : [])]
 }
 
 function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttempt): Observation {
-  const words = reasons.length > 0 ? reasons.map((reason) => reason.words).join(' ') : unexplained(attempt)
+  const answer = attempt.response && refusalOfMessage(attempt.response)
+  const meant = answer ? providerWords(answer).trim() : ''
+  const own =
+    reasons.length > 0 ? reasons.map((reason) => reason.words).join(' ') : meant === '' ? unexplained(attempt) : ''
+  const words = [own, meant].filter((part) => part !== '').join(' ')
   const [first, ...more] = reasons.map(({ evidence }) => evidence)
   const [said, ...rest] = refusal
   const evidence: readonly [Evidence, ...Evidence[]] = first ? [first, ...more, ...refusal] : [said, ...rest]

@@ -85,6 +85,7 @@ import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
 import { tokenResponseMalformed } from './token-response-malformed.ts'
 import { tokenUsedAfterRevocation } from './token-used-after-revocation.ts'
+import { unauthorizedClient } from './unauthorized-client.ts'
 import { userinfoSubjectMismatch } from './userinfo-subject-mismatch.ts'
 import { wrongTenant } from './wrong-tenant.ts'
 
@@ -94,6 +95,7 @@ export const causes: readonly Cause[] = [
   authorizationCodeExpired,
   clientAssertionInvalid,
   clientCredentialsInvalid,
+  unauthorizedClient,
   scopeMismatch,
   concurrentLogins,
   stateCookieLost,

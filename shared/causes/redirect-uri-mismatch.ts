@@ -2,13 +2,13 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import { comparableEndpoint, urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { MessageKind } from '../oauth/message.ts'
+import type { Message, MessageKind } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, isRefused, sightingsOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { describeDifference, matchesRegistered, nearest } from './redirect-uri-difference.ts'
-import { isInOwnWords, type Refusal, refusals, said } from './refusals.ts'
+import { isInOwnWords, providerWords, type Refusal, refusalOf, refusals, said } from './refusals.ts'
 import { blameOf } from './token-refusal.ts'
 
 /** The redirect URI of the app and the one the server knows are not the same to the letter. */
@@ -66,7 +66,7 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   return [
     observe(
       'error',
-      'The authorization server refused the redirect URI {seen:0}: it is not registered for this client. Register it there, letter by letter, or have the app send the one that is registered.',
+      `The authorization server refused the redirect URI {seen:0}: it is not registered for this client. Register it there, letter by letter, or have the app send the one that is registered.${meantBy(flow)}`,
       shows(sent),
       ...refused,
     ),
@@ -88,6 +88,16 @@ function refusedRedirect(flow: Flow): readonly Evidence[] {
       ? [status(message.exchange, message.response.status, '302'), said(refusal)[0]]
       : [said(refusal)[0]]
   })
+}
+
+/** What the provider means by the first refusal that names the redirect URI. */
+function meantBy(flow: Flow): string {
+  return meant(refusals(flow).find((refusal) => speaksOfRedirect(refusal))?.message)
+}
+
+function meant(message: Message | undefined): string {
+  const refusal = message && refusalOf(message)
+  return refusal ? providerWords(refusal) : ''
 }
 
 function speaksOfRedirect(refusal: Refusal): boolean {
@@ -133,7 +143,7 @@ function atToken(flow: Flow): readonly Observation[] {
     return [
       observe(
         'error',
-        'The token endpoint refused the redirect URI of the token request. It must be the one that the authorization request was made with, and be registered for this client.',
+        `The token endpoint refused the redirect URI of the token request. It must be the one that the authorization request was made with, and be registered for this client.${meant(attempt.response)}`,
         first,
         ...refusal,
       ),

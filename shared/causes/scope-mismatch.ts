@@ -6,7 +6,7 @@ import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
-import { isInOwnWords, refusalOf } from './refusals.ts'
+import { isInOwnWords, providerWords, refusalOf } from './refusals.ts'
 import { grantedScopes, scopesOf, wrongSeparator } from './scopes.ts'
 
 /** The scopes asked for, registered, granted and needed are not the same. */
@@ -54,16 +54,28 @@ function invalidScope(flow: Flow, context: CheckContext): readonly Observation[]
     const scope = requestScope(flow, message) ?? asked(flow)
     const told = [shows(error.code), ...(error.description ? [shows(error.description)] : [])]
     if (!scope)
-      return [observe('error', 'The server refused the scope with {seen:0}.', shows(error.code), ...told.slice(1))]
+      return [
+        observe(
+          'error',
+          `The server refused the scope with {seen:0}.${meant(message)}`,
+          shows(error.code),
+          ...told.slice(1),
+        ),
+      ]
     return [
       observe(
         'error',
-        `The server refused the scope {seen:0}. ${adviceFor(scope, context)}`,
+        `The server refused the scope {seen:0}. ${adviceFor(scope, context)}${meant(message)}`,
         against(scope, context),
         ...told,
       ),
     ]
   })
+}
+
+function meant(message: Message): string {
+  const refusal = refusalOf(message)
+  return refusal ? providerWords(refusal) : ''
 }
 
 function blamesScope(message: Message): boolean {

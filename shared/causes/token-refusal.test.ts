@@ -98,4 +98,22 @@ describe('what a token request is refused for', () => {
     )
     expect(findings.map(({ cause, severity }) => [cause, severity])).toEqual([['redirect-uri-mismatch', 'error']])
   })
+
+  it('says what the provider means, and the change that it asks for', () => {
+    const { findings } = analysed(
+      login({
+        token: {
+          status: 401,
+          json: {
+            error: 'invalid_client',
+            error_description: "AADSTS7000222: The provided client secret keys for app 'web-app' are expired.",
+          },
+        },
+        resource: null,
+      }),
+    )
+    expect(findings[0]?.message).toBe(
+      'The server refused the client at the token endpoint. These words are known from Microsoft Entra: The client secret has expired. Make a new client secret under Certificates & secrets, and put its value into the app.',
+    )
+  })
 })

@@ -23,7 +23,6 @@ const codeErrors = new Set([
 /** Errors that name the client, whatever the grant (RFC 6749 §5.2, and what providers make of it). */
 export const clientErrors: ReadonlySet<string> = new Set([
   'invalid_client',
-  'unauthorized_client',
   'incorrect_client_credentials',
   'invalid_client_id',
   'invalid_client_credentials',
@@ -58,7 +57,6 @@ const blames: Readonly<Partial<Record<ProviderCause, Blame>>> = {
   'authorization-code-expired': 'code',
   'client-credentials-invalid': 'client',
   'client-assertion-invalid': 'client',
-  'unauthorized-client': 'client',
   'scope-mismatch': 'scope',
   'redirect-uri-mismatch': 'redirect-uri',
   'pkce-verifier-mismatch': 'verifier',

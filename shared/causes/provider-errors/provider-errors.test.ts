@@ -82,7 +82,6 @@ describe('what a row stands for', () => {
     'resource-mismatch',
     'response-type-unsupported',
     'revocation-unsupported',
-    'unauthorized-client',
   ]
 
   it('is a cause that there is', () => {
