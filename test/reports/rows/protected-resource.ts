@@ -56,6 +56,16 @@ export const protectedResourceReports: readonly Report[] = [
     change: 'no slash',
   },
   {
+    row: '44',
+    threads: 'github/copilot-cli#4606; anomalyco/opencode#50036',
+    signature: 'the same for the issuer: the resource lists its server with a slash that the issuer does not have',
+    cause: 'authorization-server-unlisted',
+    severity: 'warning',
+    bad: mcpLogin({ servers: [`${mcp.server}/`] }),
+    good: mcpLogin(),
+    change: 'the text of the issuer',
+  },
+  {
     row: '45',
     threads: 'SocketDev/socket-mcp#185',
     signature: '401 without WWW-Authenticate: the client does not learn where to log in',
