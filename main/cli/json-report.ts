@@ -17,15 +17,22 @@ export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: M
       client_id: flow.clientId?.value ?? null,
       issuer: flow.issuer ?? null,
       ...(flow.parent !== undefined && { parent: flow.parent }),
-      steps: flow.steps.map(({ kind, message }) => ({
+      steps: flow.steps.map(({ kind, message, sightings }) => ({
         step: kind,
         exchange: message.exchange,
         at: new Date(Math.min(message.at, latestDate)).toISOString(),
+        ...pollsOf(sightings),
       })),
       findings: analysis.findings(flow.id).map((finding) => findingData(finding, masker)),
     })),
     findings: analysis.findings(undefined).map((finding) => findingData(finding, masker)),
   }
+}
+
+/** The exchanges in which a client asked the same again, where the step stands for several. */
+function pollsOf(sightings: Flow['steps'][number]['sightings']) {
+  const polls = sightings.filter(({ as }) => as === 'poll').map(({ message }) => message.exchange)
+  return polls.length > 0 ? { polls: polls.toSorted((one, other) => one - other) } : {}
 }
 
 function findingData(finding: Finding, masker: Masker) {

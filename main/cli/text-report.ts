@@ -4,6 +4,7 @@ import type { Finding, Severity } from '../../shared/causes/finding.ts'
 import { causes } from '../../shared/causes/index.ts'
 import { inWords } from '../../shared/causes/length-of-time.ts'
 import type { Flow } from '../../shared/flow/flow.ts'
+import { flowSubject } from '../../shared/flow/flow-subject.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 import { createFlowRows } from '../engine/views/flow-rows.ts'
@@ -56,10 +57,11 @@ function count(number: number, what: string): string {
 
 function flowText(flow: Flow, findings: readonly Finding[], masker: Masker, paint: Paint): string {
   const outcome = { completed: 'green', failed: 'red', incomplete: 'yellow' } as const
-  const title = `${paint('bold', `${flow.grant} · ${printable(flow.clientId?.value ?? 'unknown client')}`)} at ${printable(flow.issuer ?? flow.server ?? 'unknown server')}: ${paint(outcome[flow.outcome], flow.outcome)}`
+  const title = `${paint('bold', `${flowSubject(flow)} · ${printable(flow.clientId?.value ?? 'unknown client')}`)} at ${printable(flow.issuer ?? flow.server ?? 'unknown server')}: ${paint(outcome[flow.outcome], flow.outcome)}`
   const steps = createFlowRows(masker)(flow, findings).steps.map((step) => {
     const since = step.at === null ? '' : `+${inWords(step.at - flow.startedAt)}`
-    const start = `  ${since.padStart(10)}  ${step.label.padEnd(24)}`
+    const label = step.polls === null ? step.label : `${step.label} ×${step.polls.count}`
+    const start = `  ${since.padStart(10)}  ${label.padEnd(24)}`
     if (step.exchange === null) return `${start} ${paint('yellow', step.summary)}`
     const status = step.status === null ? '' : ` ${step.status}`
     const mark = step.worst === null ? '' : ` ${paint(colourOf[step.worst], `← ${step.worst}`)}`
