@@ -2,7 +2,8 @@ import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../shared/exchange/parameter.ts'
 import type { AuthorizationRequest, TokenRequest } from '../../shared/oauth/message.ts'
 import { all, type CapturedFlow, first } from './captured-flow.ts'
-import { responseHeaders, withHeader, withResponse } from './edit.ts'
+import { changeParameter } from './change-message.ts'
+import { type Change, responseHeaders, withHeader, withResponse } from './edit.ts'
 import { refused, upTo } from './refuse.ts'
 
 /** The flow's request that redeems a code, and was granted. */
@@ -18,6 +19,23 @@ export function tokenRequest(flow: CapturedFlow, grant?: TokenRequest['grant']):
   return all(flow, 'token-request').find(
     (request) => granted.has(request.exchange) && (grant === undefined || request.grant === grant),
   )
+}
+
+/** A token request wherever it was seen: on the client's side of a gateway, and behind it. */
+export function legsOf(flow: CapturedFlow, { span, grant }: TokenRequest): readonly TokenRequest[] {
+  return all(flow, 'token-request').filter(
+    (other) => other.grant === grant && other.span.start >= span.start && other.span.start <= (span.end ?? span.start),
+  )
+}
+
+/** A parameter of a token request changed at each of its legs: as the client sent it. */
+export function changeTokenRequest(
+  flow: CapturedFlow,
+  request: TokenRequest,
+  name: string,
+  change: Change,
+): readonly Exchange[] {
+  return legsOf(flow, request).reduce((exchanges, leg) => changeParameter(exchanges, leg, name, change), flow.exchanges)
 }
 
 /** The capture with its code refused, at each leg where the request was seen. */
@@ -41,9 +59,7 @@ export function tokenRefused(
 ): readonly Exchange[] {
   const request = tokenRequest(flow, grant)
   if (!request) return exchanges
-  const legs = all(flow, 'token-request').filter(
-    ({ span }) => span.start >= request.span.start && span.start <= (request.span.end ?? request.span.start),
-  )
+  const legs = legsOf(flow, request)
   const answered = legs.reduce(
     (now, { exchange }) => refused(now, exchange, error, { status, goesOn: true, ...(description && { description }) }),
     exchanges,

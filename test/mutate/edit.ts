@@ -47,14 +47,23 @@ export const textOf = ({ bytes }: Body): string => new TextDecoder().decode(byte
 
 /** The exchange with its request changed. */
 export function withRequest(exchange: Exchange, change: Partial<Exchange['request']>): Exchange {
-  return { ...exchange, request: { ...exchange.request, ...change } }
+  const request = { ...exchange.request, ...change }
+  const headers = change.body ? ofLength(request.headers, change.body) : request.headers
+  return { ...exchange, request: { ...request, headers } }
 }
 
 /** The exchange with its response changed; as it is where it has none. */
 export function withResponse(exchange: Exchange, change: Partial<HttpResponse>): Exchange {
   const { outcome } = exchange
   if (outcome.kind !== 'answered' && outcome.kind !== 'cut') return exchange
-  return { ...exchange, outcome: { ...outcome, response: { ...outcome.response, ...change } } }
+  const response = { ...outcome.response, ...change }
+  const headers = change.body && !change.headers ? ofLength(response.headers, change.body) : response.headers
+  return { ...exchange, outcome: { ...outcome, response: { ...response, headers } } }
+}
+
+/** Header lines that tell the new length of a body, where they told the old one. */
+function ofLength(headers: readonly Header[], { size }: Body): readonly Header[] {
+  return headers.map(([name, value]): Header => [name, /^content-length$/i.test(name) ? String(size) : value])
 }
 
 export function responseHeaders(exchange: Exchange): readonly Header[] {
@@ -99,6 +108,7 @@ export function replaceEverywhere(exchanges: readonly Exchange[], from: string, 
     })
     if (next.outcome.kind !== 'answered') return next
     const { response } = next.outcome
-    return withResponse(next, { headers: swapHeaders(response.headers), body: swapBody(response.body) })
+    const body = swapBody(response.body)
+    return withResponse(next, { headers: ofLength(swapHeaders(response.headers), body), body })
   })
 }

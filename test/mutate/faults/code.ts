@@ -1,7 +1,6 @@
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
-import { codeRefused, nextId, redemption } from '../answers.ts'
+import { changeTokenRequest, codeRefused, nextId, redemption } from '../answers.ts'
 import { exchangeOf } from '../captured-flow.ts'
-import { changeParameter } from '../change-message.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { delayed, refused } from '../refuse.ts'
 
@@ -41,7 +40,7 @@ export const codeFaults: readonly Fault[] = [
       return mutant(
         codeRefused(
           flow,
-          changeParameter(flow.exchanges, request, 'code', (code) => code.slice(0, -2)),
+          changeTokenRequest(flow, request, 'code', (code) => code.slice(0, -2)),
         ),
       )
     },

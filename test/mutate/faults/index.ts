@@ -1,14 +1,20 @@
 import type { Fault } from '../fault.ts'
+import { clientFaults } from './client.ts'
 import { codeFaults } from './code.ts'
+import { gatewayFaults } from './gateway.ts'
 import { idTokenFaults } from './id-token.ts'
 import { pkceFaults } from './pkce.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
+import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
 
 /** Every fault, in the order of the matrix. A file a family. */
 export const faults: readonly Fault[] = [
   ...redirectUriFaults,
   ...codeFaults,
+  ...clientFaults,
+  ...scopeFaults,
+  ...gatewayFaults,
   ...stateFaults,
   ...pkceFaults,
   ...idTokenFaults,

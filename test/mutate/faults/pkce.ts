@@ -1,7 +1,6 @@
 import { parameter, parameterValue } from '../../../shared/exchange/parameter.ts'
-import { codeRefused, redemption } from '../answers.ts'
+import { changeTokenRequest, codeRefused, redemption } from '../answers.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
-import { changeParameter } from '../change-message.ts'
 import { type Fault, mutant } from '../fault.ts'
 
 function withVerifier(flow: CapturedFlow) {
@@ -22,16 +21,16 @@ export const pkceFaults: readonly Fault[] = [
       const request = withVerifier(flow)
       if (!request) return undefined
       const verifier = 'a4X9c1V7nB2mQ5wE8rT3yU6iO0pA4sD7fG1hJ5kL8zX'
-      return mutant(codeRefused(flow, changeParameter(flow.exchanges, request, 'code_verifier', verifier)))
+      return mutant(codeRefused(flow, changeTokenRequest(flow, request, 'code_verifier', verifier)))
     },
   },
   {
     id: 'verifier-stripped',
-    cause: 'pkce-downgraded',
+    cause: 'pkce-missing',
     severity: 'error',
     apply(flow) {
       const request = withVerifier(flow)
-      return request && mutant(codeRefused(flow, changeParameter(flow.exchanges, request, 'code_verifier', null)))
+      return request && mutant(codeRefused(flow, changeTokenRequest(flow, request, 'code_verifier', null)))
     },
   },
 ]

@@ -1,8 +1,8 @@
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
-import { codeRefused, plainRequest, redemption } from '../answers.ts'
+import { changeTokenRequest, codeRefused, plainRequest, redemption } from '../answers.ts'
 import type { CapturedFlow } from '../captured-flow.ts'
 import { first } from '../captured-flow.ts'
-import { changeParameter, changeRequest } from '../change-message.ts'
+import { changeRequest } from '../change-message.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { errorPage } from '../refuse.ts'
 
@@ -25,7 +25,7 @@ function refusedAtRequest(flow: CapturedFlow, change: (uri: string) => string) {
 function atToken(flow: CapturedFlow, change: string | null | ((uri: string) => string)) {
   const request = redemption(flow)
   if (!request || !parameterValue(request, 'redirect_uri')) return undefined
-  return mutant(codeRefused(flow, changeParameter(flow.exchanges, request, 'redirect_uri', change)))
+  return mutant(codeRefused(flow, changeTokenRequest(flow, request, 'redirect_uri', change)))
 }
 
 /** What goes wrong with `redirect_uri` (RFC 6749 §3.1.2, §4.1.3). */
