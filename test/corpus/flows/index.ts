@@ -24,6 +24,7 @@ import { refreshRotation } from './refresh-rotation.ts'
 import { dynamicRegistration } from './registration.ts'
 import { requestForms } from './requests.ts'
 import { resourceIndicators } from './resource-indicators.ts'
+import { secondTime } from './second-time.ts'
 import { signingAlgorithms } from './signing-algorithms.ts'
 import { tokenLifecycle } from './token-lifecycle.ts'
 
@@ -40,6 +41,7 @@ export const goodFlows: readonly GoodFlow[] = [
   ...jarm,
   ...frontChannelTokens,
   refreshRotation,
+  ...secondTime,
   ...clientCredentials,
   deviceCode,
   ...ciba,
