@@ -95,4 +95,45 @@ describe('authorization-code-expired', () => {
     expect(twice('LinkScanner/1.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('followed the link before')])
     expect(twice('Mozilla/5.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('The callback was asked for twice: ')])
   })
+
+  const agent = (name: string) => [['User-Agent', name]] as const
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+  it('tells of effects that run twice where a page redeems a code twice within a second', () => {
+    const { token } = loginSteps()
+    const page = { ...token, headers: agent(firefox), form: { ...token.form, client_id: good.clientId } }
+    const { findings } = analysed([...login({ token: page, resource: null }), { ...page, ...invalidGrant, at: 520 }])
+    expect(findings.find(({ cause }) => cause === 'authorization-code-expired')?.message).toContain('StrictMode')
+    const later = analysed([...login({ token: page, resource: null }), { ...page, ...invalidGrant, at: 5000 }]).findings
+    expect(later.find(({ cause }) => cause === 'authorization-code-expired')?.message).not.toContain('StrictMode')
+  })
+
+  it('shows the two programs where another one redeemed the code first', () => {
+    const { token } = loginSteps()
+    const headers = (name: string) => [...token.headers, ['User-Agent', name]] as never
+    const exchanges = login({ token: { headers: headers('curl/8.5.0') }, resource: null })
+    const { findings } = analysed([...exchanges, { ...token, ...invalidGrant, headers: headers('app/1.0'), at: 9000 }])
+    expect(inShort(findings)[0]?.evidence.slice(0, 2)).toEqual([
+      `6 request.body.code: ${good.code} | -`,
+      '5 request.header.user-agent: curl/8.5.0 | app/1.0',
+    ])
+  })
+
+  it('shows that the callback was opened by another program before', () => {
+    const { callback } = loginSteps()
+    const scanner = { ...callback, status: 200, answerHeaders: [], headers: agent('LinkScanner/2.1'), at: 350 }
+    const steps = login({ callback: { headers: agent(firefox) }, token: invalidGrant, resource: null })
+    const { findings } = analysed(
+      [...steps.slice(0, 4), scanner, ...steps.slice(4)].map((step, id) => ({ ...step, at: id * 100 })),
+    )
+    const found = inShort(findings).find(({ cause }) => cause === 'authorization-code-expired')
+    expect(found?.evidence.at(-1)).toBe(`4 request.header.user-agent: LinkScanner/2.1 | ${firefox}`)
+    expect(findings.find(({ cause }) => cause === 'authorization-code-expired')?.message).toContain('mail scanner')
+  })
+
+  it('names the caches of a cluster where Keycloak refuses a young code', () => {
+    const json = { error: 'invalid_grant', error_description: 'Code not valid' }
+    const { findings } = analysed(login({ token: { status: 400, json }, resource: null }))
+    expect(findings[0]?.message).toContain('nodes of the cluster share their caches')
+  })
 })

@@ -1,9 +1,11 @@
 import { headerValue } from '../exchange/exchange.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
+import { headerPlace } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { AuthorizationResponse, Message } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Evidence, Observation } from './finding.ts'
 import {
   asksForNonce,
   firstOf,
@@ -69,19 +71,25 @@ function redeemedAgain(
   if (!first || !before) return undefined
   const gap = inWords(attempt.request.at - first.request.at)
   const outcome = first.response?.granted ? 'the first time it was good' : 'the first time it was refused too'
+  const other = otherAgent(first.request, attempt.request)
+  const twin = attempt.request.at - first.request.at < atOnce && !other && isBrowser(attempt.request)
+  const who = other
+    ? ' Another program sent the first: {seen:1} then, {expected:1} now.'
+    : twin
+      ? ' A page sent both within a second: in development, React runs an effect twice in StrictMode. Remember that the code was sent, or redeem it outside of the effect.'
+      : ''
   return observe(
     isRefused(attempt) || !attempt.response ? 'error' : 'warning',
-    `The same code {seen:0} was redeemed a second time, ${gap} after the first; ${outcome}. A code is good for one use, and a server that sees it again may revoke what it gave. ${whyTwice(flow)}`,
+    `The same code {seen:0} was redeemed a second time, ${gap} after the first; ${outcome}. A code is good for one use, and a server that sees it again may revoke what it gave.${who} ${whyTwice(flow)}`,
     { place: code.place, seen: code.value, expected: null, expectedAt: before.place },
+    ...(other ? [other] : []),
     ...refusalOf(attempt),
   )
 }
 
 /** The callback may have run twice, and not in one browser: scanners of mail and chat follow links before people do. */
 function whyTwice(flow: Flow): string {
-  const deliveries = stepsOf(flow, 'authorization-response').flatMap((step) =>
-    [step.message, ...seenAs(step, 'delivery')].filter(({ sighting }) => sighting === 'delivery'),
-  )
+  const deliveries = deliveriesOf(flow)
   const [first, second] = deliveries
   if (!first || !second)
     return 'Find what calls the token endpoint twice in the client: a callback that runs twice, a page loaded again, a retry.'
@@ -89,6 +97,42 @@ function whyTwice(flow: Flow): string {
   return one !== undefined && other !== undefined && one !== other
     ? 'The callback was asked for twice, and by two programs, as their User-Agent says: something followed the link before the browser did, such as a scanner of mail. Ask for a click before the code is redeemed.'
     : 'The callback was asked for twice: look for a page that is loaded again, a double click, or a browser that asks ahead.'
+}
+
+/** Where the response was taken to the client, not behind its gateway. */
+function deliveriesOf(flow: Flow): readonly AuthorizationResponse[] {
+  return stepsOf(flow, 'authorization-response').flatMap((step) =>
+    [step.message, ...seenAs(step, 'delivery')].filter(({ sighting }) => sighting === 'delivery'),
+  )
+}
+
+/** Two effects of one page run one after the other. */
+const atOnce = 1000
+
+const agent = 'user-agent'
+
+function isBrowser({ request }: Message): boolean {
+  return /^Mozilla\//.test(headerValue(request.headers, agent) ?? '')
+}
+
+/** The programs that sent two messages, where they are two. */
+function otherAgent(first: Message, second: Message): Evidence | undefined {
+  const then = headerValue(first.request.headers, agent)
+  const now = headerValue(second.request.headers, agent)
+  if (then === undefined || now === undefined || then === now) return undefined
+  return {
+    place: headerPlace(first.exchange, 'request', agent),
+    seen: then,
+    expected: now,
+    expectedAt: headerPlace(second.exchange, 'request', agent),
+  }
+}
+
+/** The callback was opened by another program before the person's browser came: it may have redeemed the code. */
+function openedBefore(flow: Flow): Evidence | undefined {
+  const [first, ...later] = deliveriesOf(flow)
+  if (!first) return undefined
+  return later.map((delivery) => otherAgent(first, delivery)).find((other) => other !== undefined)
 }
 
 /** The code that is redeemed is the one that was given. */
@@ -150,13 +194,19 @@ function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observatio
   const error = attempt.response?.error
   if (!error || blameOf(flow, attempt) !== 'code' || isExplained(flow, attempt)) return undefined
   const response = firstOf(flow, 'authorization-response')
+  const opened = openedBefore(flow)
+  const scanned = opened
+    ? 'Its callback was opened twice, by {seen:N} first and by {expected:N} then: what looks at links beforehand, such as a mail scanner, uses the code up. '
+    : ''
+  const last = error.description ? 3 : 2
   const age = response ? `It was ${inWords(attempt.request.at - response.at)} old and not seen to be used before. ` : ''
   return observe(
     'error',
-    `The server refused the code with {seen:1}. ${age}Start a new login for a new code. If a fresh code is refused as well, another party redeemed it first, its lifetime at the server is very short, or the servers of a cluster do not share their codes.${meant(attempt)}`,
+    `The server refused the code with {seen:1}. ${age}${scanned.replaceAll(':N}', `:${last}}`)}Start a new login for a new code. If a fresh code is refused as well, another party redeemed it first, its lifetime at the server is very short, or the servers of a cluster do not share their codes.${meant(attempt)}`,
     shows(code),
     shows(error.code),
     ...(error.description ? [shows(error.description)] : []),
+    ...(opened ? [opened] : []),
   )
 }
 

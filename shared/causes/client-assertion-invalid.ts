@@ -21,7 +21,7 @@ export const clientAssertionInvalid = defineCause({
   references: ['RFC 7523 §3', 'RFC 7523 §2.2', 'RFC 7521 §4.2', 'OpenID Connect Core §9', 'RFC 9126 §2', 'RFC 8414 §2'],
   severities: ['error', 'warning'],
   where: 'client',
-  leadsTo: ['client-credentials-invalid', 'malformed-request'],
+  leadsTo: ['client-credentials-invalid', 'unauthorized-client', 'malformed-request'],
   check: (flow, context) => sentAssertions(flow).flatMap((sent) => judged(flow, sent, context)),
 })
 

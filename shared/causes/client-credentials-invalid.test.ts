@@ -122,4 +122,39 @@ describe('client-credentials-invalid', () => {
     const token = { headers: [['Authorization', basic(good.clientId, 's%2Bcret%25')] as const] }
     expect(analysed(login({ token })).findings).toEqual([])
   })
+
+  it('shows that an address as client id ends at its own colon', () => {
+    const id = 'https://app.example/client'
+    const token = { ...refused, headers: [['Authorization', basic(id, good.secret)] as const] }
+    expect(inShort(analysed(login({ token, resource: null }, { clientId: id })).findings)[0]?.evidence).toEqual([
+      '5 request.header.authorization: not form-encoded | id and secret, each form-encoded',
+      ...told,
+    ])
+  })
+
+  it('says that some servers do not decode what is encoded', () => {
+    const token = { ...refused, headers: [['Authorization', basic(good.clientId, 's%2Bcret')] as const] }
+    expect(analysed(login({ token, resource: null })).findings[0]?.message).toContain('some servers do not decode it')
+    expect(analysed(login({ token: refused, resource: null })).findings[0]?.message).not.toContain('do not decode')
+  })
+
+  it("tells what the provider's words mean, such as a secret that has expired", () => {
+    const error_description = 'AADSTS7000222: The provided client secret keys are expired.'
+    const json = { error: 'invalid_client', error_description }
+    const { findings } = analysed(login({ token: { status: 401, json }, resource: null }))
+    expect(findings[0]?.message).toMatch(/known from Microsoft Entra: .*expired/)
+  })
+
+  it("is found behind GitHub's status 200", () => {
+    const json = {
+      error: 'incorrect_client_credentials',
+      error_description: 'The client_id and/or client_secret passed are incorrect.',
+    }
+    const url = 'https://github.com/login/oauth/access_token'
+    const { findings } = analysed([{ ...loginSteps().token, url, status: 200, json }])
+    expect(findings.map(({ cause, severity }) => `${cause} ${severity}`)).toEqual([
+      'client-credentials-invalid error',
+      'token-response-malformed note',
+    ])
+  })
 })

@@ -106,7 +106,14 @@ function unexplained({ request }: TokenAttempt): string {
   if (method === 'none') {
     return 'The request has no client authentication. If the client is registered with a secret, send it; if it is public, register it so.'
   }
-  return `The id and the secret came by ${method}. Nothing in the traffic shows which of the two is wrong: compare both with the registration, look for white space and for another environment's values, and see whether the secret has expired.`
+  if (method === 'private_key_jwt' || method === 'client_secret_jwt') {
+    return `The client proved itself by ${method}. Compare the key that signed the assertion, and its claims, with the registration.`
+  }
+  // Some servers do not decode what RFC 6749 §2.3.1 has clients encode.
+  const escaped = request.authentication.some((used) => used.escaped)
+    ? ' Id or secret is form-encoded inside of the Basic value, as it has to be, and some servers do not decode it: if all else is right, send the secret in the body.'
+    : ''
+  return `The id and the secret came by ${method}. Nothing in the traffic shows which of the two is wrong: compare both with the registration, look for white space and for another environment's values, and see whether the secret has expired.${escaped}`
 }
 
 function reasonsOf(
@@ -208,11 +215,15 @@ function faultOf({ fault, place }: ClientAuthentication) {
     'not-base64': 'The value after Basic is not Base64: encode "id:secret" as one text.',
     'no-colon': 'The value after Basic holds no colon between id and secret.',
     'not-utf-8': 'The value after Basic is not UTF-8 text.',
+    'colon-in-id':
+      'The client id is an address, and stands in the Basic value as it is: the server takes its first colon for the end of the id. Form-encode id and secret, each for itself, before they are joined.',
     'not-form-encoded':
       'Id or secret is put into the Basic value as it is, with a character that form-encoding would have escaped: a server that decodes it, as RFC 6749 §2.3.1 says, reads another secret. Form-encode both before they are joined.',
   }[fault]
   const expected =
-    fault === 'not-form-encoded' ? 'id and secret, each form-encoded' : 'Basic and the Base64 of id:secret'
+    fault === 'not-form-encoded' || fault === 'colon-in-id'
+      ? 'id and secret, each form-encoded'
+      : 'Basic and the Base64 of id:secret'
   return { words: () => words, evidence: { place, seen: faultSeen[fault], expected } }
 }
 
@@ -222,6 +233,7 @@ const faultSeen = {
   'no-colon': 'no colon',
   'not-utf-8': 'not UTF-8',
   'not-form-encoded': 'not form-encoded',
+  'colon-in-id': 'not form-encoded',
 } as const
 
 function idOfAuthorization(flow: Flow): Located | undefined {
@@ -232,7 +244,7 @@ function idOfAuthorization(flow: Flow): Located | undefined {
 const namesClient =
   /invalid_client|unknown client|client (?:is |was )?(?:invalid|unknown|not found|not registered)|invalid client|invalid (?:application|app) id/i
 
-/** The authorization endpoint knows no such client, or does not let it use this grant (RFC 6749 §4.1.2.1). */
+/** The authorization endpoint knows no such client. */
 function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
   const request = firstOf(flow, 'authorization-request')
   if (!request) return []
@@ -255,7 +267,7 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   return [
     observe(
       'error',
-      'The authorization server does not know the client of this request, or does not let it log in this way. Compare client_id with the registration at this very server, and see that the client is allowed this response type.',
+      'The authorization server does not know the client of this request. Compare client_id with the registration at this very server.',
       first,
       ...more,
     ),
@@ -285,6 +297,7 @@ function elsewhere(flow: Flow): readonly Observation[] {
     'device-authorization-response',
     'introspection-response',
     'revocation-response',
+    'backchannel-authentication-response',
   ] as const
   return kinds.flatMap((kind) =>
     stepsOf(flow, kind).flatMap(({ message }) => {

@@ -24,6 +24,7 @@ import { dpopProofInvalid } from './dpop-proof-invalid.ts'
 import { forwardedHeadersMissing } from './forwarded-headers-missing.ts'
 import { frontchannelLogoutBlocked } from './frontchannel-logout-blocked.ts'
 import { gatewayAltered } from './gateway-altered.ts'
+import { grantTypeUnsupported } from './grant-type-unsupported.ts'
 import { idTokenAlgorithmUnexpected } from './id-token-algorithm-unexpected.ts'
 import { idTokenAudienceMismatch } from './id-token-audience-mismatch.ts'
 import { idTokenExpired } from './id-token-expired.ts'
@@ -96,6 +97,7 @@ export const causes: readonly Cause[] = [
   clientAssertionInvalid,
   clientCredentialsInvalid,
   unauthorizedClient,
+  grantTypeUnsupported,
   scopeMismatch,
   concurrentLogins,
   stateCookieLost,

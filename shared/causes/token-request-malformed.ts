@@ -38,6 +38,7 @@ export const tokenRequestMalformed = defineCause({
     'token-error-without-code',
     'gateway-altered',
     'malformed-request',
+    'grant-type-unsupported',
   ],
   check(flow) {
     const told = new Set<string>()

@@ -21,5 +21,7 @@ export interface ClientAuthentication {
   /** Where the method itself shows: the Authorization header, or the parameter. */
   readonly place: Place
   /** For Basic: why its value could not be read, or what in it is not form-encoded (RFC 6749 §2.3.1). */
-  readonly fault?: 'not-base64' | 'no-colon' | 'not-utf-8' | 'not-form-encoded'
+  readonly fault?: 'not-base64' | 'no-colon' | 'not-utf-8' | 'not-form-encoded' | 'colon-in-id'
+  /** For Basic: id or secret has escapes, which a server that does not decode them takes for letters of it. */
+  readonly escaped?: true
 }

@@ -29,6 +29,9 @@ const byGrantType: ReadonlyMap<string, GrantType> = new Map([
   ['urn:openid:params:grant-type:ciba', 'ciba'],
 ])
 
+/** Every grant_type that a specification we know of names, to the letter. */
+export const knownGrantTypes: readonly string[] = [...byGrantType.keys()]
+
 /** The grant that a token request's grant_type names (RFC 6749 §4, RFC 8628 §3.4, RFC 8693 §2.1, RFC 7521 §4.1). */
 export function grantOfGrantType(grantType: string): GrantType {
   return byGrantType.get(grantType) ?? 'unknown'

@@ -45,6 +45,8 @@ function basic({ exchange }: Reading): ClientAuthentication | undefined {
   if (colon < 0) return { method, place, fault: 'no-colon' }
   const user = text.slice(0, colon)
   const password = text.slice(colon + 1)
+  // An id that is an address: its own colon ends it early (RFC 7617 §2), and what follows is no secret.
+  if (/^https?$/i.test(user) && password.startsWith('//')) return { method, place, fault: 'colon-in-id' }
   const at = (name: string, raw: string): Located => ({
     value: decodeFormComponent(raw).value,
     place: { exchange: exchange.id, location: within(place.location, name) },
@@ -55,6 +57,7 @@ function basic({ exchange }: Reading): ClientAuthentication | undefined {
     clientId: at('client_id', user),
     credential: at('client_secret', password),
     ...(!(isFormEncoded(user) && isFormEncoded(password)) && { fault: 'not-form-encoded' as const }),
+    ...(/%[0-9a-f]{2}/i.test(user + password) && { escaped: true as const }),
   }
 }
 

@@ -29,11 +29,13 @@ const needed: Readonly<Record<GrantType, readonly string[]>> = {
 const namesClient: ReadonlySet<GrantType> = new Set<GrantType>(['authorization_code', 'device_code'])
 
 /** A parameter that is required is not there, or is empty, and the server refused the request. */
-export function missing({ request }: TokenAttempt, refusal: RefusalAs): readonly Fault[] {
+export function missing({ request, response }: TokenAttempt, refusal: RefusalAs): readonly Fault[] {
   // What a server does without, it does not need.
   if (!refusal || !isReadable(request)) return []
   const faults: Fault[] = []
   if (!hasValue(request, 'grant_type')) faults.push(...lacking(request, 'grant_type', grantNeeded(request)))
+  // A server that does not know the grant has not looked for what it needs.
+  if (response?.error?.code.value === 'unsupported_grant_type') return faults
   for (const name of needed[request.grant]) if (!hasValue(request, name)) faults.push(...lacking(request, name))
   if (
     refusal !== 'grant' &&
