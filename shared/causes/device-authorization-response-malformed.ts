@@ -1,12 +1,12 @@
 import { parameter } from '../exchange/parameter.ts'
-import { within } from '../exchange/place.ts'
 import { urlParts } from '../exchange/url-parts.ts'
-import type { Flow } from '../flow/flow.ts'
 import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
-import { lacks, placeOf, shows } from './evidence.ts'
+import { lacks, placeOf } from './evidence.ts'
 import { type Fault, together } from './faults.ts'
-import { stepsOf, tokenAttempts } from './in-flow.ts'
+import type { Severity } from './finding.ts'
+import { stepsOf } from './in-flow.ts'
+import { givesCode, interval, lacksCode, lifetime, severityIn } from './polling/answer-faults.ts'
 
 /** The answer that gives a device its code lacks what the device has to show (RFC 8628 §3.2). */
 export const deviceAuthorizationResponseMalformed = defineCause({
@@ -21,39 +21,23 @@ export const deviceAuthorizationResponseMalformed = defineCause({
   where: 'authorization-server',
   check: (flow) =>
     stepsOf(flow, 'device-authorization-response').flatMap(({ message }) => {
-      const { response, body, error } = message
-      if (error || response.status < 200 || response.status > 299 || body.kind !== 'json') return []
-      return together(faultsOf(message, flow), {
-        before: 'The device authorization response is not what RFC 8628 §3.2 asks for.',
-      })
+      if (!givesCode(message)) return []
+      const severity = severityIn(flow)
+      const faults: readonly Fault[] = [
+        ...lacksCode(message, 'device_code', severity),
+        ...lacksCode(message, 'user_code', severity),
+        ...verification(message, severity),
+        ...lifetime(message, severity),
+        ...interval(message, severity),
+      ]
+      return together(faults, { before: 'The device authorization response is not what RFC 8628 §3.2 asks for.' })
     }),
 })
-
-function faultsOf(message: EndpointResponse, flow: Flow): readonly Fault[] {
-  const granted = tokenAttempts(flow).some(({ response }) => response?.granted)
-  const severity = granted ? 'note' : 'warning'
-  return [
-    ...(['device_code', 'user_code'] as const).flatMap((name): readonly Fault[] =>
-      (parameter(message, name)?.value ?? '') === ''
-        ? [
-            {
-              severity: granted ? 'note' : 'error',
-              words: `It has no ${name}, without which nobody can go on.`,
-              evidence: lacks(placeOf(message, name)),
-            },
-          ]
-        : [],
-    ),
-    ...verification(message, severity),
-    ...lifetime(message, severity),
-    ...interval(message, severity),
-  ]
-}
 
 /** Google's answers are older than the RFC, and call it verification_url. */
 const older = 'verification_url'
 
-function verification(message: EndpointResponse, severity: Fault['severity']): readonly Fault[] {
+function verification(message: EndpointResponse, severity: Severity): readonly Fault[] {
   if (parameter(message, 'verification_uri')) return []
   const named = parameter(message, older)
   if (named && /(?:^|\.)googleapis\.com$/.test(urlParts(message.endpoint).authority)) return []
@@ -64,40 +48,6 @@ function verification(message: EndpointResponse, severity: Fault['severity']): r
         ? `It calls verification_uri ${older}: clients look for the name of the RFC, and have no address to show.`
         : 'It has no verification_uri: the device has no address to show.',
       evidence: lacks(placeOf(message, 'verification_uri'), named),
-    },
-  ]
-}
-
-function lifetime(message: EndpointResponse, severity: Fault['severity']): readonly Fault[] {
-  const given = parameter(message, 'expires_in')
-  if (!given) {
-    const evidence = lacks(placeOf(message, 'expires_in'))
-    return [{ severity, words: 'It has no expires_in: the device does not know when to stop.', evidence }]
-  }
-  return notSeconds(message, 'expires_in', severity)
-}
-
-function interval(message: EndpointResponse, severity: Fault['severity']): readonly Fault[] {
-  return parameter(message, 'interval') ? notSeconds(message, 'interval', severity) : []
-}
-
-function notSeconds(
-  message: EndpointResponse,
-  name: 'expires_in' | 'interval',
-  severity: Fault['severity'],
-): readonly Fault[] {
-  const given = parameter(message, name)
-  if (!given || /^\d+(?:\.\d+)?$/.test(given.raw)) return []
-  const number = /^\d+$/.test(given.value) ? given.value : null
-  return [
-    {
-      severity,
-      words: `Its ${name} is {seen}, and has to be a number of seconds.`,
-      evidence: {
-        ...shows(given, number),
-        seen: given.raw,
-        place: { ...given.place, location: within(given.place.location) },
-      },
     },
   ]
 }

@@ -9,6 +9,7 @@ import type { Cause } from './cause.ts'
 import { certificateBindingMismatch } from './certificate-binding-mismatch.ts'
 import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
+import { cibaResponseMalformed } from './ciba-response-malformed.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
@@ -119,6 +120,7 @@ export const causes: readonly Cause[] = [
   deviceAuthorizationPolling,
   deviceAuthorizationResponseMalformed,
   cibaRequestInvalid,
+  cibaResponseMalformed,
   cibaPolling,
   tokenExchangeInvalid,
   assertionGrantInvalid,

@@ -40,7 +40,9 @@ export function missing({ request, response }: TokenAttempt, refusal: RefusalAs)
   if (
     refusal !== 'grant' &&
     namesClient.has(request.grant) &&
-    headerValue(request.request.headers, 'authorization') === undefined &&
+    !['authorization', 'oauth-client-attestation'].some(
+      (name) => headerValue(request.request.headers, name) !== undefined,
+    ) &&
     request.authentication.every(({ method, clientId }) => method === 'none' && !clientId)
   )
     faults.push(...lacking(request, 'client_id'))
