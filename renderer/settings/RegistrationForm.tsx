@@ -35,6 +35,7 @@ export function RegistrationForm({ draft, number, errors, onChange, onRemove }: 
       {field('issuer', 'Issuer', 'https://login.example.com')}
       {field('redirectUris', 'Redirect URIs', 'One a line, exactly as registered', 2)}
       {field('scopes', 'Scopes', 'openid profile')}
+      {field('grantTypes', 'Grant types', 'authorization_code refresh_token')}
       <MethodField value={draft.authenticationMethod} onChange={(value) => onChange('authenticationMethod', value)} />
       {field('idTokenAlgorithm', 'ID token signing algorithm', 'RS256')}
       {field('codeLifetime', 'Code lifetime (seconds)', '60')}

@@ -6,6 +6,7 @@ const registration = {
   client_id: 'app',
   redirect_uris: ['https://app.example/cb', 'https://app.example/cb/'],
   scopes: ['openid', 'profile'],
+  grant_types: ['authorization_code', 'refresh_token'],
   token_endpoint_auth_method: 'client_secret_basic',
   code_lifetime: 60,
 } as const
@@ -13,7 +14,12 @@ const registration = {
 describe('the form of a registration', () => {
   test('gives back what was registered', () => {
     const draft = draftOf(
-      { ...registration, redirect_uris: [...registration.redirect_uris], scopes: ['openid', 'profile'] },
+      {
+        ...registration,
+        redirect_uris: [...registration.redirect_uris],
+        scopes: [...registration.scopes],
+        grant_types: [...registration.grant_types],
+      },
       '0',
     )
     expect(readDraft(draft)).toEqual({ ok: true, registration })

@@ -8,6 +8,7 @@ export interface RegistrationDraft {
   readonly clientId: string
   readonly redirectUris: string
   readonly scopes: string
+  readonly grantTypes: string
   readonly authenticationMethod: string
   readonly idTokenAlgorithm: string
   readonly codeLifetime: string
@@ -35,6 +36,7 @@ export function newDraft(
     clientId: begin.clientId ?? '',
     redirectUris: '',
     scopes: '',
+    grantTypes: '',
     authenticationMethod: '',
     idTokenAlgorithm: '',
     codeLifetime: '',
@@ -52,6 +54,7 @@ export function draftOf(registration: ClientRegistration, key: string): Registra
     clientId: registration.client_id,
     redirectUris: (registration.redirect_uris ?? []).join('\n'),
     scopes: (registration.scopes ?? []).join(' '),
+    grantTypes: (registration.grant_types ?? []).join(' '),
     authenticationMethod: registration.token_endpoint_auth_method ?? '',
     idTokenAlgorithm: registration.id_token_signed_response_alg ?? '',
     codeLifetime: registration.code_lifetime === undefined ? '' : String(registration.code_lifetime),
@@ -70,6 +73,7 @@ const fieldOf: Readonly<Record<keyof ClientRegistration, DraftField>> = {
   client_id: 'clientId',
   redirect_uris: 'redirectUris',
   scopes: 'scopes',
+  grant_types: 'grantTypes',
   token_endpoint_auth_method: 'authenticationMethod',
   id_token_signed_response_alg: 'idTokenAlgorithm',
   code_lifetime: 'codeLifetime',
@@ -83,6 +87,7 @@ const sentences: Readonly<Record<DraftField, string>> = {
   clientId: 'Write the client id as it is registered.',
   redirectUris: 'Write one redirect URI a line.',
   scopes: 'Write the scopes with spaces between them.',
+  grantTypes: 'Write the grant types with spaces between them.',
   authenticationMethod: 'Choose one of the methods.',
   idTokenAlgorithm: 'Write the algorithm as it is registered, such as RS256, or leave it empty.',
   codeLifetime: 'Write a number of seconds greater than 0, or leave it empty.',
@@ -98,6 +103,7 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     .map((line) => line.trim())
     .filter(Boolean)
   const scopes = draft.scopes.split(/\s+/).filter(Boolean)
+  const grantTypes = draft.grantTypes.split(/\s+/).filter(Boolean)
   const lifetime = draft.codeLifetime.trim()
   const keys = keysOf(draft.issuerKeys)
   const own = keysOf(draft.decryptionKeys)
@@ -106,6 +112,7 @@ export function readDraft(draft: RegistrationDraft): DraftResult {
     ...(draft.issuer.trim() !== '' && { issuer: draft.issuer.trim() }),
     ...(redirectUris.length > 0 && { redirect_uris: redirectUris }),
     ...(scopes.length > 0 && { scopes }),
+    ...(grantTypes.length > 0 && { grant_types: grantTypes }),
     ...(draft.authenticationMethod !== '' && { token_endpoint_auth_method: draft.authenticationMethod }),
     ...(draft.idTokenAlgorithm.trim() !== '' && { id_token_signed_response_alg: draft.idTokenAlgorithm.trim() }),
     ...(lifetime !== '' && { code_lifetime: Number(lifetime) }),

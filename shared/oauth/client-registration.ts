@@ -23,7 +23,6 @@ export const ClientRegistration = z.strictObject({
   /** OpenID Connect Registration §2. */
   id_token_signed_response_alg: z.string().min(1).optional(),
   grant_types: z.array(z.string().min(1)).optional(),
-  response_types: z.array(z.string().min(1)).optional(),
   code_lifetime: z.number().positive().optional(),
   /** For tokens signed or encrypted with it, where no request in the traffic carries it. */
   client_secret: z.string().min(1).optional(),

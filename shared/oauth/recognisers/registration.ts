@@ -52,7 +52,6 @@ export function registeredClient(json: JsonObject): ClientRegistration | undefin
     ...(typeof scope === 'string' && { scopes: scope.split(' ').filter((token) => token !== '') }),
     token_endpoint_auth_method: json['token_endpoint_auth_method'],
     grant_types: json['grant_types'],
-    response_types: json['response_types'],
     client_secret: json['client_secret'],
     id_token_signed_response_alg: json['id_token_signed_response_alg'],
   }
