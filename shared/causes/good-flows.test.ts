@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Written } from '../../test/traffic/exchange.ts'
+import { cibaPolling } from '../../test/traffic/ciba.ts'
+import { pending, polling, slowDown, tokensOfDevice } from '../../test/traffic/device.ts'
+import { epoch, type Written } from '../../test/traffic/exchange.ts'
 import { analysed } from '../../test/traffic/findings.ts'
 import { basic, login, loginSteps } from '../../test/traffic/login.ts'
+import { loginWithRefreshToken, refresh } from '../../test/traffic/refresh.ts'
 import { halfHash, idToken } from '../../test/traffic/tokens.ts'
 
 const as = 'https://as.example'
@@ -27,7 +30,85 @@ const nonce = 'n-0S6_WzA2Mj'
 const redirect_uri = 'https://app.example/cb'
 const callback = `${redirect_uri}?code=c-of-this-flow&state=${state}`
 
+/** A JWT that vouches for a client or a person, for one request. */
+function assertion(claims: Readonly<Record<string, unknown>>): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const now = epoch / 1000
+  return `${part({ alg: 'ES256', kid: 'k1' })}.${part({ iat: now, exp: now + 120, ...claims })}.c2lnbmF0dXJl`
+}
+const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const own = { iss: 'web-app', sub: 'web-app', aud: as }
+const publicRefresh = (sent: string, given: string, at: number) =>
+  refresh(sent, given, {
+    headers: [],
+    form: { grant_type: 'refresh_token', refresh_token: sent, client_id: 'web-app' },
+    at,
+  })
+
 const flows: Readonly<Record<string, readonly Written[]>> = {
+  'a client that proves itself by a new assertion each time': [
+    {
+      url: `${as}/token`,
+      form: {
+        grant_type: 'client_credentials',
+        client_assertion_type,
+        client_assertion: assertion({ ...own, jti: 'the-first' }),
+      },
+      ...tokens,
+    },
+    {
+      url: `${as}/token`,
+      form: {
+        grant_type: 'client_credentials',
+        client_assertion_type,
+        client_assertion: assertion({ ...own, aud: `${as}/token`, jti: 'the-second' }),
+      },
+      ...tokens,
+      json: { ...tokens.json, access_token: 'at-of-the-second' },
+    },
+  ],
+  'a login that is refreshed, with a new refresh token each time': [
+    ...loginWithRefreshToken(),
+    refresh('rt-1-of-the-lab', 'rt-2-of-the-lab', { at: 60_000 }),
+    refresh('rt-2-of-the-lab', 'rt-3-of-the-lab', { at: 120_000 }),
+  ],
+  'a public client whose refresh tokens are replaced': [
+    publicRefresh('rt-1-of-the-app', 'rt-2-of-the-app', 0),
+    publicRefresh('rt-2-of-the-app', 'rt-3-of-the-app', 60_000),
+  ],
+  'a login that is refreshed at a server that keeps its refresh token': [
+    ...loginWithRefreshToken(),
+    refresh('rt-1-of-the-lab', undefined, { at: 60_000 }),
+    refresh('rt-1-of-the-lab', undefined, { at: 120_000 }),
+  ],
+  'a device that is told to slow down, and does': polling({
+    5: pending,
+    10: slowDown,
+    20: pending,
+    30: tokensOfDevice,
+  }),
+  'a backchannel login': cibaPolling({ 5: pending, 10: pending, 15: tokensOfDevice }),
+  'a JWT as grant': [
+    {
+      url: `${as}/token`,
+      form: {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion: assertion({ iss: 'robot@example.com', aud: `${as}/token` }),
+      },
+      ...tokens,
+    },
+  ],
+  'a SAML assertion as grant': [
+    {
+      url: `${as}/token`,
+      headers: auth,
+      form: {
+        grant_type: 'urn:ietf:params:oauth:grant-type:saml2-bearer',
+        assertion: Buffer.from('<saml2:Assertion>…</saml2:Assertion>').toString('base64url'),
+      },
+      ...tokens,
+    },
+  ],
   'a code login with PKCE': login(),
   'a code login without PKCE, with a nonce and the secret in the body': [
     ...authorization({ response_type: 'code', redirect_uri, scope: 'openid', nonce }, callback),
