@@ -77,7 +77,8 @@ function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttemp
   const meant = answer ? providerWords(answer).trim() : ''
   const own =
     reasons.length > 0 ? reasons.map((reason) => reason.words).join(' ') : meant === '' ? unexplained(attempt) : ''
-  const words = [own, meant].filter((part) => part !== '').join(' ')
+  const escaped = reasons.length === 0 ? undecoded(attempt) : ''
+  const words = [own, meant, escaped].filter((part) => part !== '').join(' ')
   const [first, ...more] = reasons.map(({ evidence }) => evidence)
   const [said, ...rest] = refusal
   const evidence: readonly [Evidence, ...Evidence[]] = first ? [first, ...more, ...refusal] : [said, ...rest]
@@ -101,6 +102,13 @@ function refusalOf(flow: Flow, attempt: TokenAttempt): Refusal | undefined {
 /** A page in the place of JSON comes from somebody else: a gateway. */
 const isPage = ({ body }: TokenResponse) => body.kind === 'html'
 
+/** Some servers do not decode what RFC 6749 §2.3.1 has clients encode. */
+function undecoded({ request }: TokenAttempt): string {
+  return request.authentication.some((used) => used.escaped)
+    ? 'Id or secret is form-encoded inside of the Basic value, as it has to be, and some servers do not decode it: if all else is right, send the secret in the body.'
+    : ''
+}
+
 function unexplained({ request }: TokenAttempt): string {
   const method = request.authentication[0]?.method ?? 'none'
   if (method === 'none') {
@@ -109,11 +117,7 @@ function unexplained({ request }: TokenAttempt): string {
   if (method === 'private_key_jwt' || method === 'client_secret_jwt') {
     return `The client proved itself by ${method}. Compare the key that signed the assertion, and its claims, with the registration.`
   }
-  // Some servers do not decode what RFC 6749 §2.3.1 has clients encode.
-  const escaped = request.authentication.some((used) => used.escaped)
-    ? ' Id or secret is form-encoded inside of the Basic value, as it has to be, and some servers do not decode it: if all else is right, send the secret in the body.'
-    : ''
-  return `The id and the secret came by ${method}. Nothing in the traffic shows which of the two is wrong: compare both with the registration, look for white space and for another environment's values, and see whether the secret has expired.${escaped}`
+  return `The id and the secret came by ${method}. Nothing in the traffic shows which of the two is wrong: compare both with the registration, look for white space and for another environment's values, and see whether the secret has expired.`
 }
 
 function reasonsOf(

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { cibaPolling } from '../../test/traffic/ciba.ts'
+import { refusedPoll } from '../../test/traffic/device.ts'
+import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { basic, good, login } from '../../test/traffic/login.ts'
 
@@ -51,6 +54,34 @@ describe('unauthorized-client', () => {
       place: { exchange: 1, location: 'request.query.response_type' },
       seen: 'code',
     })
+  })
+
+  it('shows the grants that the client is registered for', () => {
+    const machine: Written = {
+      url: `${good.server}/token`,
+      headers: [['Authorization', basic(good.clientId, good.secret)]],
+      form: { grant_type: 'client_credentials', scope: 'api' },
+      status: 400,
+      json: { error: 'unauthorized_client' },
+    }
+    const evidence = 'request.body.grant_type: client_credentials | authorization_code'
+    const given = { client_id: good.clientId, grant_types: ['authorization_code'] }
+    expect(inShort(analysed([machine], given).findings)[0]?.evidence[0]).toBe(`0 ${evidence}`)
+    const registered: Written = {
+      url: `${good.server}/register`,
+      method: 'POST',
+      headers: [['Content-Type', 'application/json']],
+      body: JSON.stringify({ redirect_uris: [good.redirectUri] }),
+      status: 201,
+      json: { client_id: good.clientId, redirect_uris: [good.redirectUri], grant_types: ['authorization_code'] },
+    }
+    const found = analysed([registered, machine]).findings.filter(({ cause }) => cause === 'unauthorized-client')
+    expect(inShort(found)[0]?.evidence[0]).toBe(`1 ${evidence}`)
+  })
+
+  it('stays silent where a client of CIBA that is to be told asks', () => {
+    const found = analysed(cibaPolling({ 5: refusedPoll('unauthorized_client') })).findings
+    expect(found.map(({ cause }) => cause)).toEqual(['ciba-polling'])
   })
 
   it('stays silent in a good login', () => {

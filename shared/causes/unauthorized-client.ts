@@ -1,5 +1,6 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { ClientRegistration } from '../oauth/client-registration.ts'
 import type { Message } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
@@ -20,17 +21,21 @@ export const unauthorizedClient = defineCause({
   references: ['RFC 6749 §4.1.2.1', 'RFC 6749 §5.2', 'RFC 7591 §2'],
   severities: ['error'],
   where: 'registration',
-  check: (flow) =>
-    refusedFor(flow, 'unauthorized-client').map((refusal) => {
-      const observation = told(refusal, flow)
-      // The bare code is also what some servers answer to a wrong id or secret: other proof goes first.
-      return isInOwnWords(refusal) ? observation : { ...observation, onlyIfUnexplained: true as const }
-    }),
+  check: (flow, { registration }) =>
+    refusedFor(flow, 'unauthorized-client')
+      // A client of CIBA that polls though it is to be told has a cause of its own.
+      .filter(({ message }) => message.kind !== 'token-response' || message.grant !== 'ciba')
+      .map((refusal) => {
+        const asked = askedFor(refusal.message, flow, registration)
+        const observation = told(refusal, asked)
+        // The bare code is also what some servers answer to a wrong id or secret: other proof goes first.
+        const proved = isInOwnWords(refusal) || (asked !== undefined && asked.expected !== null)
+        return proved ? observation : { ...observation, onlyIfUnexplained: true as const }
+      }),
 })
 
-function told(refusal: Refusal, flow: Flow): Observation {
+function told(refusal: Refusal, asked: Evidence | undefined): Observation {
   const words = said(refusal)
-  const asked = askedFor(refusal.message, flow)
   if (!asked) {
     const [code, ...more] = words
     return observe(
@@ -42,18 +47,19 @@ function told(refusal: Refusal, flow: Flow): Observation {
   }
   return observe(
     'error',
-    `The server does not let this client use {seen:0}: it answered with {seen:1}. Enable it in the registration of the client, or have the app use what is enabled.${providerWords(refusal)}`,
+    `The server does not let this client use {seen:0}: it answered with {seen:1}. ${asked.expected === null ? '' : 'The client is registered for {expected:0}. '}Enable it in the registration of the client, or have the app use what is enabled.${providerWords(refusal)}`,
     asked,
     ...words,
   )
 }
 
-/** The grant_type or the response_type of the request that was refused. */
-function askedFor(message: Message, flow: Flow): Evidence | undefined {
+/** The grant_type or the response_type of the request that was refused; with the grants that are registered, where that is none of them. */
+function askedFor(message: Message, flow: Flow, registration: ClientRegistration | undefined): Evidence | undefined {
   if (message.kind === 'token-response') {
     const request = tokenAttempts(flow).find(({ response }) => response?.id === message.id)?.request
     const grant = request && parameter(request, 'grant_type')
-    return grant && shows(grant)
+    const allowed = registration?.grant_types ?? []
+    return grant && shows(grant, allowed.length > 0 && !allowed.includes(grant.value) ? allowed.join(' ') : null)
   }
   if (message.kind !== 'authorization-response' && message.kind !== 'authorization-error-page') return undefined
   const request = firstOf(flow, 'pushed-authorization-request') ?? firstOf(flow, 'authorization-request')
