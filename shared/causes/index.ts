@@ -1,4 +1,7 @@
 import { accessDenied } from './access-denied.ts'
+import { accessTokenAudienceMismatch } from './access-token-audience-mismatch.ts'
+import { accessTokenExpired } from './access-token-expired.ts'
+import { accessTokenRejected } from './access-token-rejected.ts'
 import { assertionGrantInvalid } from './assertion-grant-invalid.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
@@ -27,6 +30,7 @@ import { frontchannelLogoutBlocked } from './frontchannel-logout-blocked.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { grantTypeUnsupported } from './grant-type-unsupported.ts'
 import { idTokenAlgorithmUnexpected } from './id-token-algorithm-unexpected.ts'
+import { idTokenAsAccessToken } from './id-token-as-access-token.ts'
 import { idTokenAudienceMismatch } from './id-token-audience-mismatch.ts'
 import { idTokenExpired } from './id-token-expired.ts'
 import { idTokenIssuerMismatch } from './id-token-issuer-mismatch.ts'
@@ -35,6 +39,7 @@ import { idTokenMissing } from './id-token-missing.ts'
 import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
 import { implicitGrant } from './implicit-grant.ts'
 import { introspectionInactive } from './introspection-inactive.ts'
+import { jarmInvalid } from './jarm-invalid.ts'
 import { loginLoop } from './login-loop.ts'
 import { loginRequired } from './login-required.ts'
 import { logoutRequestInvalid } from './logout-request-invalid.ts'
@@ -184,4 +189,9 @@ export const causes: readonly Cause[] = [
   refreshedIdTokenMismatch,
   staleAuthentication,
   providerErrorHidden,
+  jarmInvalid,
+  idTokenAsAccessToken,
+  accessTokenExpired,
+  accessTokenAudienceMismatch,
+  accessTokenRejected,
 ]

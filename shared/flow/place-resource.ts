@@ -22,8 +22,10 @@ export function placeResourceRequest(
   }
   if (!message.token) return placeDemand(store, message)
   open.add(message)
-  const known = store.those(store.index.get('access-token', message.token.value))[0]
-  if (known) store.addStep(known, message, 'access-token')
+  const byAccessToken = store.those(store.index.get('access-token', message.token.value))[0]
+  // A client may send the ID token in its place.
+  const known = byAccessToken ?? store.those(store.index.get('id-token', message.token.value))[0]
+  if (known) store.addStep(known, message, byAccessToken ? 'access-token' : 'id-token')
   const flow = known ?? store.begin(message)
   store.index.add('access-token', message.token.value, flow.id)
   return flow
