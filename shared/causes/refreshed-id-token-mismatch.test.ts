@@ -37,6 +37,18 @@ it.each([
   ])
 })
 
+it('stays silent where the first token was wrong, and the second is right', () => {
+  const first = idTokenLogin(idToken({ aud: 'other-app' }), { json: { refresh_token: 'r-1' } })
+  const second = {
+    ...loginSteps().token,
+    form: { grant_type: 'refresh_token', refresh_token: 'r-1' },
+    json: { access_token: 'at-2', token_type: 'Bearer', refresh_token: 'r-2', id_token: idToken() },
+  }
+  const causes = analysed([...first, second]).findings.map(({ cause }) => cause)
+  expect(causes).toContain('id-token-audience-mismatch')
+  expect(causes).not.toContain('refreshed-id-token-mismatch')
+})
+
 it('stays silent where the token of the refresh is of the same login, with the nonce or without', () => {
   expect(found({})).toEqual([])
   expect(found({ nonce: 'n-1' })).toEqual([])

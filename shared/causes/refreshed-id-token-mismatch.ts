@@ -30,7 +30,7 @@ function compare(first: IdToken, token: IdToken): readonly Observation[] {
     const before = claimValue(first, claim)
     const now = claimValue(token, claim)
     // A claim that the first lacks has nothing to be the same as; auth_time may be left out, and a missing sub is malformed.
-    if (before === undefined || isSame(claim, before, now)) return []
+    if (before === undefined || isSame(claim, before, now) || isWrong(first, claim)) return []
     if (now === undefined && (claim === 'auth_time' || claim === 'sub')) return []
     const evidence = {
       place: memberPlace(token, 'payload', claim, token.jws?.payload),
@@ -46,6 +46,11 @@ function compare(first: IdToken, token: IdToken): readonly Observation[] {
       ? [observe('warning', `${told} It must stay the time of the login: a refresh is none.`, evidence)]
       : [observe('error', `${told} Both must be the same, and a client must refuse the new token.`, evidence)]
   })
+}
+
+/** What was wrong from the start is told of the first token. */
+function isWrong(first: IdToken, claim: string): boolean {
+  return first.verdicts.some((verdict) => verdict.claim === claim && !verdict.ok)
 }
 
 /** The audience may grow, but must hold what it held. */

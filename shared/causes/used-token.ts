@@ -42,6 +42,7 @@ export function usedClaimPlace({ place, value }: Located, name: string, members:
  * strength of the login behind it.
  */
 export function refusesToken(response: ResourceResponse): boolean {
+  if (response.response.status < 400) return false
   const refusal = refusalOf(response)
   if (refusal?.row?.expected) return false
   if (refusal) return refusal.causes[0] === 'access-token-rejected' || refusal.error.code.value === 'invalid_token'

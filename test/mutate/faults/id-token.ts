@@ -1,5 +1,7 @@
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
+import { decodeToken } from '../../../shared/tokens/decode-token.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
+import { replaceEverywhere } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { forged, type TokenChange, withToken } from '../tokens.ts'
 
@@ -10,16 +12,28 @@ function idToken(flow: CapturedFlow): string | undefined {
     .find((token) => token !== undefined && token.split('.').length === 3)
 }
 
-const resigned = (id: string, cause: string, change: TokenChange): Fault => ({
+/** A token that the server itself makes wrong. With `needs`, only where the token has this claim. */
+const resigned = (id: string, cause: string, change: TokenChange, needs?: string): Fault => ({
   id,
   cause,
   severity: 'error',
   async apply(flow) {
     const token = idToken(flow)
-    const exchanges = token === undefined ? undefined : await withToken(flow, token, change)
+    if (token === undefined || (needs !== undefined && !hasClaim(token, needs))) return undefined
+    const exchanges = await withToken(flow, token, change)
     return exchanges && mutant(exchanges)
   },
 })
+
+function hasClaim(token: string, name: string): boolean {
+  const decoded = decodeToken(token)
+  return decoded.kind === 'jws' && decoded.payload.some((claim) => claim.name === name)
+}
+
+function showsKeys(flow: CapturedFlow): boolean {
+  const named = all(flow, 'metadata-response').flatMap(({ metadata }) => metadata?.jwksUri?.value ?? [])
+  return all(flow, 'jwks-response').some(({ endpoint }) => named.includes(endpoint))
+}
 
 /** What goes wrong with the ID token (OpenID Connect Core §3.1.3.7). */
 export const idTokenFaults: readonly Fault[] = [
@@ -29,8 +43,8 @@ export const idTokenFaults: readonly Fault[] = [
     severity: 'error',
     apply(flow) {
       const token = idToken(flow)
-      // Without the keys of the server nobody can tell.
-      if (!token || all(flow, 'jwks-response').length === 0) return undefined
+      // Without the keys of the server, at the address that it names, nobody can tell.
+      if (!token || !showsKeys(flow)) return undefined
       const exchanges = forged(flow, token, ({ claims }) => {
         claims['email'] = 'mallory@lab.example'
       })
@@ -47,4 +61,34 @@ export const idTokenFaults: readonly Fault[] = [
     claims['iat'] = Number(claims['iat']) - 7200
     claims['exp'] = Number(claims['exp']) - 7200
   }),
+  resigned('id-token-without-subject', 'id-token-malformed', ({ claims }) => {
+    claims['sub'] = undefined
+  }),
+  resigned(
+    'id-token-nonce-changed',
+    'nonce-mismatch',
+    ({ claims }) => {
+      claims['nonce'] = 'of-another-login'
+    },
+    'nonce',
+  ),
+  resigned(
+    'id-token-at-hash-changed',
+    'token-hash-mismatch',
+    ({ claims }) => {
+      claims['at_hash'] = 'AAAAAAAAAAAAAAAAAAAAAA'
+    },
+    'at_hash',
+  ),
+  {
+    id: 'id-token-not-signed',
+    cause: 'id-token-signature-invalid',
+    severity: 'error',
+    apply(flow) {
+      const token = idToken(flow)
+      if (!token) return undefined
+      const [header, payload] = token.split('.')
+      return mutant(replaceEverywhere(flow.exchanges, token, `${header}.${payload}.`))
+    },
+  },
 ]
