@@ -29,6 +29,7 @@ import { forwardedHeadersMissing } from './forwarded-headers-missing.ts'
 import { frontchannelLogoutBlocked } from './frontchannel-logout-blocked.ts'
 import { gatewayAltered } from './gateway-altered.ts'
 import { grantTypeUnsupported } from './grant-type-unsupported.ts'
+import { hybridIdTokenMismatch } from './hybrid-id-token-mismatch.ts'
 import { idTokenAlgorithmUnexpected } from './id-token-algorithm-unexpected.ts'
 import { idTokenAsAccessToken } from './id-token-as-access-token.ts'
 import { idTokenAudienceMismatch } from './id-token-audience-mismatch.ts'
@@ -187,6 +188,7 @@ export const causes: readonly Cause[] = [
   signingKeyNotFound,
   userinfoSubjectMismatch,
   refreshedIdTokenMismatch,
+  hybridIdTokenMismatch,
   staleAuthentication,
   providerErrorHidden,
   jarmInvalid,
