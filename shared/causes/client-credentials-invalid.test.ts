@@ -118,6 +118,14 @@ describe('client-credentials-invalid', () => {
     ])
   })
 
+  it('does not blame what is in Basic as it is where the server refuses the request for itself', () => {
+    const headers = [['Authorization', basic(good.clientId, 's+cret')] as const]
+    const token = { ...refused, headers, status: 400, json: { error: 'invalid_request' } }
+    expect(inShort(analysed(login({ token, resource: null })).findings).map(({ cause }) => cause)).toEqual([
+      'malformed-request',
+    ])
+  })
+
   it('says nothing of an encoded secret that the server took', () => {
     const token = { headers: [['Authorization', basic(good.clientId, 's%2Bcret%25')] as const] }
     expect(analysed(login({ token })).findings).toEqual([])

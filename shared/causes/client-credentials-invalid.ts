@@ -48,7 +48,10 @@ interface Reason {
 function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): readonly Observation[] {
   const refusal = refusalOf(flow, attempt)
   const suspected = suspectedRefusal(attempt)
-  const reasons = reasonsOf(flow, attempt, context, (refusal ?? suspected) !== undefined)
+  const reasons = reasonsOf(flow, attempt, context, {
+    refused: (refusal ?? suspected) !== undefined,
+    blamed: refusal !== undefined,
+  })
   if (refusal) return [told(reasons, refusal, attempt)]
   if (suspected && reasons.length > 0) return [told(reasons, suspected, attempt)]
   // Refused for something else, or not refused: what is wrong with the client is worth a warning of its own.
@@ -67,7 +70,7 @@ type Refusal = readonly [Evidence, ...Evidence[]]
 const suspected: ReadonlySet<string> = new Set(['invalid_request', 'unauthorized_client'])
 
 function suspectedRefusal({ response }: TokenAttempt): Refusal | undefined {
-  if (!response?.error || !suspected.has(response.error.code.value)) return undefined
+  if (!response?.error || response.granted || !suspected.has(response.error.code.value)) return undefined
   const { code, description } = response.error
   return [shows(code), ...(description ? [shows(description)] : [])]
 }
@@ -124,7 +127,7 @@ function reasonsOf(
   flow: Flow,
   attempt: TokenAttempt,
   { registration, metadata, session }: CheckContext,
-  refused: boolean,
+  { refused, blamed }: { readonly refused: boolean; readonly blamed: boolean },
 ): readonly Reason[] {
   const { request } = attempt
   const reasons: Reason[] = []
@@ -188,8 +191,9 @@ function reasonsOf(
 
   for (const used of methods) {
     const fault = faultOf(used)
-    if (fault && (refused || used.fault !== 'not-form-encoded'))
-      add(used.fault !== 'not-form-encoded', fault.evidence, fault.words)
+    // What most servers read as it is meant counts only where the server says that it is the client.
+    const counts = used.fault !== 'not-form-encoded' || blamed
+    if (fault && counts) add(used.fault !== 'not-form-encoded', fault.evidence, fault.words)
   }
 
   if (refused && id) {

@@ -7,6 +7,8 @@ import { pkceFaults } from './pkce.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
 import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
+import { tokenRequestFaults } from './token-request.ts'
+import { tokenResponseFaults } from './token-response.ts'
 
 /** Every fault, in the order of the matrix. A file a family. */
 export const faults: readonly Fault[] = [
@@ -18,4 +20,6 @@ export const faults: readonly Fault[] = [
   ...stateFaults,
   ...pkceFaults,
   ...idTokenFaults,
+  ...tokenRequestFaults,
+  ...tokenResponseFaults,
 ]
