@@ -126,6 +126,15 @@ describe('client-credentials-invalid', () => {
     ])
   })
 
+  it('does not miss a secret where the client is registered to show a certificate', () => {
+    const registration = { client_id: good.clientId, token_endpoint_auth_method: 'tls_client_auth' } as const
+    const form = { ...loginSteps().token.form, client_id: good.clientId }
+    expect(analysed(login({ token: { headers: [], form } }), registration).findings).toEqual([])
+    const { findings } = analysed(login({ token: { ...refused, headers: [], form }, resource: null }), registration)
+    expect(inShort(findings)).toEqual([{ cause: 'client-credentials-invalid', severity: 'error', evidence: told }])
+    expect(findings[0]?.message).toContain('registered to prove itself by its certificate')
+  })
+
   it('says nothing of an encoded secret that the server took', () => {
     const token = { headers: [['Authorization', basic(good.clientId, 's%2Bcret%25')] as const] }
     expect(analysed(login({ token })).findings).toEqual([])

@@ -52,8 +52,8 @@ function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): read
     refused: (refusal ?? suspected) !== undefined,
     blamed: refusal !== undefined,
   })
-  if (refusal) return [told(reasons, refusal, attempt)]
-  if (suspected && reasons.length > 0) return [told(reasons, suspected, attempt)]
+  if (refusal) return [told(reasons, refusal, attempt, context)]
+  if (suspected && reasons.length > 0) return [told(reasons, suspected, attempt, context)]
   // Refused for something else, or not refused: what is wrong with the client is worth a warning of its own.
   const unanswered = attempt.response === undefined
   return reasons
@@ -70,16 +70,20 @@ type Refusal = readonly [Evidence, ...Evidence[]]
 const suspected: ReadonlySet<string> = new Set(['invalid_request', 'unauthorized_client'])
 
 function suspectedRefusal({ response }: TokenAttempt): Refusal | undefined {
-  if (!response?.error || response.granted || !suspected.has(response.error.code.value)) return undefined
+  if (!response?.error || !suspected.has(response.error.code.value)) return undefined
   const { code, description } = response.error
   return [shows(code), ...(description ? [shows(description)] : [])]
 }
 
-function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttempt): Observation {
+function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttempt, context: CheckContext): Observation {
   const answer = attempt.response && refusalOfMessage(attempt.response)
   const meant = answer ? providerWords(answer).trim() : ''
   const own =
-    reasons.length > 0 ? reasons.map((reason) => reason.words).join(' ') : meant === '' ? unexplained(attempt) : ''
+    reasons.length > 0
+      ? reasons.map((reason) => reason.words).join(' ')
+      : meant === ''
+        ? unexplained(attempt, context)
+        : ''
   const escaped = reasons.length === 0 ? undecoded(attempt) : ''
   const words = [own, meant, escaped].filter((part) => part !== '').join(' ')
   const [first, ...more] = reasons.map(({ evidence }) => evidence)
@@ -112,8 +116,11 @@ function undecoded({ request }: TokenAttempt): string {
     : ''
 }
 
-function unexplained({ request }: TokenAttempt): string {
+function unexplained({ request }: TokenAttempt, { registration }: CheckContext): string {
   const method = request.authentication[0]?.method ?? 'none'
+  if (method === 'none' && byCertificate.has(registration?.token_endpoint_auth_method ?? '')) {
+    return 'The client is registered to prove itself by its certificate, which shows in no message: see that the connection has it, that a gateway which ends TLS passes it on, and that it is the registered one.'
+  }
   if (method === 'none') {
     return 'The request has no client authentication. If the client is registered with a secret, send it; if it is public, register it so.'
   }
@@ -166,8 +173,11 @@ function reasonsOf(
   const place =
     one?.place ?? request.authentication[0]?.place ?? headerPlace(request.exchange, 'request', 'authorization')
   const registered = registration?.token_endpoint_auth_method
+  // Beside a client id alone, the connection may have shown a certificate (RFC 8705 §2).
+  const mayShow = (name: string) => byCertificate.has(name) && method === 'none' && id !== undefined
   if (
     registered &&
+    !mayShow(registered) &&
     !methods.some((used) => used.method === registered) &&
     !(registered === 'none' && method === 'none')
   ) {
@@ -178,7 +188,7 @@ function reasonsOf(
     )
   } else if (refused && !registered) {
     const offered = metadata?.tokenEndpointAuthMethodsSupported
-    if (offered && offered.length > 0 && !offered.some(({ value }) => value === method)) {
+    if (offered && offered.length > 0 && !offered.some(({ value }) => value === method || mayShow(value))) {
       const listed = offered.map(({ value }) => value).join(' ')
       const at = offered[0]?.place
       add(
@@ -211,6 +221,8 @@ function reasonsOf(
   }
   return reasons
 }
+
+const byCertificate: ReadonlySet<string> = new Set(['tls_client_auth', 'self_signed_tls_client_auth'])
 
 function credentialOf(methods: readonly ClientAuthentication[]): Located | undefined {
   const secret: readonly AuthenticationMethod[] = ['client_secret_basic', 'client_secret_post']
