@@ -130,8 +130,10 @@ describe('client-credentials-invalid', () => {
     const registration = { client_id: good.clientId, token_endpoint_auth_method: 'tls_client_auth' } as const
     const form = { ...loginSteps().token.form, client_id: good.clientId }
     expect(analysed(login({ token: { headers: [], form } }), registration).findings).toEqual([])
-    const { findings } = analysed(login({ token: { ...refused, headers: [], form }, resource: null }), registration)
-    expect(inShort(findings)).toEqual([{ cause: 'client-credentials-invalid', severity: 'error', evidence: told }])
+    const token = { status: 401, json: { error: 'invalid_client' }, headers: [], form }
+    const { findings } = analysed(login({ token, resource: null }), registration)
+    const evidence = ['5 response.body.error: invalid_client | -']
+    expect(inShort(findings)).toEqual([{ cause: 'client-credentials-invalid', severity: 'error', evidence }])
     expect(findings[0]?.message).toContain('registered to prove itself by its certificate')
   })
 
