@@ -34,6 +34,23 @@ export async function withToken(
   return replaceEverywhere(flow.exchanges, token, signed)
 }
 
+/**
+ * The same for an assertion of the client, which may be signed with its secret: that is in no capture, and so another
+ * one signs as well, as nobody who reads the traffic could tell.
+ */
+export async function withAssertion(
+  flow: CapturedFlow,
+  token: string,
+  change: TokenChange,
+): Promise<readonly Exchange[] | undefined> {
+  const decoded = decodeToken(token)
+  if (decoded.kind !== 'jws' || !memberText(decoded.header, 'alg')?.startsWith('HS')) {
+    return withToken(flow, token, change)
+  }
+  const secret = { kty: 'oct', k: Buffer.from('a secret that is in no capture, 0123456789').toString('base64url') }
+  return withToken({ ...flow, keys: [secret] }, token, change)
+}
+
 const types: Readonly<Record<string, string>> = { RS: 'RSA', PS: 'RSA', ES: 'EC', Ed: 'OKP', HS: 'oct' }
 
 function fits(key: CapturedFlow['keys'][number], kid: string | undefined, alg: string): boolean {

@@ -1,10 +1,13 @@
 import type { Fault } from '../fault.ts'
+import { assertionFaults } from './assertion.ts'
 import { clientFaults } from './client.ts'
 import { codeFaults } from './code.ts'
 import { gatewayFaults } from './gateway.ts'
+import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
 import { pkceFaults } from './pkce.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
+import { refreshFaults } from './refresh.ts'
 import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
 import { tokenRequestFaults } from './token-request.ts'
@@ -22,4 +25,7 @@ export const faults: readonly Fault[] = [
   ...idTokenFaults,
   ...tokenRequestFaults,
   ...tokenResponseFaults,
+  ...assertionFaults,
+  ...grantFaults,
+  ...refreshFaults,
 ]
