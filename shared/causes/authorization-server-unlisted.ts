@@ -21,6 +21,7 @@ export const authorizationServerUnlisted = defineCause({
   references: ['RFC 9728 §2', 'RFC 9728 §7.6', 'RFC 8414 §2', 'MCP Authorization §2.3.1'],
   severities: ['error', 'warning'],
   where: 'client',
+  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
   check: unlisted,
 })
 

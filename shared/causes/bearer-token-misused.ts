@@ -18,6 +18,7 @@ export const bearerTokenMisused = defineCause({
   references: ['RFC 6750 §2', 'RFC 6750 §2.1', 'RFC 6750 §3.1'],
   severities: ['error', 'warning'],
   where: 'client',
+  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
   check: () => [],
   checkResource(step, _flow, context) {
     const { message } = step

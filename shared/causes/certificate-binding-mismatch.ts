@@ -26,7 +26,7 @@ export const certificateBindingMismatch = defineCause({
   references: ['RFC 8705 §3', 'RFC 8705 §3.1', 'RFC 8705 §5', 'RFC 9440 §2.2'],
   severities: ['error', 'warning'],
   where: 'client',
-  leadsTo: ['client-credentials-invalid'],
+  leadsTo: ['client-credentials-invalid', 'access-token-rejected', 'access-token-audience-mismatch'],
   check: (flow, context) => atOrdinaryEndpoint(flow, context),
   checkResource: (step, _flow, context) => atResource(step, context),
 })

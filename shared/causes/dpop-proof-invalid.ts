@@ -34,7 +34,12 @@ export const dpopProofInvalid = defineCause({
   ],
   severities: ['error', 'warning'],
   where: 'client',
-  leadsTo: ['authorization-code-expired', 'refresh-token-expired'],
+  leadsTo: [
+    'authorization-code-expired',
+    'refresh-token-expired',
+    'access-token-rejected',
+    'access-token-audience-mismatch',
+  ],
   check: (flow, context) => [
     ...stepsOf(flow, 'token-response').flatMap((step) => atToken(step, flow, context)),
     ...stepsOf(flow, 'pushed-authorization-response').flatMap((step) => atPush(step, context)),

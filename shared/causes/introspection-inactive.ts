@@ -25,6 +25,7 @@ export const introspectionInactive = defineCause({
   references: ['RFC 7662 §2.1', 'RFC 7662 §2.2', 'RFC 7662 §2.3'],
   severities: ['error', 'note'],
   where: 'resource-server',
+  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
   check: (flow, context) =>
     stepsOf(flow, 'introspection-response').flatMap(({ message }) => {
       const request = stepsOf(flow, 'introspection-request').find(

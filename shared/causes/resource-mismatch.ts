@@ -29,6 +29,7 @@ export const resourceMismatch = defineCause({
   references: ['RFC 8707 §2', 'RFC 8707 §2.2', 'RFC 9728 §3.3', 'RFC 9068 §3'],
   severities: ['error', 'warning'],
   where: 'client',
+  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
   check: (flow, context) => [...metadata.check(flow, context), ...asked(flow, context)],
   checkResource: forAnotherAudience,
   checkLoose: metadata.checkLoose,

@@ -20,6 +20,7 @@ export const tokenUsedAfterRevocation = defineCause({
   references: ['RFC 7009 §2', 'RFC 7009 §3'],
   severities: ['error', 'warning'],
   where: 'client',
+  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
   check: refreshes,
   checkResource: uses,
 })
