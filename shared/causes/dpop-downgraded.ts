@@ -22,7 +22,7 @@ export const dpopDowngraded = defineCause({
   references: ['RFC 9449 §5', 'RFC 9449 §7.1', 'RFC 9449 §7.2'],
   severities: ['error', 'warning'],
   where: 'client',
-  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
+  leadsTo: ['dpop-proof-invalid', 'access-token-rejected', 'access-token-audience-mismatch'],
   check: unbound,
   checkResource: otherScheme,
 })

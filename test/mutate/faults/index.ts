@@ -2,10 +2,12 @@ import type { Fault } from '../fault.ts'
 import { assertionFaults } from './assertion.ts'
 import { clientFaults } from './client.ts'
 import { codeFaults } from './code.ts'
+import { dpopFaults } from './dpop.ts'
 import { gatewayFaults } from './gateway.ts'
 import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
 import { pkceFaults } from './pkce.ts'
+import { pollingFaults } from './polling.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
 import { refreshFaults } from './refresh.ts'
 import { scopeFaults } from './scope.ts'
@@ -28,4 +30,6 @@ export const faults: readonly Fault[] = [
   ...assertionFaults,
   ...grantFaults,
   ...refreshFaults,
+  ...pollingFaults,
+  ...dpopFaults,
 ]
