@@ -2,7 +2,8 @@ import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 
 /**
  * Where an exchange stands: its head came; its request came whole; it goes on (a tunnel, an upgraded
- * connection); it ended. `requested` may be left out where the response ended first.
+ * connection); it ended. `started` is left out where the request came whole at once, `requested` where the response
+ * ended first.
  */
 export type CapturePhase = 'started' | 'requested' | 'progress' | 'ended'
 

@@ -126,9 +126,14 @@ describe('dpop-proof-invalid', () => {
 
   it('is found by an algorithm that the server does not list', async () => {
     const metadata = {
-      url: `${good.server}/.well-known/openid-configuration`,
+      url: `${good.server}/.well-known/oauth-authorization-server`,
       status: 200,
-      json: { issuer: good.server, token_endpoint: tokenUrl, dpop_signing_alg_values_supported: ['PS256', 'EdDSA'] },
+      json: {
+        issuer: good.server,
+        token_endpoint: tokenUrl,
+        grant_types_supported: ['refresh_token'],
+        dpop_signing_alg_values_supported: ['PS256', 'EdDSA'],
+      },
     }
     expect(await short([metadata, ...atToken({})])).toEqual(
       found('6 request.header.dpop.header.alg: ES256 | PS256 EdDSA', '6 response.body.error: invalid_dpop_proof | -'),

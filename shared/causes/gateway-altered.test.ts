@@ -164,6 +164,10 @@ describe('gateway-altered', () => {
           issuer: 'http://as.example',
           token_endpoint: 'http://as.example/token',
           authorization_endpoint: 'http://as.example/auth',
+          jwks_uri: 'http://as.example/keys',
+          response_types_supported: ['code'],
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: ['RS256'],
         },
       },
     ])
@@ -178,7 +182,11 @@ describe('gateway-altered', () => {
   })
 
   it('stays silent on metadata whose issuer is where it was fetched', () => {
-    const json = { issuer: 'https://as.example', token_endpoint: 'https://as.example/token' }
+    const json = {
+      issuer: 'https://as.example',
+      token_endpoint: 'https://as.example/token',
+      grant_types_supported: ['client_credentials'],
+    }
     const { findings } = analysed([
       { url: 'https://as.example/.well-known/oauth-authorization-server', status: 200, json },
     ])

@@ -40,6 +40,7 @@ import { idTokenMissing } from './id-token-missing.ts'
 import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
 import { implicitGrant } from './implicit-grant.ts'
 import { introspectionInactive } from './introspection-inactive.ts'
+import { issuerMixUp } from './issuer-mix-up.ts'
 import { jarmInvalid } from './jarm-invalid.ts'
 import { loginLoop } from './login-loop.ts'
 import { loginRequired } from './login-required.ts'
@@ -47,22 +48,27 @@ import { logoutRequestInvalid } from './logout-request-invalid.ts'
 import { logoutTokenInvalid } from './logout-token-invalid.ts'
 import { malformedRequest } from './malformed-request.ts'
 import { mcpResourceMissing } from './mcp-resource-missing.ts'
+import { metadataMismatch } from './metadata-mismatch.ts'
 import { nonceMismatch } from './nonce-mismatch.ts'
 import { nonceMissing } from './nonce-missing.ts'
 import { offlineAccessWithoutConsent } from './offline-access-without-consent.ts'
 import { openidScopeMissing } from './openid-scope-missing.ts'
+import { parameterRepeated } from './parameter-repeated.ts'
 import { passwordGrant } from './password-grant.ts'
 import { pkceDowngraded } from './pkce-downgraded.ts'
 import { pkceMalformed } from './pkce-malformed.ts'
 import { pkceMissing } from './pkce-missing.ts'
 import { pkcePlain } from './pkce-plain.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
+import { plainHttp } from './plain-http.ts'
 import { providerErrorHidden } from './provider-error-hidden.ts'
 import { providerFailure } from './provider-failure.ts'
 import { pushedRequestExpired } from './pushed-request-expired.ts'
 import { pushedRequestRequired } from './pushed-request-required.ts'
 import { rateLimited } from './rate-limited.ts'
+import { redirectStatus307 } from './redirect-status-307.ts'
 import { redirectUriMismatch } from './redirect-uri-mismatch.ts'
+import { redirectUriUnsafe } from './redirect-uri-unsafe.ts'
 import { refreshScopeWidened } from './refresh-scope-widened.ts'
 import { refreshTokenExpired } from './refresh-token-expired.ts'
 import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
@@ -76,6 +82,7 @@ import { requestObjectInvalid } from './request-object-invalid.ts'
 import { resourceMetadataInvalid } from './resource-metadata-invalid.ts'
 import { resourceMetadataMissing } from './resource-metadata-missing.ts'
 import { resourceMismatch } from './resource-mismatch.ts'
+import { responseCacheable } from './response-cacheable.ts'
 import { responseHeaderTooLarge } from './response-header-too-large.ts'
 import { responseModeMismatch } from './response-mode-mismatch.ts'
 import { responseTypeUnsupported } from './response-type-unsupported.ts'
@@ -89,6 +96,7 @@ import { stepUpRequired } from './step-up-required.ts'
 import { tokenErrorWithoutCode } from './token-error-without-code.ts'
 import { tokenExchangeInvalid } from './token-exchange-invalid.ts'
 import { tokenHashMismatch } from './token-hash-mismatch.ts'
+import { tokenInUrl } from './token-in-url.ts'
 import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
 import { tokenResponseMalformed } from './token-response-malformed.ts'
@@ -174,6 +182,14 @@ export const causes: readonly Cause[] = [
   implicitGrant,
   passwordGrant,
   offlineAccessWithoutConsent,
+  issuerMixUp,
+  metadataMismatch,
+  parameterRepeated,
+  redirectUriUnsafe,
+  tokenInUrl,
+  plainHttp,
+  redirectStatus307,
+  responseCacheable,
   malformedRequest,
   clockSkew,
   idTokenMalformed,

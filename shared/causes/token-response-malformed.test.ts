@@ -72,7 +72,13 @@ describe('token-response-malformed', () => {
 
   it('warns of a body that is JSON by another name, or by none', () => {
     const plain = { json: undefined, answer: JSON.stringify(good) }
-    const named: Partial<Written> = { ...plain, answerHeaders: [['Content-Type', 'text/plain']] }
+    const named: Partial<Written> = {
+      ...plain,
+      answerHeaders: [
+        ['Cache-Control', 'no-store'],
+        ['Content-Type', 'text/plain'],
+      ],
+    }
     expect(inShort(analysed(login({ token: named, resource: null })).findings)).toEqual([
       {
         cause: 'token-response-malformed',
@@ -88,7 +94,14 @@ describe('token-response-malformed', () => {
 
   it('warns of a member that stands twice', () => {
     const answer = `{"scope":"a",${JSON.stringify(good).slice(1)}`
-    const twice: Partial<Written> = { json: undefined, answer, answerHeaders: [['Content-Type', 'application/json']] }
+    const twice: Partial<Written> = {
+      json: undefined,
+      answer,
+      answerHeaders: [
+        ['Cache-Control', 'no-store'],
+        ['Content-Type', 'application/json'],
+      ],
+    }
     expect(inShort(analysed(login({ token: twice, resource: null })).findings)).toEqual([
       {
         cause: 'token-response-malformed',

@@ -1,6 +1,6 @@
 import { type Parameter, parameter, parametersNamed } from '../../exchange/parameter.ts'
 import type { Flow } from '../../flow/flow.ts'
-import type { AuthorizationRequest, AuthorizationResponse, TokenRequest } from '../../oauth/message.ts'
+import type { AuthorizationRequest, AuthorizationResponse, Message, TokenRequest } from '../../oauth/message.ts'
 import { observe, shows } from '../evidence.ts'
 import type { Observation } from '../finding.ts'
 import { sightingsOf, stepsOf } from '../in-flow.ts'
@@ -25,6 +25,12 @@ const known = new Set([
   'client_secret',
   'refresh_token',
 ])
+
+/** True where a doubled parameter of this name is told here: something on the way may have added it. */
+export function isToldByGateway(kind: Message['kind'], name: string): boolean {
+  const carried = kind === 'authorization-request' || kind === 'authorization-response' || kind === 'token-request'
+  return carried && known.has(name)
+}
 
 /** Parameters that stand twice, in another case, or are encoded once more than they should be. */
 export function rewrittenParameters(flow: Flow): readonly Observation[] {

@@ -208,6 +208,7 @@ export const stateReports: readonly Report[] = [
     }),
     good: cookieLogin({ set: ['session=abc; Path=/; HttpOnly; Secure'], cookie: 'session=abc', callback: goesOn }),
     change: 'the app is at https',
+    beside: ['warning plain-http'],
   },
   {
     row: '5',

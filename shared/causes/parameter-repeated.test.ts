@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { analysed, inShort } from '../../test/traffic/findings.ts'
+import { asking, good, login, loginBy, loginSteps, refusedAt } from '../../test/traffic/login.ts'
+
+describe('parameter-repeated', () => {
+  it('warns where a server does not mind', () => {
+    const url = `${asking({ prompt: 'login' })}&prompt=consent`
+    expect(inShort(analysed(loginBy(url)).findings)).toEqual([
+      {
+        cause: 'parameter-repeated',
+        severity: 'warning',
+        evidence: ['0 request.query.prompt[1]: consent | -', '0 request.query.prompt: login | -'],
+      },
+    ])
+  })
+
+  it('is found where the server refuses it', () => {
+    const url = `${asking({ prompt: 'login' })}&prompt=login`
+    const { findings } = analysed([refusedAt(url, { error: 'invalid_request' })])
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'parameter-repeated',
+        severity: 'error',
+        evidence: [
+          '0 request.query.prompt[1]: login | -',
+          '0 request.query.prompt: login | -',
+          '0 response.header.location.query.error: invalid_request | -',
+        ],
+      },
+    ])
+    expect(findings[0]?.message).toContain('with the same value')
+  })
+
+  it('is found in a pushed request', () => {
+    const { token } = loginSteps()
+    const form = new URLSearchParams(new URL(asking({})).searchParams)
+    form.append('scope', 'email')
+    const push = {
+      url: `${good.server}/par`,
+      headers: [...token.headers, ['Content-Type', 'application/x-www-form-urlencoded'] as const],
+      body: form.toString(),
+      status: 400,
+      json: { error: 'invalid_request' },
+    }
+    expect(inShort(analysed([push]).findings)).toEqual([
+      {
+        cause: 'parameter-repeated',
+        severity: 'error',
+        evidence: [
+          '0 request.body.scope[1]: email | -',
+          '0 request.body.scope: openid profile | -',
+          '0 response.body.error: invalid_request | -',
+        ],
+      },
+    ])
+  })
+
+  it('leaves what a gateway may have doubled to the gateway', () => {
+    const { findings } = analysed(loginBy(`${asking({})}&state=${good.state}`))
+    expect(findings.map(({ cause }) => cause)).toEqual(['gateway-altered'])
+  })
+
+  it('stays silent about what may stand more than once, and about names of others', () => {
+    expect(analysed(login()).findings).toEqual([])
+    const url = `${asking({ resource: 'https://a.example', custom: '1' })}&resource=https%3A%2F%2Fb.example&custom=2`
+    expect(analysed(loginBy(url)).findings).toEqual([])
+  })
+})
