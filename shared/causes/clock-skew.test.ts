@@ -49,7 +49,7 @@ it('names whose clock is wrong where a third machine is heard', () => {
 
 it('finds a token from the future, by the Date header or by the capture', () => {
   const future = idToken({ iat: issuedAt + 600 })
-  const sent = { token: { answerHeaders: [['Date', http(issuedAt)] as const] } }
+  const sent = { token: { answerHeaders: [['Cache-Control', 'no-store'] as const, ['Date', http(issuedAt)] as const] } }
   expect(inShort(analysed(idTokenLogin(future, sent)).findings)[0]).toEqual({
     cause: 'clock-skew',
     severity: 'warning',

@@ -54,6 +54,8 @@ function judge(
 ): readonly Observation[] | undefined {
   const iss = parameter(response, 'iss')
   if (!iss) return absent(flow, response, expected, context)
+  // The issuer of a signed response is a claim of its JWT: it is told with the others (JARM §2.4).
+  if (iss.in === 'jwt') return undefined
   if (iss.value === expected.value) return undefined
   return [other(flow, iss, expected)]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { good, login } from '../../test/traffic/login.ts'
+import { good, login, loginSteps } from '../../test/traffic/login.ts'
 
 describe('redirect-status-307', () => {
   it.each([302, 303])('stays silent with status %s', (status) => {
@@ -18,7 +18,8 @@ describe('redirect-status-307', () => {
   })
 
   it('stays silent where nothing was posted', () => {
-    const submit = { status: 307, method: 'GET', form: undefined }
-    expect(analysed(login({ submit })).findings).toEqual([])
+    const { authorize, callback, submit } = loginSteps()
+    const answered = { ...authorize, status: 307, answerHeaders: submit.answerHeaders }
+    expect(analysed([answered, callback]).findings).toEqual([])
   })
 })

@@ -37,17 +37,14 @@ export function insecureEndpoints(message: EndpointResponse, metadata: ServerMet
   ]
 }
 
-/** Members that are required (RFC 8414 §2), and those that OpenID Connect Discovery §3 requires besides. */
-const ofAll = ['issuer', 'authorization_endpoint', 'token_endpoint', 'response_types_supported'] as const
-const ofOpenId = ['jwks_uri', 'subject_types_supported', 'id_token_signing_alg_values_supported'] as const
+/** What RFC 8414 §2 requires, and a client cannot do without. */
+const required = ['issuer', 'authorization_endpoint', 'token_endpoint'] as const
 /** Without these no client can do anything; a server for programs alone has no use for the others. */
 const needed: ReadonlySet<string> = new Set(['issuer', 'token_endpoint'])
 
-export function missingMembers(message: EndpointResponse, metadata: ServerMetadata): readonly Observation[] {
-  const isOpenId = message.endpoint.includes('/.well-known/openid-configuration')
-  const missing = [...ofAll, ...(isOpenId ? ofOpenId : [])].filter(
-    (name) => !parameter(metadata, name) && !isUnneeded(name, metadata),
-  )
+/** Members without which the metadata leads nowhere. */
+export function missingMembers(metadata: ServerMetadata): readonly Observation[] {
+  const missing = required.filter((name) => !parameter(metadata, name) && !isUnneeded(name, metadata))
   const [first, ...more] = missing.map((name) =>
     lacks({ exchange: metadata.at.exchange, location: within(metadata.at.location, name) }),
   )
@@ -73,6 +70,5 @@ function isUnneeded(name: string, metadata: ServerMetadata): boolean {
   if (!grants) return false
   if (name === 'token_endpoint') return grants.every((grant) => grant === 'implicit')
   const byBrowser = ['authorization_code', 'implicit']
-  const ofBrowser = name === 'authorization_endpoint' || name === 'response_types_supported'
-  return ofBrowser && !grants.some((grant) => byBrowser.includes(grant))
+  return name === 'authorization_endpoint' && !grants.some((grant) => byBrowser.includes(grant))
 }
