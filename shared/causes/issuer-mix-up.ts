@@ -87,6 +87,8 @@ function absent(
   { metadata }: CheckContext,
 ): readonly Observation[] | undefined {
   if (!metadata?.issParameterSupported) return undefined
+  // An ID token beside it names the issuer already, and servers leave the parameter out then (RFC 9207 §2.4).
+  if (parameter(response, 'id_token')) return undefined
   // A signed response that cannot be read may hold it.
   if (parameter(response, 'response') && !response.parameters.some((candidate) => candidate.in === 'jwt'))
     return undefined

@@ -64,8 +64,9 @@ function goodLogin(now: number): readonly Written[] {
             sub: '248289761001',
             aud: 'shop-web',
             exp: seconds + 3600 - 30,
-            iat: seconds - 30,
-            auth_time: seconds - 45,
+            // The login began five minutes ago, and its token was made in the middle of it.
+            iat: seconds - 285,
+            auth_time: seconds - 290,
             at_hash: atHash,
             name: 'Ada Lovelace',
           }),
