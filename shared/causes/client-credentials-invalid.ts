@@ -50,7 +50,7 @@ function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): read
   const suspected = suspectedRefusal(attempt)
   const reasons = reasonsOf(flow, attempt, context, {
     refused: (refusal ?? suspected) !== undefined,
-    blamed: refusal !== undefined,
+    blamed: refusal !== undefined || namesEncoding(attempt),
   })
   if (refusal) return [told(reasons, refusal, attempt, context)]
   if (suspected && reasons.length > 0) return [told(reasons, suspected, attempt, context)]
@@ -61,6 +61,11 @@ function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): read
     .map(({ words, evidence }) =>
       observe(unanswered ? 'error' : 'warning', words.replaceAll(/:\d+\}/g, ':0}'), evidence),
     )
+}
+
+/** Some servers answer credentials that they cannot decode with invalid_request, and say so in words. */
+function namesEncoding({ response }: TokenAttempt): boolean {
+  return /\bencod|authorization header/i.test(response?.error?.description?.value ?? '')
 }
 
 /** The server's words, as evidence. */
