@@ -1,5 +1,5 @@
 import type { Located } from '../exchange/place.ts'
-import { comparableOrigin } from '../exchange/url-parts.ts'
+import { comparableOrigin, withoutLastSlash } from '../exchange/url-parts.ts'
 import type { Step } from '../flow/flow.ts'
 import type { ResourceResponse } from '../oauth/message.ts'
 import { memberValue } from '../tokens/token-members.ts'
@@ -64,11 +64,11 @@ function compare(token: Located, used: ResourceResponse, { tokens, session }: Ch
   return elsewhere ? { place, seen, expected: used.endpoint } : undefined
 }
 
-const isSame = (one: string, other: string) => one.replace(/\/$/, '') === other.replace(/\/$/, '')
+const isSame = (one: string, other: string) => withoutLastSlash(one) === withoutLastSlash(other)
 
 /** True for a URL at this address or below it. */
 function isWithin(url: string, base: string): boolean {
   if (comparableOrigin(url) === undefined || comparableOrigin(url) !== comparableOrigin(base)) return false
-  const below = base.replace(/\/$/, '')
+  const below = withoutLastSlash(base)
   return url === below || url.startsWith(`${below}/`)
 }

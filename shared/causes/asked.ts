@@ -76,13 +76,3 @@ export function refusedAtAuthorization(flow: Flow): readonly Refusal[] {
 export function wordsOf({ code, description }: OAuthError): string {
   return `${code.value} ${description?.value ?? ''}`
 }
-
-/**
- * The first refusal of the authorization request that may be for this reason: its words fit, or it is
- * an `invalid_request` that says no more.
- */
-export function refusedOver(flow: Flow, words: RegExp): Refusal | undefined {
-  return refusedAtAuthorization(flow).find(
-    ({ error }) => words.test(wordsOf(error)) || (error.code.value === 'invalid_request' && !error.description),
-  )
-}

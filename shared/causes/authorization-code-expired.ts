@@ -4,7 +4,7 @@ import { headerPlace } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { differs, observe, shows } from './evidence.ts'
+import { differs, errorEvidence, observe, shows } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import {
   asksForNonce,
@@ -204,8 +204,7 @@ function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observatio
     'error',
     `The server refused the code with {seen:1}. ${age}${scanned.replaceAll(':N}', `:${last}}`)}Start a new login for a new code. If a fresh code is refused as well, another party redeemed it first, its lifetime at the server is very short, or the servers of a cluster do not share their codes.${meant(attempt)}`,
     shows(code),
-    shows(error.code),
-    ...(error.description ? [shows(error.description)] : []),
+    ...errorEvidence(error),
     ...(opened ? [opened] : []),
   )
 }
@@ -230,7 +229,7 @@ function isExplained(flow: Flow, attempt: TokenAttempt): boolean {
 
 function refusalOf({ response }: TokenAttempt) {
   const error = response?.error
-  return error ? [shows(error.code), ...(error.description ? [shows(error.description)] : [])] : []
+  return error ? errorEvidence(error) : []
 }
 
 function meant({ response }: TokenAttempt): string {

@@ -3,7 +3,7 @@ import { headerPlace, type Located } from '../exchange/place.ts'
 import type { Step } from '../flow/flow.ts'
 import type { ResourceResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause, type GrantedToken } from './cause.ts'
-import { differs, observe, shows, status } from './evidence.ts'
+import { differs, observe, refusalEvidence } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 
 /** The access token does not arrive as it was given, or not in the way in which it is to be sent (RFC 6750 §2). */
@@ -123,6 +123,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
+/** The code, or the status where there is none. */
 function toldBy(message: ResourceResponse): Evidence {
-  return message.error ? shows(message.error.code) : status(message.exchange, message.response.status, '200')
+  return refusalEvidence(message, message.error)[0]
 }

@@ -10,8 +10,8 @@ import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { forwardedCertificate } from './certificate/forwarded-certificate.ts'
 import { presentedToken } from './dpop/presented-token.ts'
-import { differs, lacks, observe, shows, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import { differs, lacks, observe, refusalEvidence, shows } from './evidence.ts'
+import type { Observation } from './finding.ts'
 import { isRefused, seenAs, tokenAttempts } from './in-flow.ts'
 
 /** A token or a client that is bound to a certificate comes with another, or with none (RFC 8705). */
@@ -41,7 +41,7 @@ function atResource(step: Step, { tokens }: CheckContext): readonly Observation[
   const legs = [message, ...seenAs(step, 'inner-leg')]
   const certificates = legs.map((leg) => forwardedCertificate(leg))
   const seen = certificates.findLast((certificate) => certificate !== undefined)
-  const told = refused ? toldBy(message) : []
+  const told = refused ? refusalEvidence(message, message.error) : []
   if (seen && seen.value !== bound.value) {
     return [
       observe(
@@ -94,12 +94,6 @@ function boundTo(message: ResourceResponse, tokens: TokenFacts): Located | undef
 
 function namesCertificate({ error }: ResourceResponse): boolean {
   return /certificate|thumbprint|x5t|\bmtls\b|mutual[ -]tls/i.test(error?.description?.value ?? '')
-}
-
-function toldBy(message: ResourceResponse): readonly Evidence[] {
-  const { error } = message
-  if (!error) return [status(message.exchange, message.response.status, '200')]
-  return [shows(error.code), ...(error.description ? [shows(error.description)] : [])]
 }
 
 /** RFC 8705 §5: where there are aliases, a client with a certificate uses them. */

@@ -5,7 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { AuthenticationMethod, ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { differs, observe, shows, status } from './evidence.ts'
+import { differs, errorEvidence, observe, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import {
@@ -76,8 +76,7 @@ const suspected: ReadonlySet<string> = new Set(['invalid_request', 'unauthorized
 
 function suspectedRefusal({ response }: TokenAttempt): Refusal | undefined {
   if (!response?.error || !suspected.has(response.error.code.value)) return undefined
-  const { code, description } = response.error
-  return [shows(code), ...(description ? [shows(description)] : [])]
+  return errorEvidence(response.error)
 }
 
 function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttempt, context: CheckContext): Observation {
@@ -101,10 +100,7 @@ function refusalOf(flow: Flow, attempt: TokenAttempt): Refusal | undefined {
   const { request, response } = attempt
   if (!response || response.granted) return undefined
   if (response.error && blameOf(flow, attempt) !== 'client') return undefined
-  if (response.error) {
-    const { code, description } = response.error
-    return [shows(code), ...(description ? [shows(description)] : [])]
-  }
+  if (response.error) return errorEvidence(response.error)
   if (response.response.status !== 401 || isPage(response)) return undefined
   const challenge = headerValue(response.response.headers, 'www-authenticate')
   const place = headerPlace(request.exchange, 'response', 'www-authenticate')
@@ -328,13 +324,11 @@ function elsewhere(flow: Flow): readonly Observation[] {
     stepsOf(flow, kind).flatMap(({ message }) => {
       const refused = message.error && clientErrors.has(message.error.code.value) ? message.error : undefined
       if (!refused) return []
-      const more = refused.description ? [shows(refused.description)] : []
       return [
         observe(
           'error',
           'The server refused the client with {seen:0}. Compare its id, its secret and its method of authentication with the registration.',
-          shows(refused.code),
-          ...more,
+          ...errorEvidence(refused),
         ),
       ]
     }),

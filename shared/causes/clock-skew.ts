@@ -3,6 +3,7 @@ import { headerPlace, type Located } from '../exchange/place.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Message } from '../oauth/message.ts'
+import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import { defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
@@ -36,7 +37,7 @@ export const clockSkew = defineCause({
 })
 
 /** Less than this any two machines differ by. */
-const tolerance = 60_000
+const tolerance = clockTolerance * 1000
 
 /** A token is made just before it is sent. */
 const making = 30_000

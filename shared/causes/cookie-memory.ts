@@ -1,7 +1,9 @@
-import { cookieHost, domainMatches } from '../exchange/cookies/host.ts'
+import { domainMatches } from '../exchange/cookies/host.ts'
 import { type SetCookie, setCookiesOf } from '../exchange/cookies/set-cookie.ts'
 import type { Setting } from '../exchange/cookies/why-not-sent.ts'
 import { type Exchange, type ExchangeId, type Header, headerValue, responseOf } from '../exchange/exchange.ts'
+import { rememberNewest } from '../exchange/remember-newest.ts'
+import { hostOf } from '../exchange/url-parts.ts'
 
 /** A cookie, with where and when it was set. */
 export interface CookieSeen extends Setting {
@@ -37,10 +39,7 @@ export function createCookieMemory(): LearningCookieMemory {
           ({ cookie }) => cookie.place.exchange !== place.exchange || cookie.line !== seen.cookie.line,
         )
         const all = [...others, seen].sort((one, other) => one.exchange - other.exchange)
-        byName.delete(name)
-        byName.set(name, all.slice(-newestKept))
-        const oldest = byName.size > namesKept ? byName.keys().next() : undefined
-        if (oldest && !oldest.done) byName.delete(oldest.value)
+        rememberNewest(byName, name, all.slice(-newestKept), namesKept)
       }
     },
     settings(name, host, after, before) {
@@ -48,7 +47,7 @@ export function createCookieMemory(): LearningCookieMemory {
         ({ cookie, url, exchange }) =>
           exchange < before &&
           (after === undefined || exchange > after) &&
-          (cookieHost(url) === host || (cookie.domain !== undefined && domainMatches(host, cookie.domain))),
+          (hostOf(url) === host || (cookie.domain !== undefined && domainMatches(host, cookie.domain))),
       )
     },
   }

@@ -8,8 +8,8 @@ import { judgeProof } from './dpop/judge-proof.ts'
 import { presentedToken } from './dpop/presented-token.ts'
 import { proofOf } from './dpop/proof.ts'
 import type { ProofExpectations, ProofFault } from './dpop/proof-fault.ts'
-import { lacks, observe, shows, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import { lacks, observe, refusalEvidence } from './evidence.ts'
+import type { Observation } from './finding.ts'
 import { seenAs, stepsOf } from './in-flow.ts'
 import { providerWords, refusalOf } from './refusals.ts'
 
@@ -160,7 +160,7 @@ function withoutProof(
     'error',
     'The server asks for a DPoP proof, and the request has none. Send one in the header DPoP with every request for a token, and with every request that has a DPoP token.',
     lacks(headerPlace(message.exchange, 'request', 'dpop'), 'a proof'),
-    ...toldBy(message.exchange, message.response.status, error),
+    ...refusalEvidence(message, error),
   )
 }
 
@@ -170,7 +170,7 @@ function refused(
   error: OAuthError | undefined,
 ): Observation {
   const { message } = step
-  const told = toldBy(message.exchange, message.response.status, error)
+  const told = refusalEvidence(message, error)
   const [first, ...more] = faults
   if (first) {
     const words = faults.map((fault, index) => fault.words(index)).join(' ')
@@ -190,14 +190,5 @@ function refused(
   const why = lost
     ? 'The gateway did not pass it on.'
     : 'Everything that the traffic shows of it is right: see whether the server compares htu with an address behind its gateway, and whether its clock is right.'
-  return observe(
-    'error',
-    `The server refused the DPoP proof. ${why}${refusal ? providerWords(refusal) : ''}`,
-    ...(told as [Evidence, ...Evidence[]]),
-  )
-}
-
-function toldBy(exchange: TokenResponse['exchange'], code: number, error: OAuthError | undefined): readonly Evidence[] {
-  if (!error) return [status(exchange, code, '200')]
-  return [shows(error.code), ...(error.description ? [shows(error.description)] : [])]
+  return observe('error', `The server refused the DPoP proof. ${why}${refusal ? providerWords(refusal) : ''}`, ...told)
 }

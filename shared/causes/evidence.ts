@@ -1,6 +1,6 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
 import { type Located, location, type Place, statusPlace } from '../exchange/place.ts'
-import type { Message } from '../oauth/message.ts'
+import type { Message, OAuthError, ResponseBase } from '../oauth/message.ts'
 import type { Evidence, Observation, Severity } from './finding.ts'
 
 /** A value that should be another: the second with the place where it was read. */
@@ -39,6 +39,19 @@ export function placeOf(message: Message, name: string): Place {
 /** A response's status as evidence. */
 export function status(exchange: ExchangeId, seen: number, expected: string | null): Evidence {
   return { place: statusPlace(exchange), seen: String(seen), expected }
+}
+
+/** What a server said when it refused: the code, then its description. */
+export function errorEvidence({ code, description }: OAuthError): readonly [Evidence, ...Evidence[]] {
+  return [shows(code), ...(description ? [shows(description)] : [])]
+}
+
+/** The same of an answer; its status, where it names no error. */
+export function refusalEvidence(
+  { exchange, response }: Pick<ResponseBase, 'exchange' | 'response'>,
+  error: OAuthError | undefined,
+): readonly [Evidence, ...Evidence[]] {
+  return error ? errorEvidence(error) : [status(exchange, response.status, '200')]
 }
 
 /** Puts an observation together. */

@@ -1,8 +1,8 @@
-import { cookieHost, isLoopback } from '../exchange/cookies/host.ts'
+import { isLoopback } from '../exchange/cookies/host.ts'
 import { type Header, headerValue } from '../exchange/exchange.ts'
 import { parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located, urlPlace } from '../exchange/place.ts'
-import { comparableOrigin, urlParts } from '../exchange/url-parts.ts'
+import { comparableOrigin, hostOf, urlParts } from '../exchange/url-parts.ts'
 import type { Flow, SendingOff } from '../flow/flow.ts'
 import type { AuthorizationRequest } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
@@ -58,7 +58,7 @@ function publicForm(redirectUri: string, browser: Located, inner: SendingOff | u
 
 /** On a developer's own machine, two ports are two programs, and one may well speak http. */
 function isSameHost(one: string, other: string): boolean {
-  const host = (authority: string) => cookieHost(`//${authority}`)
+  const host = (authority: string) => hostOf(`//${authority}`)
   return host(one) === host(other) && (one.toLowerCase() === other.toLowerCase() || !isLoopback(host(one)))
 }
 

@@ -1,5 +1,6 @@
 import { parameter } from '../exchange/parameter.ts'
 import { type Located, type Place, within } from '../exchange/place.ts'
+import { withoutLastSlash } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -62,7 +63,7 @@ function judge(
 
 /** RFC 9207 §2.4: simple string comparison, so that a slash at the end already makes another issuer. */
 function other(flow: Flow, iss: Located, expected: Issuer): Observation {
-  const bySlash = bare(iss.value) === bare(expected.value)
+  const bySlash = withoutLastSlash(iss.value) === withoutLastSlash(expected.value)
   const severity: Severity = flow.outcome === 'completed' ? 'warning' : 'error'
   return observe(
     severity,
@@ -72,8 +73,6 @@ function other(flow: Flow, iss: Located, expected: Issuer): Observation {
     against(iss, expected),
   )
 }
-
-const bare = (issuer: string) => issuer.replace(/\/$/, '')
 
 function against(iss: Located, { value, at }: Issuer): Evidence {
   return { place: iss.place, seen: iss.value, expected: value, ...(at && { expectedAt: at }) }

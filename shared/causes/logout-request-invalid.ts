@@ -1,7 +1,7 @@
 import { headerValue } from '../exchange/exchange.ts'
 import { formParameters } from '../exchange/form-urlencoded.ts'
-import { isJsonObject } from '../exchange/json-parameters.ts'
-import { type Parameter, parameter } from '../exchange/parameter.ts'
+import { textsOf } from '../exchange/json-parameters.ts'
+import { parameter } from '../exchange/parameter.ts'
 import { headerPlace, location, within } from '../exchange/place.ts'
 import { absoluteUrl, urlParts } from '../exchange/url-parts.ts'
 import type { EndpointResponse, Message } from '../oauth/message.ts'
@@ -165,7 +165,7 @@ function unregistered(request: Message, { session }: Surroundings, refused: bool
   const registration = client && session.registrationOf(client.value)
   const listed = registration && parameter(registration.response, 'post_logout_redirect_uris')
   if (!target || !listed || !refused) return []
-  const uris = listIn(listed)
+  const uris = textsOf(listed)
   if (uris.includes(target.value)) return []
   return [
     {
@@ -201,10 +201,4 @@ function lostState(request: Message, { exchange, response }: EndpointResponse): 
       where: 'authorization-server',
     },
   ]
-}
-
-function listIn({ raw, in: carriedIn }: Parameter): readonly string[] {
-  if (carriedIn !== 'json' || !raw.startsWith('[')) return []
-  const values: unknown = JSON.parse(raw)
-  return Array.isArray(values) && !isJsonObject(values) ? values.filter((value) => typeof value === 'string') : []
 }

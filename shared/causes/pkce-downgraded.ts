@@ -2,7 +2,7 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Flow } from '../flow/flow.ts'
 import { readableRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
-import { differs, lacks, observe, placeOf, shows } from './evidence.ts'
+import { differs, errorEvidence, lacks, observe, placeOf, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { firstOf, isRefused, tokenAttempts } from './in-flow.ts'
 
@@ -56,8 +56,7 @@ function withoutChallenge(flow: Flow): readonly Observation[] {
           'The token request has a code_verifier, and the authorization request had no code_challenge: servers refuse that, because somebody may have taken it out. Send code_challenge and code_challenge_method=S256, or find what drops them on the way.',
           at,
           shows(verifier),
-          ...(error ? [shows(error.code)] : []),
-          ...(error?.description ? [shows(error.description)] : []),
+          ...(error ? errorEvidence(error) : []),
         )
       : observe(
           'warning',

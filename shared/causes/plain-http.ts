@@ -1,7 +1,7 @@
-import { cookieHost, isLoopback } from '../exchange/cookies/host.ts'
+import { isPlainHttp } from '../exchange/cookies/host.ts'
 import { parameter } from '../exchange/parameter.ts'
 import { type Place, urlPlace } from '../exchange/place.ts'
-import { urlParts } from '../exchange/url-parts.ts'
+import { hostOf, urlParts } from '../exchange/url-parts.ts'
 import type { Flow, Step } from '../flow/flow.ts'
 import type { Message } from '../oauth/message.ts'
 import { requestsOf } from './asked.ts'
@@ -29,7 +29,7 @@ export const plainHttp = defineCause({
   where: 'client',
   check: (flow) => [...endpoints(flow), ...redirectUris(flow)],
   checkResource({ message }: Step) {
-    if (message.kind !== 'resource-request' || !message.token || !isPlain(message.endpoint)) return []
+    if (message.kind !== 'resource-request' || !message.token || !isPlainHttp(message.endpoint)) return []
     return [
       told(
         urlPlace(message.exchange),
@@ -40,10 +40,6 @@ export const plainHttp = defineCause({
   },
 })
 
-function isPlain(url: string): boolean {
-  return urlParts(url).scheme === 'http' && !isLoopback(cookieHost(url))
-}
-
 function told(place: Place, url: string, words: string): Observation {
   return observe('warning', words, { place, seen: url, expected: url.replace(/^http:/i, 'https:') })
 }
@@ -53,7 +49,7 @@ function endpoints(flow: Flow): readonly Observation[] {
   const seen = new Set<string>()
   return flow.core.flatMap(({ message }) => {
     const carried = carriedBy(message)
-    if (carried === undefined || !isPlain(message.endpoint) || seen.has(message.endpoint)) return []
+    if (carried === undefined || !isPlainHttp(message.endpoint) || seen.has(message.endpoint)) return []
     seen.add(message.endpoint)
     return [
       told(
@@ -86,9 +82,9 @@ function redirectUris(flow: Flow): readonly Observation[] {
   const sent = requestsOf(flow)
     .map((request) => parameter(request, 'redirect_uri'))
     .find((uri) => uri !== undefined)
-  if (!sent || !isPlain(sent.value)) return []
+  if (!sent || !isPlainHttp(sent.value)) return []
   const from = flow.initiator && urlParts(flow.initiator.url)
-  if (from?.scheme === 'https' && cookieHost(flow.initiator?.url ?? '') === cookieHost(sent.value)) return []
+  if (from?.scheme === 'https' && hostOf(flow.initiator?.url ?? '') === hostOf(sent.value)) return []
   return [
     told(
       sent.place,

@@ -1,6 +1,5 @@
-import { cookieHost } from '../exchange/cookies/host.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
-import { urlParts } from '../exchange/url-parts.ts'
+import { hostOf, urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import { isPublicClient, refusedAtAuthorization, requestsOf } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -89,7 +88,7 @@ function faultOf(sent: Parameter, flow: Flow, context: CheckContext): Fault | un
 
 /** RFC 8252 §8.3: the name may lead to another interface than that of this machine, or be in the hands of a resolver. */
 function ofLocalhost(sent: Parameter, scheme: string, flow: Flow, context: CheckContext): Fault | undefined {
-  if (scheme !== 'http' || cookieHost(sent.value) !== 'localhost' || !isPublicClient(flow, context)) return undefined
+  if (scheme !== 'http' || hostOf(sent.value) !== 'localhost' || !isPublicClient(flow, context)) return undefined
   return {
     words:
       'The redirect URI {seen:0} names this machine as localhost. For an app that listens there, {expected:0} is safer: the name may lead to another interface, or be blocked. Register that one, too.',

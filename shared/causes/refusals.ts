@@ -1,9 +1,9 @@
 import { bodyPlace } from '../exchange/place.ts'
-import { urlParts } from '../exchange/url-parts.ts'
+import { hostOf } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { GrantType } from '../oauth/grant.ts'
 import type { Message, OAuthError } from '../oauth/message.ts'
-import { shows } from './evidence.ts'
+import { errorEvidence } from './evidence.ts'
 import type { Evidence } from './finding.ts'
 import { type ProviderCause, type ProviderErrorRow, theSpecifications } from './provider-errors/provider-error-row.ts'
 import { readProviderError } from './provider-errors/read-provider-error.ts'
@@ -86,9 +86,8 @@ export function isInOwnWords({ row }: Refusal): boolean {
 const longestSaid = 200
 
 /** The server's words as evidence: the code, then its description. */
-export function said({ error: { code, description } }: Refusal): readonly [Evidence, ...Evidence[]] {
-  const first = shows({ ...code, value: code.value.slice(0, longestSaid) })
-  return [first, ...(description ? [shows(description)] : [])]
+export function said({ error }: Refusal): readonly [Evidence, ...Evidence[]] {
+  return errorEvidence({ ...error, code: { ...error.code, value: error.code.value.slice(0, longestSaid) } })
 }
 
 /**
@@ -98,8 +97,4 @@ export function said({ error: { code, description } }: Refusal): readonly [Evide
 export function providerWords({ row }: Refusal): string {
   if (!row || row.provider === theSpecifications) return ''
   return ` These words are known from ${row.provider}: ${row.meaning}${row.advice ? ` ${row.advice}` : ''}`
-}
-
-function hostOf(url: string): string {
-  return urlParts(url).authority.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase()
 }

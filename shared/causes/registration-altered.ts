@@ -1,3 +1,4 @@
+import { textsOf } from '../exchange/json-parameters.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -36,8 +37,8 @@ function redirectUri(flow: Flow, { request, response }: SeenRegistration): reado
   const given = parameter(response, 'redirect_uris')
   const wanted = parameter(request, 'redirect_uris')
   if (!used || !given || !wanted) return []
-  const registered = listIn(given)
-  if (registered.includes(used.value) || !listIn(wanted).includes(used.value)) return []
+  const registered = textsOf(given)
+  if (registered.includes(used.value) || !textsOf(wanted).includes(used.value)) return []
   return [
     observe(
       flow.outcome === 'completed' ? 'warning' : 'error',
@@ -71,10 +72,4 @@ function methodOf({ authentication }: TokenRequest): Located | undefined {
 
 function told(used: Located, expected: string, at: Parameter) {
   return { place: used.place, seen: used.value, expected, expectedAt: at.place }
-}
-
-function listIn({ raw, in: carriedIn }: Parameter): readonly string[] {
-  if (carriedIn !== 'json' || !raw.startsWith('[')) return []
-  const values: unknown = JSON.parse(raw)
-  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : []
 }

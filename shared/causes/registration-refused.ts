@@ -1,4 +1,4 @@
-import { isJsonObject } from '../exchange/json-parameters.ts'
+import { isArray, textsOf } from '../exchange/json-parameters.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import { urlParts } from '../exchange/url-parts.ts'
@@ -161,9 +161,5 @@ function namedMember(request: Message, words: string): Parameter | undefined {
 
 function listIn(member: Parameter | undefined): readonly Located[] {
   if (!member) return []
-  if (member.in !== 'json' || !member.raw.startsWith('[')) return [member]
-  const values: unknown = JSON.parse(member.raw)
-  return Array.isArray(values) && !isJsonObject(values)
-    ? values.flatMap((value) => (typeof value === 'string' ? [{ value, place: member.place }] : []))
-    : []
+  return isArray(member) ? textsOf(member).map((value) => ({ value, place: member.place })) : [member]
 }

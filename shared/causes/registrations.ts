@@ -1,5 +1,5 @@
 import { parameterValue } from '../exchange/parameter.ts'
-import { comparableOrigin } from '../exchange/url-parts.ts'
+import { comparableOrigin, withoutLastSlash } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 
@@ -23,13 +23,11 @@ export function registrationFor(
 /** Undefined where one of the two does not say. */
 function fitsIssuer(registration: ClientRegistration, flow: Flow): boolean | undefined {
   if (registration.issuer === undefined) return undefined
-  if (flow.issuer !== undefined && bare(flow.issuer) === bare(registration.issuer)) return true
+  if (flow.issuer !== undefined && withoutLastSlash(flow.issuer) === withoutLastSlash(registration.issuer)) return true
   const origin = comparableOrigin(registration.issuer)
   if (flow.server !== undefined && origin === comparableOrigin(flow.server)) return true
   return flow.issuer === undefined ? undefined : false
 }
-
-const bare = (issuer: string) => issuer.replace(/\/$/, '')
 
 function livesThere(registration: ClientRegistration, flow: Flow): boolean {
   const sent = flow.core.map(({ message }) => parameterValue(message, 'redirect_uri')).find((uri) => uri !== undefined)

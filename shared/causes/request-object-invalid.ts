@@ -1,6 +1,7 @@
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import { within } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
+import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import type { DecodedToken, Jws } from '../tokens/decode-token.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { type Asking, refusedAtAuthorization, requestsOf } from './asked.ts'
@@ -186,7 +187,7 @@ function nested(carried: Parameter, { payload }: Jws): readonly Fault[] {
 }
 
 /** Clocks differ; a minute is no fault. */
-const tolerance = 60_000
+const tolerance = clockTolerance * 1000
 
 function times(request: Asking, carried: Parameter, { payload }: Jws): readonly Fault[] {
   const seconds = (name: string) => {

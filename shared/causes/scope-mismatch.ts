@@ -3,7 +3,7 @@ import type { Located, Place } from '../exchange/place.ts'
 import type { Flow, Step } from '../flow/flow.ts'
 import type { Message, TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { lacks, observe, placeOf, shows, status } from './evidence.ts'
+import { errorEvidence, lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { isInOwnWords, providerWords, refusalOf } from './refusals.ts'
@@ -52,7 +52,7 @@ function invalidScope(flow: Flow, context: CheckContext): readonly Observation[]
     const error = 'error' in message ? message.error : undefined
     if (!error || message.kind === 'resource-response' || !blamesScope(message)) return []
     const scope = requestScope(flow, message) ?? asked(flow)
-    const told = [shows(error.code), ...(error.description ? [shows(error.description)] : [])]
+    const told = errorEvidence(error)
     if (!scope)
       return [
         observe(

@@ -1,6 +1,7 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
+import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import { askedFor, readableRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
@@ -34,9 +35,6 @@ export const staleAuthentication = defineCause({
   },
 })
 
-/** Servers and captures have clocks of their own: only what one of them measured is compared. */
-const tolerance = 60
-
 function judgeTime(flow: Flow, token: IdToken, askedAt: number): readonly Observation[] {
   const demand = demandOf(flow)
   if (!demand) return []
@@ -51,7 +49,7 @@ function judgeTime(flow: Flow, token: IdToken, askedAt: number): readonly Observ
   if (demand.maxAge === undefined || typeof time !== 'number' || typeof issued !== 'number') return []
   const sinceAsked = (token.holder.at - askedAt) / 1000
   const age = issued - time
-  if (age <= demand.maxAge + sinceAsked + tolerance) return []
+  if (age <= demand.maxAge + sinceAsked + clockTolerance) return []
   const evidence: Evidence = { place, seen: String(time), expected: null }
   const told = `The person logged in at {seen:0}, ${inWords(age * 1000)} before the ID token was made, and the request asked for ${demand.words}. The server is to ask the person again, and a client is to refuse what is older.`
   return [observe(demand.isRequired ? 'error' : 'warning', told, evidence, shows(demand.at))]

@@ -1,5 +1,5 @@
-import { cookieHost } from '../exchange/cookies/host.ts'
 import { parameter } from '../exchange/parameter.ts'
+import { hostOf } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -147,10 +147,10 @@ function otherHost(flow: Flow, request: AuthorizationRequest, context: CheckCont
   const { initiator } = flow
   const step = stepsOf(flow, 'authorization-response')[0]
   if (!initiator || !step || flow.outcome === 'completed' || step.message.error) return []
-  const from = cookieHost(initiator.url)
-  const to = cookieHost(step.message.target.value)
+  const from = hostOf(initiator.url)
+  const to = hostOf(step.message.target.value)
   const asked = parameter(request, 'redirect_uri')
-  if (from === to || !asked || cookieHost(asked.value) !== to) return []
+  if (from === to || !asked || hostOf(asked.value) !== to) return []
   // Where the cookie itself was seen to stay behind, that is told.
   if (lostCookies(flow, context).length > 0) return []
   return [

@@ -1,7 +1,7 @@
 import { defineCause } from './cause.ts'
-import { shows, status } from './evidence.ts'
+import { refusalEvidence } from './evidence.ts'
 import { type Fault, together } from './faults.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Observation } from './finding.ts'
 import { type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { bodyOtherwise } from './token-request/body.ts'
 import { missing } from './token-request/missing.ts'
@@ -64,13 +64,6 @@ function observed(attempt: TokenAttempt): readonly Observation[] {
   if (!faults.some(({ severity }) => severity === 'error')) return together(faults)
   return together(faults, {
     before: 'The server refused the token request, which is not as RFC 6749 asks for.',
-    more: refusalOf(attempt),
+    more: attempt.response ? refusalEvidence(attempt.response, attempt.response.error) : [],
   })
-}
-
-function refusalOf({ request, response }: TokenAttempt): readonly Evidence[] {
-  if (!response) return []
-  const { error } = response
-  if (!error) return [status(request.exchange, response.response.status, '200')]
-  return [shows(error.code), ...(error.description ? [shows(error.description)] : [])]
 }

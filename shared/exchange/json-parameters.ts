@@ -73,3 +73,13 @@ function reasonOf(error: unknown): string {
   const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined
   return position ? `stops being JSON at character ${position}` : 'is not JSON'
 }
+
+/** The texts of a member that is an array; none where it is anything else. */
+export function textsOf(member: Parameter): readonly string[] {
+  const values: unknown = isArray(member) ? JSON.parse(member.raw) : []
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : []
+}
+
+/** True for a member that is an array: its text begins as one, and was read as JSON already. */
+export const isArray = ({ raw, in: carriedIn }: Pick<Parameter, 'raw' | 'in'>): boolean =>
+  carriedIn === 'json' && raw.startsWith('[')

@@ -82,3 +82,17 @@ export function absoluteUrl(reference: string, base: string): string {
     return reference
   }
 }
+
+/** The URL up to its fragment, which is never sent (RFC 9110 §7.1). */
+export function withoutFragment(url: string): string {
+  const hash = url.indexOf('#')
+  return hash < 0 ? url : url.slice(0, hash)
+}
+
+/** The URL without a slash at its end: often written here and forgotten there. */
+export const withoutLastSlash = (url: string): string => url.replace(/\/$/, '')
+
+/** The host of a URL in lower case, without user and port. */
+export function hostOf(url: string): string {
+  return urlParts(url).authority.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase()
+}

@@ -1,5 +1,5 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
-import { comparableOrigin } from '../exchange/url-parts.ts'
+import { comparableOrigin, withoutFragment } from '../exchange/url-parts.ts'
 import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
 import type { Flow, FlowId, SendingOff } from './flow.ts'
@@ -138,9 +138,4 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
     const origin = request && comparableOrigin(request.message.endpoint)
     if (flow && origin) store.index.add('redirect-uri', `waiting at ${origin}`, flow.id)
   }
-}
-
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#')
-  return hash < 0 ? url : url.slice(0, hash)
 }

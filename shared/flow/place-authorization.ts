@@ -1,5 +1,5 @@
 import { parameter, parameterValue } from '../exchange/parameter.ts'
-import { comparableEndpoint, comparableOrigin, urlParts } from '../exchange/url-parts.ts'
+import { comparableEndpoint, comparableOrigin, urlParts, withoutFragment } from '../exchange/url-parts.ts'
 import type { AuthorizationErrorPage, AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
 import type { FlowId, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
@@ -20,7 +20,7 @@ export function placeAuthorizationRequest(
   const value = (name: string) => parameterValue(message, name)
   store.index.add('state', value('state'), flow.id)
   store.index.add('code-challenge', value('code_challenge'), flow.id)
-  store.index.add('request-uri', withoutFragment(value('request_uri')), flow.id)
+  store.index.add('request-uri', fetchedAt(value('request_uri')), flow.id)
   store.index.add('request-url', message.request.url, flow.id)
   learnInitiator(store, flow)
   store.index.add('client', value('client_id'), flow.id)
@@ -40,7 +40,7 @@ function goOn(store: FlowStore, message: AuthorizationRequest): FlowRecord | und
 }
 
 function join(store: FlowStore, message: AuthorizationRequest): FlowRecord | undefined {
-  const pushed = store.those(store.index.get('request-uri', withoutFragment(parameterValue(message, 'request_uri'))))[0]
+  const pushed = store.those(store.index.get('request-uri', fetchedAt(parameterValue(message, 'request_uri'))))[0]
   if (pushed && !requestOf(pushed)) {
     store.addStep(pushed, message, 'request-uri')
     return pushed
@@ -87,8 +87,9 @@ export function learnInitiator(store: FlowStore, flow: FlowRecord): void {
 }
 
 /** A fragment may hold the hash of the request object (OpenID Connect Core §6.2): it is no part of the address. */
-function withoutFragment(url: string | undefined): string | undefined {
-  return url?.split('#', 1)[0]
+/** The address that a request_uri is fetched at. */
+function fetchedAt(requestUri: string | undefined): string | undefined {
+  return requestUri === undefined ? undefined : withoutFragment(requestUri)
 }
 
 /** A login at another provider within the flow runs between its request and its response. */

@@ -1,4 +1,6 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
+import { rememberNewest } from '../exchange/remember-newest.ts'
+import { withoutFragment } from '../exchange/url-parts.ts'
 import type { FlowId, Initiator, SendingOff } from './flow.ts'
 import { type Ran, ranWithin } from './ran-within.ts'
 
@@ -53,14 +55,14 @@ export function createRedirectChain(): RedirectChain {
       .filter(({ by }) => by === end.exchange)
       .map(({ exchange, from }) => ({ exchange, url: from }))
   return {
-    leadsTo: (url, flow) => remember(flows, withoutFragment(url), flow),
+    leadsTo: (url, flow) => rememberNewest(flows, withoutFragment(url), flow, remembered),
     of: (url, referer) =>
       flows.get(withoutFragment(url)) ?? (referer ? flows.get(withoutFragment(referer)) : undefined),
     redirected(exchange, from, to) {
       const key = withoutFragment(to)
       const known = redirects.get(key) ?? []
       if (known.some((redirect) => redirect.exchange === exchange)) return
-      remember(redirects, key, [...known, { exchange, from }].slice(-newestKept))
+      rememberNewest(redirects, key, [...known, { exchange, from }].slice(-newestKept), remembered)
     },
     followed(exchange, url) {
       const key = withoutFragment(url)
@@ -84,7 +86,7 @@ export function createRedirectChain(): RedirectChain {
       const key = withoutFragment(to)
       const others = (sendings.get(key) ?? []).filter(({ id }) => id !== exchange.id)
       const all = [...others, exchange].sort((one, other) => one.id - other.id)
-      remember(sendings, key, all.slice(-newestKept))
+      rememberNewest(sendings, key, all.slice(-newestKept), remembered)
     },
     initiator(url, before) {
       const earlier = (sendings.get(withoutFragment(url)) ?? []).filter(({ id }) => id < before)
@@ -108,17 +110,4 @@ function isWithin(inner: SendingOff, outer: SendingOff): boolean {
 
 function ran({ id, span, request }: SendingOff): Ran {
   return { exchange: id, span, method: request.method, url: request.url }
-}
-
-function remember<Value>(values: Map<string, Value>, key: string, value: Value): void {
-  values.delete(key)
-  values.set(key, value)
-  if (values.size <= remembered) return
-  const oldest = values.keys().next()
-  if (!oldest.done) values.delete(oldest.value)
-}
-
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#')
-  return hash < 0 ? url : url.slice(0, hash)
 }

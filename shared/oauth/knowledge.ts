@@ -1,5 +1,5 @@
 import { type HasParameters, parameterValue } from '../exchange/parameter.ts'
-import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
+import { comparableEndpoint, comparableOrigin, withoutFragment } from '../exchange/url-parts.ts'
 import type { GrantType } from './grant.ts'
 import { aliasesOf, createKnownServers, endpointsOf, type KnownEndpoint } from './known-servers.ts'
 import type { ServerMetadata } from './server-metadata.ts'
@@ -101,11 +101,6 @@ export function createKnowledge(): LearningKnowledge {
     },
     metadataFor: (url) => servers.get(url),
   }
-}
-
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#')
-  return hash < 0 ? url : url.slice(0, hash)
 }
 
 const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const satisfies CertificateMethod[]

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../exchange/json-parameters.ts'
 import { parameter } from '../exchange/parameter.ts'
-import { comparableEndpoint } from '../exchange/url-parts.ts'
+import { comparableEndpoint, withoutLastSlash } from '../exchange/url-parts.ts'
 import type { EndpointKind } from './message.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
@@ -26,7 +26,7 @@ export function createKnownServers(): KnownServers {
     if (byIssuer.get(issuer) === metadata) byIssuer.delete(issuer)
     for (const [endpoint] of endpointsOf(metadata)) {
       const claimants = claims.get(comparableEndpoint(endpoint))
-      if (claimants?.get(bare(issuer)) === metadata) claimants.delete(bare(issuer))
+      if (claimants?.get(withoutLastSlash(issuer)) === metadata) claimants.delete(withoutLastSlash(issuer))
     }
   }
 
@@ -40,7 +40,7 @@ export function createKnownServers(): KnownServers {
       for (const [endpoint] of endpointsOf(metadata)) {
         const key = comparableEndpoint(endpoint)
         const claimants = claims.get(key) ?? new Map<string, ServerMetadata>()
-        claimants.set(bare(issuer), metadata)
+        claimants.set(withoutLastSlash(issuer), metadata)
         claims.set(key, claimants)
       }
     },
@@ -50,15 +50,12 @@ export function createKnownServers(): KnownServers {
       const claimants = claims.get(comparableEndpoint(url))
       const [only, other] = claimants?.values() ?? []
       if (only) return other ? undefined : only
-      return byIssuer.get(`${url}/`) ?? byIssuer.get(url.replace(/\/$/, ''))
+      return byIssuer.get(`${url}/`) ?? byIssuer.get(withoutLastSlash(url))
     },
   }
 }
 
 const issuerOf = ({ issuer }: ServerMetadata) => issuer?.value ?? ''
-
-/** The slash at the end is often written here and forgotten there: that makes no other server. */
-const bare = (issuer: string) => issuer.replace(/\/$/, '')
 
 /** Every endpoint that a server names, its aliases for mutual TLS included, with what it is. */
 export function endpointsOf(metadata: ServerMetadata): readonly (readonly [url: string, kind: KnownEndpoint])[] {

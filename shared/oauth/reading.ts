@@ -8,7 +8,7 @@ import {
   responseOf,
 } from '../exchange/exchange.ts'
 import { formParameters } from '../exchange/form-urlencoded.ts'
-import { isJsonObject, type JsonObject, jsonParameters } from '../exchange/json-parameters.ts'
+import { type JsonObject, jsonParameters } from '../exchange/json-parameters.ts'
 import type { Parameter } from '../exchange/parameter.ts'
 import { location, type Part, type Place, within } from '../exchange/place.ts'
 import { textOfBody } from '../exchange/text-of-body.ts'
@@ -142,10 +142,4 @@ function once<Value>(read: () => Value): () => Value {
     value ??= { is: read() }
     return value.is
   }
-}
-
-/** An object inside a JSON body: `error` as Facebook and Google's APIs send it. */
-export function memberObject(json: JsonObject | undefined, name: string): JsonObject | undefined {
-  const member = json && Object.hasOwn(json, name) ? json[name] : undefined
-  return isJsonObject(member) ? member : undefined
 }

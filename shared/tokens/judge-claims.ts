@@ -1,6 +1,8 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { base64url } from 'jose'
 import type { EpochMs } from '../exchange/brand.ts'
+import { withoutLastSlash } from '../exchange/url-parts.ts'
+import { clockTolerance } from './clock-tolerance.ts'
 import type { Jws } from './decode-token.ts'
 import { memberText, memberValue } from './token-members.ts'
 
@@ -53,9 +55,6 @@ export interface ClaimVerdict {
   readonly reference: string
 }
 
-/** Clocks of two machines differ; a minute is no fault. */
-const tolerance = 60
-
 /**
  * Judges every claim of an ID token that the expectations let judge, and reads on after a bad one
  * (OpenID Connect Core §3.1.3.7, §3.1.3.8, §3.3.2.11). It does not verify the signature.
@@ -89,7 +88,7 @@ function judgeIssuer({ payload }: Jws, { issuer, isIdToken }: ClaimExpectations)
     ? 'The issuer that was asked.'
     : seen === null
       ? missing
-      : seen.replace(/\/$/, '') === issuer.replace(/\/$/, '')
+      : withoutLastSlash(seen) === withoutLastSlash(issuer)
         ? `Only a slash at the end makes it another issuer than ${issuer}; the two must be equal, character by character.`
         : `Another issuer than ${issuer}, which was asked.`
   return { claim: 'iss', seen, expected: issuer, ok, why, reference: core }
@@ -177,7 +176,7 @@ const times: readonly TimeRule[] = [
     reference: 'RFC 7519 §4.1.4',
     missing: 'The token does not say when it ends.',
     judge: (distance) =>
-      distance + tolerance > 0
+      distance + clockTolerance > 0
         ? { ok: true, why: 'It had not expired when it was sent.' }
         : { ok: false, why: `It had expired ${inSeconds(-distance)} before it was sent.` },
   },
@@ -185,7 +184,7 @@ const times: readonly TimeRule[] = [
     claim: 'nbf',
     reference: 'RFC 7519 §4.1.5',
     judge: (distance) =>
-      distance - tolerance <= 0
+      distance - clockTolerance <= 0
         ? { ok: true, why: 'It was valid already when it was sent.' }
         : { ok: false, why: `It becomes valid only ${inSeconds(distance)} after it was sent: the clocks may differ.` },
   },
@@ -194,7 +193,7 @@ const times: readonly TimeRule[] = [
     reference: 'RFC 7519 §4.1.6',
     missing: 'The token does not say when it was made.',
     judge: (distance) =>
-      distance - tolerance <= 0
+      distance - clockTolerance <= 0
         ? { ok: true, why: 'It was made before it was sent.' }
         : { ok: false, why: `It was made ${inSeconds(distance)} after it was sent: the clocks differ.` },
   },

@@ -1,3 +1,4 @@
+import { rememberNewest } from '../exchange/remember-newest.ts'
 import { type DecodedToken, decodeToken, type Jwe, type Jws } from './decode-token.ts'
 import { type JweOpening, type OpeningKeys, openJwe } from './open-jwe.ts'
 import type { TokenFacts } from './token-facts.ts'
@@ -49,7 +50,8 @@ export function createVerification<Asker>(): Verification<Asker> {
     if (known !== undefined) return known
     const demand = demands.get(key)
     if (demand) demand.askers.add(asker)
-    else demands.set(key, { askers: new Set([asker]), run: async () => remember(values, key, await work()) })
+    else
+      demands.set(key, { askers: new Set([asker]), run: async () => rememberNewest(values, key, await work(), kept) })
     return undefined
   }
 
@@ -59,7 +61,7 @@ export function createVerification<Asker>(): Verification<Asker> {
         const known = decoded.get(text)
         if (known) return known
         const token = decodeToken(text)
-        remember(decoded, text, token)
+        rememberNewest(decoded, text, token, kept)
         return token
       },
       signature: (token: Jws, keys: VerificationKeys) =>
@@ -84,11 +86,4 @@ export function createVerification<Asker>(): Verification<Asker> {
       return new Set(owed.flatMap(({ askers }) => [...askers]))
     },
   }
-}
-
-function remember<Value>(values: Map<string, Value>, key: string, value: Value): void {
-  values.set(key, value)
-  if (values.size <= kept) return
-  const oldest = values.keys().next()
-  if (!oldest.done) values.delete(oldest.value)
 }

@@ -2,13 +2,14 @@ import { base64url } from 'jose'
 import type { Parameter } from '../../exchange/parameter.ts'
 import { within } from '../../exchange/place.ts'
 import { phrases } from '../../redact/phrases.ts'
+import { clockTolerance } from '../../tokens/clock-tolerance.ts'
 import type { AssertionFault } from '../client-assertion/assertion-fault.ts'
 import { inWords } from '../length-of-time.ts'
 
 /** Assertions have some kilobytes; what is longer is not looked into. */
 const longest = 256 * 1024
 
-const tolerance = 60_000
+const tolerance = clockTolerance * 1000
 
 /** What in a SAML assertion is wrong for a token endpoint (RFC 7522 §2.1, §3). Its signature is not verified. */
 export function judgeSaml(assertion: Parameter, endpoint: string, now: number): readonly AssertionFault[] {

@@ -1,6 +1,6 @@
 import { parameter } from '../../exchange/parameter.ts'
 import type { Located } from '../../exchange/place.ts'
-import { comparableOrigin } from '../../exchange/url-parts.ts'
+import { comparableOrigin, withoutLastSlash } from '../../exchange/url-parts.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { phrases } from '../../redact/phrases.ts'
 import type { Jws } from '../../tokens/decode-token.ts'
@@ -149,7 +149,7 @@ function judgeAudience(
 }
 
 function isEndpointWithSlash(audience: string, endpoint: string): boolean {
-  return audience !== endpoint && audience.replace(/\/$/, '') === endpoint.replace(/\/$/, '')
+  return audience !== endpoint && withoutLastSlash(audience) === withoutLastSlash(endpoint)
 }
 
 /** RFC 7523 §3, OpenID Connect Core §9: each assertion is good for one request. */

@@ -1,3 +1,4 @@
+import { clockTolerance } from '../../tokens/clock-tolerance.ts'
 import type { Jws } from '../../tokens/decode-token.ts'
 import { memberValue } from '../../tokens/token-members.ts'
 import { lacks } from '../evidence.ts'
@@ -5,9 +6,6 @@ import { inWords } from '../length-of-time.ts'
 import { refusalOf } from '../refusals.ts'
 import type { AssertionFault } from './assertion-fault.ts'
 import { placeInAssertion, type SentAssertion, serverTime, shownClaim } from './sent-assertion.ts'
-
-/** Clocks of two machines differ; servers allow for about as much. */
-const tolerance = 60
 
 /** An hour is the most that servers commonly take (Okta says so in its refusal). */
 const longestUsual = 3600
@@ -35,12 +33,12 @@ function judgeEnd(token: Jws, sent: SentAssertion, now: number): readonly Assert
     const words = 'Its exp is {seen}, in milliseconds: it has to be in seconds, {expected}.'
     return [{ words, evidence: { place, seen, expected: String(Math.round(exp / 1000)) } }]
   }
-  if (exp + tolerance <= now) {
+  if (exp + clockTolerance <= now) {
     const late = inWords((now - exp) * 1000)
     const words = `It had ended (exp {seen}) ${late} before the server got it, at {expected}. Make it just before it is sent, and set the clock.`
     return [{ words, evidence: { place, seen, expected: `after ${by}` } }]
   }
-  if (exp - now <= longestUsual + tolerance || !speaksOfEnd(sent)) return []
+  if (exp - now <= longestUsual + clockTolerance || !speaksOfEnd(sent)) return []
   const words = `It ends (exp {seen}) ${inWords((exp - now) * 1000)} after it was sent, which is too far away for this server. A minute is enough.`
   return [{ words, evidence: { place, seen, expected: `at most ${Math.round(now) + longestUsual}` } }]
 }
@@ -54,7 +52,7 @@ function speaksOfEnd({ response }: SentAssertion): boolean {
 function judgeBeginning(token: Jws, { assertion }: SentAssertion, now: number): readonly AssertionFault[] {
   for (const name of ['nbf', 'iat'] as const) {
     const value = memberValue(token.payload, name)
-    if (typeof value !== 'number' || value - tolerance <= now) continue
+    if (typeof value !== 'number' || value - clockTolerance <= now) continue
     const early = inWords((value - now) * 1000)
     const words =
       value > 1e11

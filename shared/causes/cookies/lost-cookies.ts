@@ -1,7 +1,7 @@
-import { cookieHost } from '../../exchange/cookies/host.ts'
 import { type SentCookie, sentCookies } from '../../exchange/cookies/sent-cookies.ts'
 import { lifetime, type WhyNotSent, whyNotSent } from '../../exchange/cookies/why-not-sent.ts'
 import { headerPlace } from '../../exchange/place.ts'
+import { hostOf } from '../../exchange/url-parts.ts'
 import type { Flow, Initiator } from '../../flow/flow.ts'
 import type { CheckContext } from '../cause.ts'
 import { type CookieSeen, cookiesSet } from '../cookie-memory.ts'
@@ -60,7 +60,7 @@ function lostOutside(
   return counting.map(({ name, at, dropped }): LostCookie => {
     if (dropped) return { name, at, callback, how: { kind: 'dropped-on-the-way-out' } }
     const { request, at: when } = callback.request
-    const asking = { request, at: when, ...(server && { cameFrom: cookieHost(server) }) }
+    const asking = { request, at: when, ...(server && { cameFrom: hostOf(server) }) }
     const why = 'cookie' in at ? whyNotSent(at.cookie, at, asking) : undefined
     return { name, at, callback, how: why ? { kind: 'attributes', why } : { kind: 'unknown' } }
   })
@@ -74,7 +74,7 @@ interface OfTheLogin {
 
 /** The cookies set when the browser was sent off; where there is none, the session's that came with that request. */
 function ofTheLogin({ exchange, inner }: Initiator, { session }: CheckContext): readonly OfTheLogin[] {
-  const host = cookieHost(exchange.request.url)
+  const host = hostOf(exchange.request.url)
   const outside = settingsOf(exchange)
   const behind = inner ? settingsOf(inner) : []
   const set = lasting(outside).map((at): OfTheLogin => ({ name: at.cookie.name, at, dropped: false }))
@@ -128,7 +128,7 @@ function replaced(
   context: CheckContext,
 ): readonly LostCookie[] {
   const { exchange } = callback.request
-  const host = cookieHost(callback.request.request.url)
+  const host = hostOf(callback.request.request.url)
   return ofTheLogin(initiator, context).flatMap(({ name, at }): LostCookie[] => {
     const before = 'cookie' in at ? at.cookie.value : at.value
     const now = sent.find((cookie) => cookie.name === name)

@@ -1,4 +1,4 @@
-import { comparableEndpoint, comparableOrigin, urlParts } from '../../exchange/url-parts.ts'
+import { comparableEndpoint, comparableOrigin, urlParts, withoutLastSlash } from '../../exchange/url-parts.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { EndpointResponse } from '../../oauth/message.ts'
 import type { ServerMetadata } from '../../oauth/server-metadata.ts'
@@ -17,7 +17,7 @@ export function issuerOfUrl(message: EndpointResponse, { issuer }: ServerMetadat
   // A template for many tenants is known as such, by the libraries that know this provider.
   if (issuer.value.includes('{')) return []
   // A slash at the end is left out of the address (RFC 8414 §3.1), which so cannot tell the two apart.
-  if (comparableEndpoint(bare(issuer.value)) === comparableEndpoint(expected)) return []
+  if (comparableEndpoint(withoutLastSlash(issuer.value)) === comparableEndpoint(expected)) return []
   return [
     observe(
       'warning',
@@ -27,15 +27,13 @@ export function issuerOfUrl(message: EndpointResponse, { issuer }: ServerMetadat
   ]
 }
 
-const bare = (issuer: string) => issuer.replace(/\/$/, '')
-
 /** The issuer whose metadata stands at this address: its path is before or behind the well-known part. */
 function issuerAt(address: string): string | undefined {
   const { origin, path } = urlParts(address)
   const [, before = '', behind = ''] =
     /^(.*)\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(\/.*)?$/.exec(path) ?? []
   if (!path.includes('/.well-known/') || comparableOrigin(address) === undefined) return undefined
-  return bare(`${origin}${behind === '' ? before : behind}`)
+  return withoutLastSlash(`${origin}${behind === '' ? before : behind}`)
 }
 
 /** What the developer says is the issuer, against what the server says; tokens and clients compare letter by letter. */
@@ -44,7 +42,7 @@ export function issuerOfRegistration(flow: Flow, { registration, metadata }: Che
   const registered = registration?.issuer
   if (!issuer || registered === undefined || issuer.value === registered || issuer.value.includes('{')) return []
   if (!firstOf(flow, 'authorization-request') && !firstOf(flow, 'token-request')) return []
-  if (bare(issuer.value) !== bare(registered)) return []
+  if (withoutLastSlash(issuer.value) !== withoutLastSlash(registered)) return []
   return [
     {
       ...observe(

@@ -1,4 +1,4 @@
-import { cookieHost, isLoopback } from '../../exchange/cookies/host.ts'
+import { isPlainHttp } from '../../exchange/cookies/host.ts'
 import { parameter } from '../../exchange/parameter.ts'
 import { within } from '../../exchange/place.ts'
 import { urlParts } from '../../exchange/url-parts.ts'
@@ -22,9 +22,7 @@ const endpoints = [
 /** RFC 8414 §2, RFC 6749 §3.1 and §3.2: what is spoken to is spoken to by TLS. */
 export function insecureEndpoints(message: EndpointResponse, metadata: ServerMetadata): readonly Observation[] {
   if (urlParts(message.endpoint).scheme !== 'https' || looseMetadata(message).length > 0) return []
-  const insecure = endpoints
-    .flatMap((member) => metadata[member] ?? [])
-    .filter(({ value }) => urlParts(value).scheme === 'http' && !isLoopback(cookieHost(value)))
+  const insecure = endpoints.flatMap((member) => metadata[member] ?? []).filter(({ value }) => isPlainHttp(value))
   const [first, ...more] = insecure.map((endpoint) => shows(endpoint, endpoint.value.replace(/^http:/i, 'https:')))
   if (!first) return []
   return [

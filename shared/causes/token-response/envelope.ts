@@ -1,6 +1,6 @@
 import { headerValue } from '../../exchange/exchange.ts'
 import { bodyPlace, headerPlace } from '../../exchange/place.ts'
-import { urlParts } from '../../exchange/url-parts.ts'
+import { hostOf } from '../../exchange/url-parts.ts'
 import type { TokenResponse } from '../../oauth/message.ts'
 import { shows, status } from '../evidence.ts'
 import type { Fault } from '../faults.ts'
@@ -18,7 +18,7 @@ const answersAsForm: ReadonlySet<string> = new Set([
 /** RFC 6749 §5.1: the parameters are members of a JSON object. */
 export function asForm(response: TokenResponse, reception: Reception, severity: Severity): readonly Fault[] {
   if (!response.granted || response.body.kind !== 'form') return []
-  const known = answersAsForm.has(hostOf(response))
+  const known = answersAsForm.has(serverOf(response))
   // A client of such a server knows it, unless it is seen to fail.
   if (known && reception !== 'gave-up') return []
   const advice = known ? ' Send Accept: application/json with the request.' : ''
@@ -82,7 +82,7 @@ const refusesWith200: ReadonlySet<string> = new Set(['github.com', 'slack.com', 
 export function refusesAsSuccess(response: TokenResponse): readonly Fault[] {
   const { exchange, error, response: head } = response
   if (!error || head.status < 200 || head.status > 299) return []
-  const known = refusesWith200.has(hostOf(response))
+  const known = refusesWith200.has(serverOf(response))
   const advice = known
     ? 'This provider always does so: look for error in the body before access_token.'
     : 'Answer refusals with 400, or with 401 where the client is not known.'
@@ -105,10 +105,6 @@ function tokensBeside(response: TokenResponse): readonly Fault[] {
   return [{ severity: 'warning', words, evidence: shows(token) }]
 }
 
-function hostOf({ endpoint }: TokenResponse): string {
-  return urlParts(endpoint)
-    .authority.replace(/^.*@/, '')
-    .replace(/:\d*$/, '')
-    .toLowerCase()
-    .replace(/^www\./, '')
+function serverOf({ endpoint }: TokenResponse): string {
+  return hostOf(endpoint).replace(/^www\./, '')
 }

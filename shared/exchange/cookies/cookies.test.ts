@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { exchangeId } from '../exchange.ts'
+import { hostOf } from '../url-parts.ts'
 import { cookieDate } from './cookie-date.ts'
-import { areOtherSites, cookieHost, defaultPath, domainMatches, pathMatches } from './host.ts'
+import { areOtherSites, defaultPath, domainMatches, pathMatches } from './host.ts'
 import { sentCookies } from './sent-cookies.ts'
 import { setCookiesOf } from './set-cookie.ts'
 
@@ -89,7 +90,7 @@ describe('reading Cookie', () => {
 
 describe('where a cookie belongs', () => {
   it('takes hosts without ports, and domains with what is below them', () => {
-    expect(cookieHost('https://user@App.Example:8443/x')).toBe('app.example')
+    expect(hostOf('https://user@App.Example:8443/x')).toBe('app.example')
     expect(domainMatches('a.app.example', 'app.example')).toBe(true)
     expect(domainMatches('myapp.example', 'app.example')).toBe(false)
     expect(domainMatches('10.0.0.1', '0.0.1')).toBe(false)

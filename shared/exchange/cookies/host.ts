@@ -1,9 +1,4 @@
-import { urlParts } from '../url-parts.ts'
-
-/** The host of a URL in lower case, without the port: cookies do not know ports (RFC 6265 §8.5). */
-export function cookieHost(url: string): string {
-  return urlParts(url).authority.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase()
-}
+import { hostOf, urlParts } from '../url-parts.ts'
 
 /** True where the host is this domain, or one below it (RFC 6265bis draft §5.1.3). */
 export function domainMatches(host: string, domain: string): boolean {
@@ -20,6 +15,11 @@ export function defaultPath(url: string): string {
   const { path } = urlParts(url)
   const slash = path.lastIndexOf('/')
   return slash <= 0 ? '/' : path.slice(0, slash)
+}
+
+/** True for a URL that is asked for without TLS, and not at this machine itself. */
+export function isPlainHttp(url: string): boolean {
+  return urlParts(url).scheme === 'http' && !isLoopback(hostOf(url))
 }
 
 /** Browsers take these for as good as https, some more and some less: nothing is proved by them. */

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../brand.ts'
 import type { RequestHead } from '../exchange.ts'
 import { headerValue } from '../exchange.ts'
-import { urlParts } from '../url-parts.ts'
-import { areOtherSites, cookieHost, defaultPath, domainMatches, isLoopback, pathMatches } from './host.ts'
+import { hostOf, urlParts } from '../url-parts.ts'
+import { areOtherSites, defaultPath, domainMatches, isLoopback, pathMatches } from './host.ts'
 import type { SetCookie } from './set-cookie.ts'
 
 /** Where and when a cookie was set. */
@@ -59,7 +59,7 @@ export function whyNotSent(cookie: SetCookie, setting: Setting, asking: Asking):
 function whyNotKept(cookie: SetCookie, { url }: Setting): WhyNotSent | undefined {
   const size = bytesOf(cookie.name) + bytesOf(cookie.value)
   if (size > longestPair) return { kind: 'too-large', size }
-  const host = cookieHost(url)
+  const host = hostOf(url)
   if (cookie.domain !== undefined && !domainMatches(host, cookie.domain))
     return { kind: 'foreign-domain', domain: cookie.domain, host }
   const plain = urlParts(url).scheme === 'http' && !isLoopback(host)
@@ -80,8 +80,8 @@ function prefixUnmet(cookie: SetCookie, plain: boolean): WhyNotSent | undefined 
 
 function whyNotRetrieved(cookie: SetCookie, setting: Setting, asking: Asking): WhyNotSent | undefined {
   const { request, at } = asking
-  const from = cookieHost(setting.url)
-  const to = cookieHost(request.url)
+  const from = hostOf(setting.url)
+  const to = hostOf(request.url)
   const { domain } = cookie
   if (domain === undefined ? to !== from : !domainMatches(to, domain))
     return { kind: 'other-host', from, to, ...(domain !== undefined && { domain }) }
@@ -110,8 +110,8 @@ function isCrossSite({ request, cameFrom }: Asking): boolean {
   const told = headerValue(request.headers, 'sec-fetch-site')
   if (told !== undefined) return told === 'cross-site'
   const origin = headerValue(request.headers, 'origin') ?? headerValue(request.headers, 'referer')
-  const from = origin && origin !== 'null' ? cookieHost(origin) : cameFrom
-  return from !== undefined && areOtherSites(from, cookieHost(request.url))
+  const from = origin && origin !== 'null' ? hostOf(origin) : cameFrom
+  return from !== undefined && areOtherSites(from, hostOf(request.url))
 }
 
 function bytesOf(text: string): number {

@@ -11,6 +11,7 @@ import { readResourceMetadata } from '../read-resource-metadata.ts'
 import { readServerMetadata } from '../read-server-metadata.ts'
 import type { Reading } from '../reading.ts'
 import { signedParameters, withRequestObject } from '../signed-parameters.ts'
+import { wellKnownName } from '../well-known.ts'
 import { isBackChannelLogout, isFrontChannelLogout } from './logout.ts'
 import { oauth1Parameters } from './oauth1.ts'
 import { isPreflight } from './preflight.ts'
@@ -58,10 +59,7 @@ function endpointOf(reading: Reading, knowledge: Knowledge): EndpointKind | unde
 
 /** Registered well-known names, with the issuer's path before or after (RFC 8414 §3, OpenID Connect Discovery §4, RFC 9728 §3). */
 function wellKnown({ url }: Reading): EndpointKind | undefined {
-  const name =
-    /\/\.well-known\/(openid-configuration|oauth-authorization-server|oauth-protected-resource)(?:\/|$)/.exec(
-      url.path,
-    )?.[1]
+  const name = wellKnownName(url.path)
   if (name === undefined) return undefined
   return name === 'oauth-protected-resource' ? 'resource-metadata' : 'metadata'
 }

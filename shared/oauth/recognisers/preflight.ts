@@ -2,6 +2,7 @@ import { headerValue } from '../../exchange/exchange.ts'
 import { comparableOrigin } from '../../exchange/url-parts.ts'
 import type { Knowledge } from '../knowledge.ts'
 import type { Reading } from '../reading.ts'
+import { wellKnownName } from '../well-known.ts'
 
 /**
  * A browser asks whether a page may send a request to a server of another origin (Fetch Standard, CORS-preflight
@@ -13,11 +14,10 @@ export function isPreflight({ exchange, url }: Reading, knowledge: Knowledge): b
   if (method !== 'OPTIONS' || headerValue(headers, 'access-control-request-method') === undefined) return false
   const page = headerValue(headers, 'origin')
   if (page === undefined) return false
-  if (knowledge.endpointKind(url.endpoint) !== undefined || wellKnown.test(url.path)) return true
+  if (knowledge.endpointKind(url.endpoint) !== undefined || wellKnownName(url.path)) return true
   if (!knowledge.isClient(comparableOrigin(page))) return false
   const asked = headerValue(headers, 'access-control-request-headers') ?? ''
   return carriesToken.test(asked) || knowledge.isServer(comparableOrigin(exchange.request.url))
 }
 
-const wellKnown = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server|oauth-protected-resource)(?:\/|$)/
 const carriesToken = /(?:^|[, ])(?:authorization|dpop)(?:[, ]|$)/i

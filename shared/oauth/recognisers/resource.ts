@@ -4,9 +4,9 @@ import { headerPlace, type Located, within } from '../../exchange/place.ts'
 import { readChallenges } from '../challenges.ts'
 import type { Knowledge } from '../knowledge.ts'
 import { isMcpRequest } from '../mcp.ts'
-import type { Challenge, OAuthError, ResourceRequest, ResourceResponse } from '../message.ts'
+import type { Challenge, ResourceRequest, ResourceResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
-import { errorOfBody } from '../oauth-error.ts'
+import { errorOfBody, errorOfChallenges } from '../oauth-error.ts'
 import type { Reading } from '../reading.ts'
 
 /** A request with an access token in its header, its form or its query (RFC 6750 §2, RFC 9449 §7.1). */
@@ -106,7 +106,7 @@ export function recogniseResourceResponse(reading: Reading, request: ResourceReq
   const challenges = refused ? readChallenges(exchange.id, response.headers) : []
   // A resource's body is its own affair; only a refusal is read.
   const body = refused || request.userinfo ? reading.responseBody() : undefined
-  const error = refused ? (errorOfChallenge(challenges) ?? (body && errorOfBody(body))) : undefined
+  const error = refused ? (errorOfChallenges(challenges) ?? (body && errorOfBody(body))) : undefined
   return {
     ...responseBase('resource-response', reading, body?.parameters ?? []),
     response: responseHead(response),
@@ -115,13 +115,4 @@ export function recogniseResourceResponse(reading: Reading, request: ResourceReq
     challenges,
     ...(error && { error }),
   }
-}
-
-function errorOfChallenge(challenges: readonly Challenge[]): OAuthError | undefined {
-  for (const challenge of challenges) {
-    const code = parameter(challenge, 'error')
-    const description = parameter(challenge, 'error_description')
-    if (code) return { code, ...(description && { description }) }
-  }
-  return undefined
 }
