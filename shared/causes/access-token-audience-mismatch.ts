@@ -22,7 +22,6 @@ export const accessTokenAudienceMismatch = defineCause({
   severities: ['error'],
   where: 'client',
   leadsTo: ['access-token-rejected'],
-  check: () => [],
   checkResource(step, flow, context) {
     const { message } = step as Step
     if (message.kind !== 'resource-response' || !refusesToken(message)) return []

@@ -22,7 +22,6 @@ export const accessTokenRejected = defineCause({
   references: ['RFC 6750 §3.1', 'RFC 7009 §2.1', 'RFC 9068 §4', 'RFC 9728 §2'],
   severities: ['error'],
   where: 'client',
-  check: () => [],
   checkResource(step, flow, context) {
     const { message } = step as Step
     if (message.kind !== 'resource-response' || !refusesToken(message)) return []

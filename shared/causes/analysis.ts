@@ -102,11 +102,12 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   /** What stands beside a login is checked as outside of flows; what it asks of tokens and keys, the flow asks. */
   function checkWhole(flow: Flow): readonly Finding[] {
     const context = contextOf(flow)
-    const { tokens, jwks } = context
+    const { tokens, jwks, metadata } = context
     return checkFlow(flow, context, resources, checks, (message, request) => ({
       ...looseContext(message, request),
       tokens,
       jwks,
+      ...(metadata && { metadata }),
     }))
   }
 

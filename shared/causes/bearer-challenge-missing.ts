@@ -18,7 +18,6 @@ export const bearerChallengeMissing = defineCause({
   references: ['RFC 6750 §3', 'RFC 9110 §15.5.2', 'RFC 9728 §5.1', 'MCP Authorization §2.3.1'],
   severities: ['warning', 'note'],
   where: 'resource-server',
-  check: () => [],
   checkResource: ({ message }) => without(message),
   checkLoose: without,
 })

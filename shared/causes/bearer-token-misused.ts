@@ -19,7 +19,6 @@ export const bearerTokenMisused = defineCause({
   severities: ['error', 'warning'],
   where: 'client',
   leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
-  check: () => [],
   checkResource(step, _flow, context) {
     const { message } = step
     if (message.kind !== 'resource-response') return []

@@ -40,7 +40,7 @@ export interface Cause {
   /** Speaks only where no other cause found an error in the flow: what is known of a refusal that nothing explains. */
   readonly onlyIfUnexplained?: true
   /** Gives what it can prove, or nothing. Never throws: what the wire got wrong is a value. */
-  readonly check: (flow: Flow, context: CheckContext) => readonly Observation[]
+  readonly check?: (flow: Flow, context: CheckContext) => readonly Observation[]
   /**
    * The same for one step of a resource request or response. Apart from `check`, because a flow may have
    * a hundred thousand of them: each is looked at once.
@@ -52,6 +52,8 @@ export interface Cause {
 
 /** What a check may know of a message that belongs to no flow. */
 export interface LooseContext {
+  /** The metadata of the flow's authorization server, where the message belongs to a flow and it was seen. */
+  readonly metadata?: ServerMetadata
   /** The metadata of the server that has this endpoint, or is this issuer. */
   readonly metadataFor: (urlOrIssuer: string) => ServerMetadata | undefined
   /** The request of the message's exchange; the message itself, where it is one. */

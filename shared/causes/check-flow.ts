@@ -21,6 +21,7 @@ const repeatsKept = 20
 
 const byId: ReadonlyMap<string, Cause> = new Map(causes.map((cause) => [cause.id, cause]))
 
+const causesOfFlows = causes.filter(({ check }) => check).length
 const causesOfResources = causes.filter(({ checkResource }) => checkResource).length
 const causesOfLoose = causes.filter(({ checkLoose }) => checkLoose).length
 
@@ -32,9 +33,9 @@ export function checkFlow(
   count: CheckCount,
   loose: LooseContextOf,
 ): readonly Finding[] {
-  count.ran += causes.length
-  const found: Found[] = causes.flatMap((cause) =>
-    cause.check(flow, context).map((observation): Found => [cause, observation]),
+  count.ran += causesOfFlows
+  const found: Found[] = causes.flatMap(
+    (cause) => cause.check?.(flow, context).map((observation): Found => [cause, observation]) ?? [],
   )
   const places = new Set(found.map(placeOf))
   found.push(...besideFlow(flow, loose, count).filter((entry) => !places.has(placeOf(entry))))
@@ -60,11 +61,20 @@ export type LooseContextOf = (message: Message, request: Message | undefined) =>
 
 /** What prepares a login, watches it or ends it is checked as it is outside of flows; what a check of the flow found there stays its own. */
 function besideFlow(flow: Flow, loose: LooseContextOf, count: CheckCount): readonly Found[] {
-  return flow.core.flatMap(({ message }) => {
+  return flow.core.flatMap(({ message }, index) => {
     if (!('about' in message)) return []
-    const request = flow.core.find((other) => other.message.exchange === message.exchange)?.message
+    const request = requestBefore(flow.core, index, message)
     return looseFindings(message, loose(message, request), count)
   })
+}
+
+/** Nearly always the step before: a flow may have thousands of them. */
+function requestBefore(core: readonly Step[], index: number, { exchange }: Message): Message | undefined {
+  for (let at = index; at >= 0; at--) {
+    const message = core[at]?.message
+    if (message?.exchange === exchange && message.part === 'request') return message
+  }
+  return undefined
 }
 
 /** A demand for a token led to the flow, and was none of its uses of one. */

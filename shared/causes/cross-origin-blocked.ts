@@ -29,10 +29,10 @@ export const crossOriginBlocked = defineCause({
   references: ['Fetch Standard §3.3', 'RFC 6749 §5.1', 'RFC 9700 §2.6'],
   severities: ['error', 'warning'],
   where: 'authorization-server',
-  check: (flow, context) => [...atEndpoints(flow), ...fetched.check(flow, context), ...byWords(flow)],
+  check: (flow, _context) => [...atEndpoints(flow), ...byWords(flow)],
   checkResource: (step, flow) => (step.kind === 'resource-response' ? hiddenAnswer(step.message, flow) : []),
   checkLoose: (message, context) =>
-    message.kind === 'resource-response' ? hiddenAnswer(message) : fetched.checkLoose(message, context),
+    message.kind === 'resource-response' ? hiddenAnswer(message) : fetched(message, context),
 })
 
 function atEndpoints(flow: Flow): readonly Observation[] {

@@ -22,8 +22,7 @@ export const frontchannelLogoutBlocked = defineCause({
   references: ['OpenID Connect Front-Channel Logout §2', 'OpenID Connect Front-Channel Logout §3'],
   severities: ['error', 'warning'],
   where: 'client',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 function judge(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation[] {

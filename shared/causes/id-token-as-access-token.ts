@@ -19,7 +19,6 @@ export const idTokenAsAccessToken = defineCause({
   severities: ['error'],
   where: 'client',
   leadsTo: ['access-token-rejected'],
-  check: () => [],
   checkResource(step, flow, context) {
     const { message } = step as Step
     if (message.kind !== 'resource-response' || !refusesToken(message)) return []

@@ -38,6 +38,11 @@ describe('the cause table', () => {
     }
   })
 
+  it('has at each cause something that looks for it', () => {
+    for (const { id, check, checkResource, checkLoose } of causes)
+      expect(check ?? checkResource ?? checkLoose, id).toBeDefined()
+  })
+
   it('has words for the person at every cause', () => {
     for (const cause of causes) {
       for (const words of [cause.title, cause.possibleCause, cause.solution, cause.troubleshoot])

@@ -31,8 +31,7 @@ export const logoutRequestInvalid = defineCause({
   ],
   severities: ['error', 'warning'],
   where: 'client',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 interface Fault {

@@ -30,8 +30,7 @@ export const logoutTokenInvalid = defineCause({
   ],
   severities: ['error', 'warning'],
   where: 'client',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 interface Fault {

@@ -25,8 +25,7 @@ export const registrationRefused = defineCause({
   severities: ['error'],
   where: 'client',
   leadsTo: ['client-credentials-invalid'],
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 const codes: ReadonlySet<string> = new Set([

@@ -21,8 +21,7 @@ export const registrationUnauthorized = defineCause({
   references: ['RFC 7591 §3', 'RFC 7592 §2.1', 'RFC 6750 §3'],
   severities: ['error'],
   where: 'registration',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 function unauthorized(message: EndpointResponse): readonly Observation[] {

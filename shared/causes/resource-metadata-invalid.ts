@@ -22,8 +22,7 @@ export const resourceMetadataInvalid = defineCause({
   references: ['RFC 9728 §2', 'RFC 9728 §3.2', 'MCP Authorization §2.3.1'],
   severities: ['error', 'warning'],
   where: 'resource-server',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 function judge(message: EndpointResponse, { request, session }: Surroundings): readonly Observation[] {

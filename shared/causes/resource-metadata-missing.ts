@@ -21,8 +21,7 @@ export const resourceMetadataMissing = defineCause({
   references: ['RFC 9728 §3', 'RFC 9728 §5.1', 'MCP Authorization §2.3.1'],
   severities: ['warning'],
   where: 'resource-server',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 /**

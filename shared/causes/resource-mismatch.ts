@@ -30,9 +30,9 @@ export const resourceMismatch = defineCause({
   severities: ['error', 'warning'],
   where: 'client',
   leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
-  check: (flow, context) => [...metadata.check(flow, context), ...asked(flow, context)],
+  check: (flow, context) => [...asked(flow, context)],
   checkResource: forAnotherAudience,
-  checkLoose: metadata.checkLoose,
+  checkLoose: metadata,
 })
 
 /** RFC 9728 §3.3: metadata of another resource must not be used. */

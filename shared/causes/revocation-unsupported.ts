@@ -20,8 +20,7 @@ export const revocationUnsupported = defineCause({
   references: ['RFC 7009 §2.1', 'RFC 7009 §2.2.1'],
   severities: ['error'],
   where: 'client',
-  check: looks.check,
-  checkLoose: looks.checkLoose,
+  checkLoose: looks,
 })
 
 /** A hint that is wrong is no fault: the server looks further (RFC 7009 §2.1). */

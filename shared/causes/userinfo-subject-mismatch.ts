@@ -19,7 +19,6 @@ export const userinfoSubjectMismatch = defineCause({
   references: ['OpenID Connect Core §5.3.2', 'OpenID Connect Core §5.3.4'],
   severities: ['error'],
   where: 'authorization-server',
-  check: () => [],
   checkResource(step, flow, context) {
     const { message } = step as Step
     if (message.kind !== 'resource-response' || !message.userinfo) return []

@@ -1,4 +1,3 @@
-import type { Step } from '../flow/flow.ts'
 import type { Message, MessageKind } from '../oauth/message.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import type { Jwks } from '../tokens/jwks.ts'
@@ -10,7 +9,7 @@ import type { Observation } from './finding.ts'
 export interface Surroundings {
   /** The request of its exchange; the message itself, where it is one. */
   readonly request?: Message
-  /** The metadata of the server at the other end of the message, if it was seen. */
+  /** The metadata of the flow's server, or of the one at the other end of the message, if it was seen. */
   readonly metadata?: ServerMetadata
   readonly session: SessionMemory
   readonly tokens: TokenFacts
@@ -29,34 +28,17 @@ export type Look<Kind extends MessageKind> = (message: Of<Kind>, around: Surroun
 
 /**
  * Checks messages that say enough by themselves: a registration, a logout, metadata. Some have a flow, because they name
- * a token or a client of it, and others of the same kind have none.
+ * a token or a client of it, and others of the same kind have none: `checkLoose` is asked about both.
  */
 export function wherever<Kind extends MessageKind>(
   kinds: readonly Kind[],
   look: Look<Kind>,
-): Required<Pick<Cause, 'check' | 'checkLoose'>> {
+): NonNullable<Cause['checkLoose']> {
   const wanted: ReadonlySet<MessageKind> = new Set(kinds)
   const isWanted = (message: Message): message is Of<Kind> & Message => wanted.has(message.kind)
-  return {
-    check: ({ core }, { metadata, session, tokens, jwks }) =>
-      core.flatMap(({ message }, index) => {
-        if (!isWanted(message)) return []
-        const request = requestBefore(core, index, message)
-        return look(message, { session, tokens, jwks, ...(metadata && { metadata }), ...(request && { request }) })
-      }),
-    checkLoose: (message, { metadataFor, request, session, tokens, jwks }) => {
-      if (!isWanted(message)) return []
-      const metadata = metadataFor(message.endpoint)
-      return look(message, { session, tokens, jwks, ...(metadata && { metadata }), ...(request && { request }) })
-    },
+  return (message, { metadata: ofFlow, metadataFor, request, session, tokens, jwks }) => {
+    if (!isWanted(message)) return []
+    const metadata = ofFlow ?? metadataFor(message.endpoint)
+    return look(message, { session, tokens, jwks, ...(metadata && { metadata }), ...(request && { request }) })
   }
-}
-
-/** Nearly always the step before: a flow may have thousands of them. */
-function requestBefore(core: readonly Step[], index: number, { exchange }: Message): Message | undefined {
-  for (let at = index; at >= 0; at--) {
-    const message = core[at]?.message
-    if (message?.exchange === exchange && message.part === 'request') return message
-  }
-  return undefined
 }
