@@ -38,3 +38,8 @@ export function isLoopback(host: string): boolean {
   const name = host.toLowerCase()
   return name === 'localhost' || name === '::1' || name === '::ffff:127.0.0.1' || /^127\.\d+\.\d+\.\d+$/.test(name)
 }
+
+/** The name that the server must prove to be: the one that the client asked for. No address stands there (RFC 6066 §3). */
+export function serverNameOf({ serverName, host }: Origin): string {
+  return serverName ?? (/^[\d.]+$/.test(host) || host.includes(':') ? '' : host)
+}

@@ -3,7 +3,8 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ExchangeError } from '../../shared/exchange/exchange.ts'
-import { formatAuthority, type Origin } from './authority.ts'
+import { isStale, mayBeAskedAgain } from './asked-again.ts'
+import { formatAuthority, type Origin, serverNameOf } from './authority.ts'
 import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
 import type { HandledExchange } from './handled-exchange.ts'
@@ -49,16 +50,11 @@ export function openUpstream(
   }
   const request =
     origin.scheme === 'https'
-      ? httpsRequest({ ...options, agent: agents.https, servername: origin.serverName ?? serverName(origin.host) })
+      ? httpsRequest({ ...options, agent: agents.https, servername: serverNameOf(origin) })
       : httpRequest({ ...options, agent: agents.http })
   // Node keeps a thousand lines of a response's head otherwise, and drops the rest without a word.
   request.maxHeadersCount = 0
   return request
-}
-
-/** RFC 6066 §3: no address stands in the server name. */
-function serverName(host: string): string {
-  return /^[\d.]+$/.test(host) || host.includes(':') ? '' : host
 }
 
 /** Sends a request on and its response back: lines, framing and bytes as they came, at the pace of the slower side. */
@@ -100,7 +96,8 @@ function attempt(
     if (settled) return
     settle()
     const stale = connections === 'pooled' && request.reusedSocket && isStale(error)
-    if (stale && isRepeatable(client) && !answer.destroyed) return attempt(client, answer, forwarding, 'single')
+    if (stale && mayBeAskedAgain(client.method ?? '', hasBody(client)) && !answer.destroyed)
+      return attempt(client, answer, forwarding, 'single')
     refuse(answer, recording, upstreamError(error, origin))
   }
 
@@ -261,16 +258,6 @@ function whenConnected(socket: Socket, then: () => void): void {
     else socket.once('secureConnect', then)
   } else if (socket.connecting) socket.once('connect', then)
   else then()
-}
-
-/** RFC 9110 §9.2.2: only what has the same effect twice is sent twice. A code must not be redeemed again by the proxy. */
-function isRepeatable(client: IncomingMessage): boolean {
-  return /^(?:GET|HEAD|OPTIONS|TRACE)$/.test(client.method ?? '') && !hasBody(client)
-}
-
-/** A connection out of the pool that the server had closed already. */
-function isStale(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 function timedOut(): Error {

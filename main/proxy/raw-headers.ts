@@ -7,19 +7,28 @@ export function headerPairs(raw: readonly string[]): readonly Header[] {
   return pairs
 }
 
-/**
- * The flat list without the lines that are meant for a proxy alone (RFC 9110 §11.7.2), and without an offer
- * to speak HTTP/2 from here on: a server that took it would be unreadable (RFC 9110 §7.8 lets a proxy decide).
- */
+/** The flat list without the lines that go no further than this proxy. */
 export function forwardedHeaders(raw: readonly string[]): string[] {
   const kept: string[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? ''
     const value = raw[at + 1] ?? ''
-    const dropped = /^(?:proxy-(?:connection|authorization)|http2-settings)$/i.test(name)
-    if (!dropped && !(/^upgrade$/i.test(name) && isHttp2(value))) kept.push(name, value)
+    if (!endsHere(name, value)) kept.push(name, value)
   }
   return kept
+}
+
+const forProxies = /^(?:proxy-(?:connection|authorization)|http2-settings)$/i
+
+/**
+ * True for a line that is meant for a proxy alone (RFC 9110 §11.7.2), and for an offer to speak HTTP/2 from here on: a
+ * server that took it would be unreadable (RFC 9110 §7.8 lets a proxy decide).
+ */
+export function endsHere(name: string, value: string): boolean {
+  const first = name.charCodeAt(0) | 0x20
+  // 'p', 'h' or 'u': most names begin otherwise.
+  if (first !== 0x70 && first !== 0x68 && first !== 0x75) return false
+  return forProxies.test(name) || (/^upgrade$/i.test(name) && isHttp2(value))
 }
 
 /** True where an Upgrade line offers HTTP/2 over plain TCP. */

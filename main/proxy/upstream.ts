@@ -19,7 +19,7 @@ export interface Agents {
 }
 
 /** Node's servers and Apache close after five seconds without a request: a pooled connection is left before that. */
-const idleTime = 4000
+export const idleTimeToServer = 4000
 
 /**
  * Opens the pools. Certificates are verified against the system's roots, Node's own with
@@ -35,7 +35,7 @@ export function createUpstream(caFile: string | undefined): Upstream {
     http: new HttpAgent(pool),
     https: new HttpsAgent({ ...pool, ...trust } as AgentOptions),
   })
-  const pooled = open({ keepAlive: true, timeout: idleTime, maxFreeSockets: 64, scheduling: 'lifo' })
+  const pooled = open({ keepAlive: true, timeout: idleTimeToServer, maxFreeSockets: 64, scheduling: 'lifo' })
   const single = open({ keepAlive: false })
   return {
     pooled,

@@ -31,6 +31,11 @@ export class BodyReader {
     this.done = framing.kind === 'none'
   }
 
+  /** True where only the end of the connection ends it. */
+  get endsWithConnection(): boolean {
+    return this.#kind === 'close'
+  }
+
   get trailers(): readonly Header[] {
     return this.#trailers
   }

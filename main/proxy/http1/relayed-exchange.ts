@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
+import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import type { Destination } from '../destination.ts'
 import { upstreamError } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
@@ -155,13 +156,8 @@ export class RelayedExchange {
   readonly #onClose = () => this.#fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
 
   readonly #onEnd = () => {
-    const response = this.#response
-    if (!response || !this.#responseHead) return this.#onClose()
-    if (responseFramingOf(this.#relay, this.#responseHead).kind === 'close') {
-      this.#closing = true
-      return this.#complete(false)
-    }
-    this.#onClose()
+    if (this.#response?.endsWithConnection) this.#complete(false)
+    else this.#onClose()
   }
 
   readonly #onData = (chunk: Buffer) => {
@@ -285,7 +281,7 @@ export class RelayedExchange {
   #fail(error: unknown): void {
     if (this.#over || this.#answered) return
     const { head, destination, recording, client } = this.#relay
-    const repeatable = this.#request.done && this.#relay.framing.kind === 'none' && isSafe(head.method)
+    const repeatable = mayBeAskedAgain(head.method, this.#relay.framing.kind !== 'none')
     const stale = this.#reused && !this.#responseHead && !this.#heads.held && isStale(error)
     this.#dropServer()
     if (stale && repeatable) {
@@ -298,7 +294,7 @@ export class RelayedExchange {
     if (this.#responseHead) {
       this.#over = true
       // Half a response must never look like a whole one: the connection ends where the server's did.
-      return this.#responseHead && this.#closing ? void client.destroy() : client.destroySoon()
+      return this.#closing ? void client.destroy() : client.destroySoon()
     }
     refuse(client, told)
     this.#closing = endsConnection(head.httpVersion, head.headers)
@@ -311,11 +307,6 @@ export class RelayedExchange {
     for (let idle = servers.idle(destination.origin); idle; idle = servers.idle(destination.origin)) idle.destroy()
     this.#connect(forwardedHead(head, destination.target))
   }
-}
-
-function responseFramingOf({ head }: Relay, response: RawResponseHead): Framing {
-  const framing = responseFraming(response.status, head.method, response.headers)
-  return isFault(framing) ? { kind: 'none' } : framing
 }
 
 /** Gives the client a 502 that names what failed. */
@@ -336,12 +327,4 @@ function joined(head: Buffer, rest: Buffer, used: number): Buffer {
 function withoutLine(head: Buffer, unwanted: string): Buffer {
   const lines = head.toString('latin1').split('\r\n')
   return Buffer.from(lines.filter((line) => !line.toLowerCase().startsWith(`${unwanted}:`)).join('\r\n'), 'latin1')
-}
-
-/** RFC 9110 §9.2.2: only what has the same effect twice is sent twice. A code must not be redeemed again by the proxy. */
-const isSafe = (method: string) => /^(?:GET|HEAD|OPTIONS|TRACE)$/.test(method)
-
-/** A connection out of the pool that the server had closed already. */
-function isStale(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }

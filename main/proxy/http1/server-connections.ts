@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type SecureContext } from 'node:tls'
-import type { Origin } from '../authority.ts'
+import { type Origin, serverNameOf } from '../authority.ts'
 import { lookupElsewhere } from '../lookup-elsewhere.ts'
+import { idleTimeToServer } from '../upstream.ts'
 
-/** Node's servers and Apache close after five seconds without a request: a pooled connection is left before that. */
-const idleTime = 4000
 /** Idle connections kept an origin. */
 const mostIdle = 256
 /** TLS sessions remembered for a quicker handshake. */
@@ -60,7 +59,6 @@ export function createServerConnections(secureContext: SecureContext, ownPort: (
       if (origin.scheme === 'http') return connect({ host, port, noDelay: true, ...lookup })
       const key = keyOf(origin)
       const session = sessions.get(key)
-      const servername = origin.serverName ?? serverName(host)
       const socket = connectTls({
         host,
         port,
@@ -69,7 +67,7 @@ export function createServerConnections(secureContext: SecureContext, ownPort: (
         // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
         rejectUnauthorized: true,
         ALPNProtocols: ['http/1.1'],
-        servername,
+        servername: serverNameOf(origin),
         ...(session && { session }),
       })
       socket.setNoDelay(true)
@@ -86,7 +84,7 @@ export function createServerConnections(secureContext: SecureContext, ownPort: (
       const gone = () => drop(key, socket)
       // A server that speaks without being asked, or ends, is not to be asked again.
       socket.on('data', gone).on('end', gone).on('close', gone).on('error', gone)
-      socket.setTimeout(idleTime, gone)
+      socket.setTimeout(idleTimeToServer, gone)
       leaving.set(socket, gone)
       socket.resume()
       pool.push(socket)
@@ -97,9 +95,4 @@ export function createServerConnections(secureContext: SecureContext, ownPort: (
       pools.clear()
     },
   }
-}
-
-/** RFC 6066 §3: no address stands in the server name. */
-function serverName(host: string): string {
-  return /^[\d.]+$/.test(host) || host.includes(':') ? '' : host
 }
