@@ -5,6 +5,7 @@ import { learnGivenSecrets, learnSecrets } from '../engine/learn-secrets.ts'
 import { readRegistrations } from '../engine/read-registrations.ts'
 import { readHar } from '../har/read-har.ts'
 import { createTimeOrder } from '../har/time-order.ts'
+import { hasColours } from './colours.ts'
 import { jsonReport } from './json-report.ts'
 import { textReport } from './text-report.ts'
 
@@ -44,7 +45,7 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   const flows = [...analysis.flows()].toSorted((one, other) => one.startedAt - other.startedAt)
   for (const { id } of flows) analysis.findings(id)
   await analysis.settle()
-  const colours = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const colours = hasColours()
   const report =
     options.format === 'json'
       ? `${JSON.stringify(jsonReport(flows, analysis, masker), null, 2)}\n`

@@ -1,8 +1,7 @@
-import { styleText } from 'node:util'
 import type { Cause } from '../../shared/causes/cause.ts'
-import type { Severity } from '../../shared/causes/finding.ts'
 import { causes as table } from '../../shared/causes/index.ts'
 import { causeInfo } from '../engine/views/cause-info.ts'
+import { colourOf, hasColours, type Paint, painter } from './colours.ts'
 import { indent } from './indent.ts'
 
 export interface CausesOptions {
@@ -16,11 +15,11 @@ export interface CausesOptions {
  */
 export function causes(id: string | undefined, { format }: CausesOptions): number {
   const chosen = id === undefined ? table : [causeOf(id)]
-  const colours = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const paint = painter(hasColours())
   process.stdout.write(
     format === 'json'
       ? `${JSON.stringify(chosen.map(causeInfo), null, 2)}\n`
-      : `${chosen.map((cause) => (id === undefined ? line(cause, colours) : page(cause, colours))).join('\n')}\n`,
+      : `${chosen.map((cause) => (id === undefined ? line(cause, paint) : page(cause, paint))).join('\n')}\n`,
   )
   return 0
 }
@@ -34,27 +33,21 @@ function causeOf(id: string): Cause {
   )
 }
 
-const colourOf = { error: 'red', warning: 'yellow', note: 'cyan' } as const satisfies Record<Severity, string>
-
-function line({ id, title, severities, references }: Cause, colours: boolean): string {
-  const kinds = severities.map((severity) => paint(colours, colourOf[severity], severity)).join(', ')
-  return [`${paint(colours, 'bold', id)}  ${kinds}`, indent(title, 4), indent(references.join(', '), 4)].join('\n')
+function line({ id, title, severities, references }: Cause, paint: Paint): string {
+  const kinds = severities.map((severity) => paint(colourOf[severity], severity)).join(', ')
+  return [`${paint('bold', id)}  ${kinds}`, indent(title, 4), indent(references.join(', '), 4)].join('\n')
 }
 
-function page(cause: Cause, colours: boolean): string {
-  const part = (name: string, words: string) => `\n${paint(colours, 'bold', name)}\n${indent(words, 2)}`
+function page(cause: Cause, paint: Paint): string {
+  const part = (name: string, words: string) => `\n${paint('bold', name)}\n${indent(words, 2)}`
   const { references } = causeInfo(cause)
   return [
-    line(cause, colours),
+    line(cause, paint),
     part('Possible cause', cause.possibleCause),
     part('Solution', cause.solution),
     part('Where to change it', cause.where),
     part('Where to look first', cause.troubleshoot),
-    `\n${paint(colours, 'bold', 'References')}`,
+    `\n${paint('bold', 'References')}`,
     ...references.map(({ text, url }) => `  ${text}${url === null ? '' : `  ${url}`}`),
   ].join('\n')
-}
-
-function paint(colours: boolean, style: Parameters<typeof styleText>[0], text: string): string {
-  return colours ? styleText(style, text, { validateStream: false }) : text
 }

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import type { Analysis } from '../../shared/causes/analysis-contract.ts'
 import type { Finding, Severity } from '../../shared/causes/finding.ts'
 import { causes } from '../../shared/causes/index.ts'
@@ -8,6 +7,7 @@ import { flowSubject } from '../../shared/flow/flow-subject.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 import { createFlowRows } from '../engine/views/flow-rows.ts'
+import { colourOf, type Paint, painter } from './colours.ts'
 import { indent } from './indent.ts'
 
 export interface TextReport {
@@ -19,11 +19,9 @@ export interface TextReport {
   readonly colours: boolean
 }
 
-type Style = Parameters<typeof styleText>[0]
-
 /** The report for a person at a terminal: each flow with its steps, then what was found and what to change. */
 export function textReport({ file, entries, flows, analysis, masker, colours }: TextReport): string {
-  const paint = (style: Style, text: string) => (colours ? styleText(style, text, { validateStream: false }) : text)
+  const paint = painter(colours)
   const loose = analysis.findings(undefined)
   const all = [...flows.flatMap(({ id }) => analysis.findings(id)), ...loose]
   const parts = [
@@ -37,10 +35,6 @@ export function textReport({ file, entries, flows, analysis, masker, colours }: 
   ]
   return `${parts.join('\n\n')}\n`
 }
-
-const colourOf = { error: 'red', warning: 'yellow', note: 'cyan' } as const satisfies Record<Severity, Style>
-
-type Paint = (style: Style, text: string) => string
 
 function summary(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'nothing found'

@@ -47,6 +47,22 @@ export async function readCapture(name: string): Promise<Pick<Capture, 'exchange
   return { exchanges, registrations: ClientRegistration.array().parse(log._registrations) }
 }
 
+/** The exchanges of every stored capture, in the order of their names. */
+export async function storedCaptures(): Promise<readonly (readonly Exchange[])[]> {
+  return Promise.all(storedNames().map(async (name) => (await readCapture(name)).exchanges))
+}
+
+/** A key with which the server or the client of the captures signs: thrown away, but for what is tried on them. */
+export type PrivateKey = Readonly<Record<string, unknown>> & { readonly kid?: string }
+
+/** The private keys that signed in the stored captures. */
+export function signingKeys(): readonly PrivateKey[] {
+  const given: Readonly<Record<string, { readonly keys: readonly PrivateKey[] }>> = JSON.parse(
+    readFileSync(join(folder, 'keys.json'), 'utf8'),
+  )
+  return Object.values(given).flatMap(({ keys }) => keys)
+}
+
 function shortened(exchange: Exchange): Exchange {
   const { outcome } = exchange
   if (outcome.kind !== 'answered' || mediaType(outcome.response.headers) !== 'text/html') return exchange

@@ -7,6 +7,7 @@ import {
   type Header,
   type Outcome,
 } from '../../shared/exchange/exchange.ts'
+import { bodyOf } from '../traffic/exchange.ts'
 
 // What a peer may send that nobody would: names of prototypes, broken encodings, deep and long values, tokens cut in
 // the middle, and all of it under the names that recognisers look for.
@@ -189,18 +190,13 @@ const headers: fc.Arbitrary<readonly Header[]> = fc.array(
   { maxLength: 7 },
 )
 
-const bytes = (text: string): Body => {
-  const encoded = new TextEncoder().encode(text)
-  return { ...emptyBody, size: encoded.length, bytes: encoded }
-}
-
 const body: fc.Arbitrary<Body> = fc.oneof(
   fc.constant(emptyBody),
-  pairs.map(bytes),
-  jsonText.map(bytes),
-  fc.tuple(jsonText, fc.nat(40)).map(([text, cut]) => bytes(text.slice(0, -cut))),
-  value.map((text) => bytes(`<html><body>${text}<input name="SAMLResponse" value="${text}"></body></html>`)),
-  token.map(bytes),
+  pairs.map(bodyOf),
+  jsonText.map(bodyOf),
+  fc.tuple(jsonText, fc.nat(40)).map(([text, cut]) => bodyOf(text.slice(0, -cut))),
+  value.map((text) => bodyOf(`<html><body>${text}<input name="SAMLResponse" value="${text}"></body></html>`)),
+  token.map(bodyOf),
   fc.uint8Array({ maxLength: 60 }).map((raw) => ({ ...emptyBody, size: raw.length, bytes: raw })),
   fc.uint8Array({ maxLength: 20 }).map(
     (raw): Body => ({
@@ -259,7 +255,7 @@ const damagedText = (text: string, at: number, put: string) => {
 }
 
 const damagedBody = (content: Body, at: number, put: string): Body =>
-  bytes(damagedText(new TextDecoder().decode(content.bytes), at, put))
+  bodyOf(damagedText(new TextDecoder().decode(content.bytes), at, put))
 
 /** A few bytes are put in the place of others, somewhere in an exchange. */
 const damage: fc.Arbitrary<Damage> = fc

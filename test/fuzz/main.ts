@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { goodCaptures } from './good-captures.ts'
+import { storedCaptures } from '../corpus/captures.ts'
 import { grows, growths } from './growth.ts'
 import { properties } from './properties.ts'
 
@@ -18,7 +18,7 @@ const seed = Number(values.seed)
 const seconds = Number(values.seconds)
 if (!Number.isInteger(seed) || !(seconds > 0)) throw new Error('usage: npm run fuzz -- [--seconds N] [--seed N]')
 
-const all = properties(await goodCaptures())
+const all = properties(await storedCaptures())
 const share = (seconds * 1000) / all.length
 let failed = 0
 say(`seed ${seed}`)

@@ -1,9 +1,10 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import { parameter } from '../../shared/exchange/parameter.ts'
 import type { TokenRequest } from '../../shared/oauth/message.ts'
+import { bodyOf } from '../traffic/exchange.ts'
 import { legsOf } from './answers.ts'
 import type { CapturedFlow } from './captured-flow.ts'
-import { bodyOf, type Change, responseHeaders, textOf, withHeader, withRequest, withResponse } from './edit.ts'
+import { type Change, responseHeaders, textOf, withHeader, withRequest, withResponse } from './edit.ts'
 
 // Changes of whole exchanges, beside those of single parameters.
 

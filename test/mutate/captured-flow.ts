@@ -1,9 +1,7 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { Message, MessageKind } from '../../shared/oauth/message.ts'
-
-/** A key with which the capture's server, or its client, signs: so that a token which is altered can be signed anew. */
-export type PrivateKey = Readonly<Record<string, unknown>> & { readonly kid?: string }
+import type { PrivateKey } from '../corpus/captures.ts'
 
 /** A good flow, as the corpus has it, with what a fault needs to know of it. */
 export interface CapturedFlow {

@@ -2,9 +2,9 @@ import { type Exchange, headerValue } from '../../shared/exchange/exchange.ts'
 import { parameter } from '../../shared/exchange/parameter.ts'
 import { absoluteUrl } from '../../shared/exchange/url-parts.ts'
 import type { Message } from '../../shared/oauth/message.ts'
+import { bodyOf } from '../traffic/exchange.ts'
 import { all, type CapturedFlow } from './captured-flow.ts'
 import {
-  bodyOf,
   type Change,
   responseHeaders,
   textOf,

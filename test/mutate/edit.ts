@@ -1,4 +1,5 @@
-import { type Body, type Exchange, emptyBody, type Header, type HttpResponse } from '../../shared/exchange/exchange.ts'
+import type { Body, Exchange, Header, HttpResponse } from '../../shared/exchange/exchange.ts'
+import { bodyOf } from '../traffic/exchange.ts'
 
 // How a capture is changed in one place: everything else stays byte for byte.
 
@@ -34,13 +35,6 @@ export function withUrlParameter(url: string, part: 'query' | 'fragment', name: 
   const query = withParameter(mark < 0 ? '' : before.slice(mark + 1), name, change)
   const path = mark < 0 ? before : before.slice(0, mark)
   return `${path}${query === '' ? '' : `?${query}`}${fragment === undefined ? '' : `#${fragment}`}`
-}
-
-/** A body of this text. */
-export function bodyOf(text: string): Body {
-  if (text === '') return emptyBody
-  const bytes = new TextEncoder().encode(text)
-  return { size: bytes.length, bytes, truncated: false, coding: { kind: 'as-sent' } }
 }
 
 export const textOf = ({ bytes }: Body): string => new TextDecoder().decode(bytes)

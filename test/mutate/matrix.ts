@@ -1,8 +1,7 @@
-import { forAnalysis } from '../../main/engine/for-analysis.ts'
-import { createAnalysis } from '../../shared/causes/analysis.ts'
 import { type Finding, severities } from '../../shared/causes/finding.ts'
+import { checkCapture } from '../corpus/check-capture.ts'
 import type { CapturedFlow } from './captured-flow.ts'
-import type { Fault, Mutant } from './fault.ts'
+import type { Fault } from './fault.ts'
 
 /** What became of one fault in one flow. */
 export type Cell =
@@ -19,7 +18,8 @@ export type Cell =
 export async function tryFault(fault: Fault, flow: CapturedFlow): Promise<Cell> {
   const mutant = await fault.apply(flow)
   if (!mutant) return { kind: 'not-applicable' }
-  const findings = await findingsIn(mutant)
+  const { exchanges, registration } = mutant
+  const { findings } = await checkCapture(exchanges, registration ? [registration] : [])
   const own = findings.filter(({ cause, severity }) => cause === fault.cause && isAsBad(severity, fault.severity))
   const rest = findings.filter(({ cause }) => cause !== fault.cause)
   const unrelated = rest.filter(({ severity, cause, root }) => {
@@ -35,15 +35,3 @@ export async function tryFault(fault: Fault, flow: CapturedFlow): Promise<Cell> 
 
 const isAsBad = (seen: Finding['severity'], wanted: Finding['severity']) =>
   severities.indexOf(seen) <= severities.indexOf(wanted)
-
-async function findingsIn({ exchanges, registration }: Mutant): Promise<readonly Finding[]> {
-  const analysis = createAnalysis({ registrations: registration ? [registration] : [] })
-  for (const exchange of exchanges) analysis.add(forAnalysis(exchange))
-  const ask = () => [
-    ...[...analysis.flows()].flatMap(({ id }) => analysis.findings(id)),
-    ...analysis.findings(undefined),
-  ]
-  ask()
-  await analysis.settle()
-  return ask()
-}

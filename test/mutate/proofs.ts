@@ -4,9 +4,7 @@ import { type Exchange, headerValue } from '../../shared/exchange/exchange.ts'
 import { decodeToken } from '../../shared/tokens/decode-token.ts'
 import type { CapturedFlow } from './captured-flow.ts'
 import { withHeader, withRequest } from './edit.ts'
-import { withToken } from './tokens.ts'
-
-type Members = Record<string, unknown>
+import { type Members, partsOf, withToken } from './tokens.ts'
 
 /** What becomes of the proof of one request (RFC 9449 §4.2); with `otherKey`, another key signs it than the one it names. */
 export interface ProofParts {
@@ -43,8 +41,7 @@ export async function withProofs(
       const proof = headerValue(exchange.request.headers, 'dpop')
       const decoded = proof === undefined ? undefined : decodeToken(proof)
       if (decoded?.kind !== 'jws') return exchange
-      const header: Members = Object.fromEntries(decoded.header.map(({ name, value }) => [name, value]))
-      const claims: Members = Object.fromEntries(decoded.payload.map(({ name, value }) => [name, value]))
+      const { header, claims } = partsOf(decoded)
       header['alg'] = algorithm
       header['jwk'] = key.jwk
       const token = /^DPoP (.+)$/i.exec(headerValue(exchange.request.headers, 'authorization') ?? '')?.[1]

@@ -1,5 +1,6 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
-import { bodyOf, withResponse } from './edit.ts'
+import { bodyOf } from '../traffic/exchange.ts'
+import { withResponse } from './edit.ts'
 
 // How a server answers a fault: it refuses, and what would have followed does not happen.
 

@@ -1,14 +1,20 @@
 import { CompactSign, importJWK, type JWK } from 'jose'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
-import { decodeToken } from '../../shared/tokens/decode-token.ts'
+import { decodeToken, type Jws } from '../../shared/tokens/decode-token.ts'
 import { memberText } from '../../shared/tokens/token-members.ts'
 import type { CapturedFlow } from './captured-flow.ts'
 import { replaceEverywhere } from './edit.ts'
 
-type Members = Record<string, unknown>
+export type Members = Record<string, unknown>
 
 /** What becomes of a token: its header and its claims can be changed in place. */
 export type TokenChange = (parts: { readonly header: Members; readonly claims: Members }) => void
+
+/** Header and claims of a token, to be changed. */
+export function partsOf({ header, payload }: Jws): { readonly header: Members; readonly claims: Members } {
+  const members = (list: Jws['header']): Members => Object.fromEntries(list.map(({ name, value }) => [name, value]))
+  return { header: members(header), claims: members(payload) }
+}
 
 /**
  * The flow with a signed token changed wherever it stands, and signed anew by the key that had signed it; undefined
@@ -21,8 +27,7 @@ export async function withToken(
 ): Promise<readonly Exchange[] | undefined> {
   const decoded = decodeToken(token)
   if (decoded.kind !== 'jws') return undefined
-  const header: Members = Object.fromEntries(decoded.header.map(({ name, value }) => [name, value]))
-  const claims: Members = Object.fromEntries(decoded.payload.map(({ name, value }) => [name, value]))
+  const { header, claims } = partsOf(decoded)
   const kid = memberText(decoded.header, 'kid')
   const alg = memberText(decoded.header, 'alg') ?? ''
   const key = flow.keys.find((candidate) => fits(candidate, kid, alg))
@@ -61,8 +66,7 @@ function fits(key: CapturedFlow['keys'][number], kid: string | undefined, alg: s
 export function forged(flow: CapturedFlow, token: string, change: TokenChange): readonly Exchange[] | undefined {
   const decoded = decodeToken(token)
   if (decoded.kind !== 'jws') return undefined
-  const header: Members = Object.fromEntries(decoded.header.map(({ name, value }) => [name, value]))
-  const claims: Members = Object.fromEntries(decoded.payload.map(({ name, value }) => [name, value]))
+  const { header, claims } = partsOf(decoded)
   change({ header, claims })
   const part = (value: Members) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return replaceEverywhere(flow.exchanges, token, `${part(header)}.${part(claims)}.${token.split('.')[2] ?? ''}`)

@@ -68,7 +68,8 @@ export function capture(exchanges: readonly Written[]): readonly Exchange[] {
   return exchanges.map((exchange, index) => written(index, exchange))
 }
 
-function bodyOf(text: string | undefined): Body {
+/** A body of this text, or of none. */
+export function bodyOf(text: string | undefined): Body {
   if (text === undefined || text === '') return emptyBody
   const bytes = new TextEncoder().encode(text)
   return { size: bytes.length, bytes, truncated: false, coding: { kind: 'as-sent' } }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { goodCaptures } from '../../fuzz/good-captures.ts'
+import { storedCaptures } from '../../corpus/captures.ts'
 import { grows, growths } from '../../fuzz/growth.ts'
 import { properties } from '../../fuzz/properties.ts'
 
-const captures = await goodCaptures()
+const captures = await storedCaptures()
 
 describe('whatever a peer sends', () => {
   it('is tried on the captures of real logins too', () => {

@@ -1,8 +1,9 @@
 import { headerValue } from '../../../shared/exchange/exchange.ts'
+import { bodyOf } from '../../traffic/exchange.ts'
 import { legsOf, tokenRequest } from '../answers.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
 import { changeParameter } from '../change-message.ts'
-import { bodyOf, textOf, withHeader, withRequest, withResponse } from '../edit.ts'
+import { textOf, withHeader, withRequest, withResponse } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { refused, upTo } from '../refuse.ts'
 

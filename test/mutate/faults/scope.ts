@@ -1,8 +1,9 @@
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
+import { bodyOf } from '../../traffic/exchange.ts'
 import { authorizationRefused, changeTokenRequest, plainRequest, tokenRefused, tokenRequest } from '../answers.ts'
 import { all, first } from '../captured-flow.ts'
 import { changeParameter, changeRequest } from '../change-message.ts'
-import { bodyOf, withHeader, withResponse } from '../edit.ts'
+import { withHeader, withResponse } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { upTo } from '../refuse.ts'
 

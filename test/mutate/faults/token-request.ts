@@ -1,10 +1,11 @@
 import { type Exchange, emptyBody } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
 import type { TokenRequest } from '../../../shared/oauth/message.ts'
+import { bodyOf } from '../../traffic/exchange.ts'
 import { changeTokenRequest, tokenRefused, tokenRequest } from '../answers.ts'
 import { editedRequest, withRequestBody, withRequestHeader } from '../at-exchange.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
-import { bodyOf, textOf, withRequest, withResponse } from '../edit.ts'
+import { textOf, withRequest, withResponse } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { upTo } from '../refuse.ts'
 

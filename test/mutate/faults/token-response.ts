@@ -1,7 +1,8 @@
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { bodyOf } from '../../traffic/exchange.ts'
 import { legsOf, tokenRequest } from '../answers.ts'
 import { answeredWith, answerOf, edited, withResponseHeader } from '../at-exchange.ts'
-import { bodyOf, withMember, withResponse } from '../edit.ts'
+import { withMember, withResponse } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { upTo } from '../refuse.ts'
 
