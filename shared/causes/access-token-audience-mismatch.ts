@@ -1,6 +1,5 @@
 import type { Located } from '../exchange/place.ts'
 import { comparableOrigin, withoutLastSlash } from '../exchange/url-parts.ts'
-import type { Step } from '../flow/flow.ts'
 import type { ResourceResponse } from '../oauth/message.ts'
 import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -23,7 +22,7 @@ export const accessTokenAudienceMismatch = defineCause({
   where: 'client',
   leadsTo: ['access-token-rejected'],
   checkResource(step, flow, context) {
-    const { message } = step as Step
+    const { message } = step
     if (message.kind !== 'resource-response' || !refusesToken(message)) return []
     // What the client named, and the server did not put into the token, is told as that.
     const asked = askedResources(flow)

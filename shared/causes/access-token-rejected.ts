@@ -1,6 +1,6 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
-import type { Flow, Step } from '../flow/flow.ts'
+import type { Flow } from '../flow/flow.ts'
 import type { EndpointRequest, ResourceResponse } from '../oauth/message.ts'
 import { endOf } from './access-token-expired.ts'
 import { defineCause } from './cause.ts'
@@ -23,7 +23,7 @@ export const accessTokenRejected = defineCause({
   severities: ['error'],
   where: 'client',
   checkResource(step, flow, context) {
-    const { message } = step as Step
+    const { message } = step
     if (message.kind !== 'resource-response' || !refusesToken(message)) return []
     const token = usedToken(message)
     // That a token has ended, and is renewed then, is a part of normal life.

@@ -46,11 +46,11 @@ export interface Cause {
    * a hundred thousand of them: each is looked at once.
    */
   readonly checkResource?: (step: Step, flow: Flow, context: CheckContext) => readonly Observation[]
-  /** The same for a message that belongs to no flow, such as metadata. */
+  /** The same for a message by itself, such as metadata, whether it belongs to a flow or to none. */
   readonly checkLoose?: (message: Message, context: LooseContext) => readonly Observation[]
 }
 
-/** What a check may know of a message that belongs to no flow. */
+/** What a check may know of a message by itself. */
 export interface LooseContext {
   /** The metadata of the flow's authorization server, where the message belongs to a flow and it was seen. */
   readonly metadata?: ServerMetadata

@@ -1,5 +1,5 @@
 import type { Located } from '../exchange/place.ts'
-import type { Flow, Step } from '../flow/flow.ts'
+import type { Flow } from '../flow/flow.ts'
 import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
@@ -20,7 +20,7 @@ export const idTokenAsAccessToken = defineCause({
   where: 'client',
   leadsTo: ['access-token-rejected'],
   checkResource(step, flow, context) {
-    const { message } = step as Step
+    const { message } = step
     if (message.kind !== 'resource-response' || !refusesToken(message)) return []
     const token = usedToken(message)
     const proof = token && proofOf(token, flow, context)

@@ -1,6 +1,6 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
-import type { Flow, Step } from '../flow/flow.ts'
+import type { Flow } from '../flow/flow.ts'
 import type { ResourceResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, lacks, observe, placeOf } from './evidence.ts'
@@ -20,7 +20,7 @@ export const userinfoSubjectMismatch = defineCause({
   severities: ['error'],
   where: 'authorization-server',
   checkResource(step, flow, context) {
-    const { message } = step as Step
+    const { message } = step
     if (message.kind !== 'resource-response' || !message.userinfo) return []
     if (message.response.status !== 200 || message.body.kind !== 'json') return []
     return judge(message, subjectOf(flow, message, context))
