@@ -61,7 +61,7 @@ export function endOf(flow: Flow, token: Located, used: ResourceResponse, { toke
   return at <= used.at ? { at, evidence: shows(lifetime), words } : undefined
 }
 
-function tell(last: ResourceResponse, { at, evidence, words }: End): Observation {
+function tell(last: ResourceResponse, { at, evidence, words }: End): Observation<'error'> {
   const late = inWords(Math.max(timeOf(last), last.at) - at)
   return observe(
     'error',

@@ -40,7 +40,7 @@ function told(message: ResourceResponse): readonly [Evidence, ...Evidence[]] {
 }
 
 /** RFC 7009 §2.1: a server that revokes a refresh token may end the access tokens that came with it. */
-function revokedBeside(flow: Flow, token: Located, message: ResourceResponse): Observation | undefined {
+function revokedBeside(flow: Flow, token: Located, message: ResourceResponse): Observation<'error'> | undefined {
   const given = grantedBy(flow, token)
   const refresh = given && parameter(given, 'refresh_token')
   const value = refresh && revocationOf(flow, refresh.value, message)
@@ -69,7 +69,7 @@ function isGranted(flow: Flow, { exchange }: EndpointRequest): boolean {
 }
 
 /** The flow has a newer token, and the client sends the old one. */
-function replaced(flow: Flow, token: Located, message: ResourceResponse): Observation | undefined {
+function replaced(flow: Flow, token: Located, message: ResourceResponse): Observation<'error'> | undefined {
   const given = grantedBy(flow, token)
   const newer = stepsOf(flow, 'token-response').findLast(
     ({ message: other }) =>
@@ -85,7 +85,7 @@ function replaced(flow: Flow, token: Located, message: ResourceResponse): Observ
   )
 }
 
-function unexplained(message: ResourceResponse): Observation {
+function unexplained(message: ResourceResponse): Observation<'error'> {
   const refusal = refusalOf(message)
   const words = refusal ? providerWords(refusal) : ''
   return {

@@ -46,7 +46,7 @@ function judged(
   { request, response }: TokenAttempt,
   assertion: Parameter,
   context: CheckContext,
-): readonly Observation[] {
+): readonly Observation<'error'>[] {
   const refusal = response && refusalOf(response)
   if (!refusal || !refusals.has(refusal.error.code.value)) return []
   const sent = { request, response, assertion, rules: 'rfc-7523' } as const

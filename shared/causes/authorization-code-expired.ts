@@ -5,7 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, errorEvidence, observe, shows } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import {
   asksForNonce,
   firstOf,
@@ -51,7 +51,7 @@ export const authorizationCodeExpired = defineCause({
 })
 
 /** One refusal has one reason: the first that can be proved. */
-function firstFound(looks: readonly (() => Observation | undefined)[]): readonly Observation[] {
+function firstFound(looks: readonly (() => Observation<Alarm> | undefined)[]): readonly Observation<Alarm>[] {
   for (const look of looks) {
     const found = look()
     if (found) return [found]
@@ -65,7 +65,7 @@ function redeemedAgain(
   attempt: TokenAttempt,
   code: Parameter,
   earlier: readonly TokenAttempt[],
-): Observation | undefined {
+): Observation<Alarm> | undefined {
   const first = earlier.find(({ request }) => parameter(request, 'code')?.value === code.value)
   const before = first && parameter(first.request, 'code')
   if (!first || !before) return undefined
@@ -136,7 +136,7 @@ function openedBefore(flow: Flow): Evidence | undefined {
 }
 
 /** The code that is redeemed is the one that was given. */
-function altered(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation | undefined {
+function altered(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation<Alarm> | undefined {
   if (!isRefused(attempt)) return undefined
   const given = givenCodes(flow)
   const last = given.at(-1)
@@ -164,7 +164,7 @@ function late(
   attempt: TokenAttempt,
   code: Parameter,
   { registration }: CheckContext,
-): Observation | undefined {
+): Observation<Alarm> | undefined {
   const response = firstOf(flow, 'authorization-response')
   if (!response) return undefined
   const age = attempt.request.at - response.at
@@ -190,7 +190,7 @@ function late(
 }
 
 /** The server refuses the code, and nothing else in the flow explains why. */
-function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation | undefined {
+function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observation<Alarm> | undefined {
   const error = attempt.response?.error
   if (!error || blameOf(flow, attempt) !== 'code' || isExplained(flow, attempt)) return undefined
   const response = firstOf(flow, 'authorization-response')

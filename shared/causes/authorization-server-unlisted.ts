@@ -3,7 +3,7 @@ import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import { type CheckContext, defineCause, type KnownResource } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf } from './in-flow.ts'
 import { askedResources } from './resource/asked-resources.ts'
 import { alike, difference, loosely, nested } from './resource/identifier.ts'
@@ -25,7 +25,7 @@ export const authorizationServerUnlisted = defineCause({
   check: unlisted,
 })
 
-function unlisted(flow: Flow, { metadata, session }: CheckContext): readonly Observation[] {
+function unlisted(flow: Flow, { metadata, session }: CheckContext): readonly Observation<Alarm>[] {
   const issuer = metadata?.issuer
   const resource = issuer && resourceOf(flow, session.resources)
   const listed = resource?.metadata.authorizationServers

@@ -22,7 +22,7 @@ export const bearerChallengeMissing = defineCause({
   checkLoose: without,
 })
 
-function without(message: Message): readonly Observation[] {
+function without(message: Message): readonly Observation<'warning' | 'note'>[] {
   if (message.kind !== 'resource-response' || message.response.status !== 401) return []
   if (headerValue(message.response.headers, 'www-authenticate') !== undefined) return []
   const mcp = isMcpRequest(message.request)

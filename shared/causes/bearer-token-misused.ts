@@ -4,7 +4,7 @@ import type { Step } from '../flow/flow.ts'
 import type { ResourceResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause, type GrantedToken } from './cause.ts'
 import { differs, observe, refusalEvidence } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 
 /** The access token does not arrive as it was given, or not in the way in which it is to be sent (RFC 6750 §2). */
 export const bearerTokenMisused = defineCause({
@@ -27,7 +27,7 @@ export const bearerTokenMisused = defineCause({
 })
 
 /** RFC 6750 §2: a client must not use more than one method in one request. */
-function twice(message: ResourceResponse): readonly Observation[] {
+function twice(message: ResourceResponse): readonly Observation<Alarm>[] {
   const { exchange, request, response } = message
   const header = /^(?:bearer|dpop)[ \t]+(\S+)/i.exec(headerValue(request.headers, 'authorization') ?? '')?.[1]
   const at = request.url.indexOf('access_token=')
@@ -47,7 +47,7 @@ function twice(message: ResourceResponse): readonly Observation[] {
 }
 
 /** A token that was refused, and is nearly one that was given in this session. */
-function otherwise(step: Step, message: ResourceResponse, { session }: CheckContext): readonly Observation[] {
+function otherwise(step: Step, message: ResourceResponse, { session }: CheckContext): readonly Observation<Alarm>[] {
   if (message.response.status !== 401 && message.response.status !== 400 && message.response.status !== 403) return []
   if (step.sightings.length > 0) return []
   const header = headerValue(message.request.headers, 'authorization')

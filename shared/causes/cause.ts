@@ -20,7 +20,7 @@ import type { CookieMemory } from './cookie-memory.ts'
 import type { FixPlace, Observation, Severity } from './finding.ts'
 
 /** A row of the cause table: its words, and the function that finds it. */
-export interface Cause {
+export interface Cause<S extends Severity = Severity> {
   /** Equal to the name of its file. */
   readonly id: string
   readonly title: string
@@ -32,7 +32,7 @@ export interface Cause {
   /** Each names a section: `RFC 6749 §4.1.3`. */
   readonly references: readonly [string, ...string[]]
   /** The severities that it may raise, the worst first. */
-  readonly severities: readonly [Severity, ...Severity[]]
+  readonly severities: readonly [S, ...S[]]
   /** Where the change is to be made, unless an observation says otherwise. */
   readonly where: FixPlace
   /** The ids of causes that this one may bring about: in its flow, their findings stand under its own. */
@@ -40,14 +40,14 @@ export interface Cause {
   /** Speaks only where no other cause found an error in the flow: what is known of a refusal that nothing explains. */
   readonly onlyIfUnexplained?: true
   /** Gives what it can prove, or nothing. Never throws: what the wire got wrong is a value. */
-  readonly check?: (flow: Flow, context: CheckContext) => readonly Observation[]
+  readonly check?: (flow: Flow, context: CheckContext) => readonly Observation<NoInfer<S>>[]
   /**
    * The same for one step of a resource request or response. Apart from `check`, because a flow may have
    * a hundred thousand of them: each is looked at once.
    */
-  readonly checkResource?: (step: Step, flow: Flow, context: CheckContext) => readonly Observation[]
+  readonly checkResource?: (step: Step, flow: Flow, context: CheckContext) => readonly Observation<NoInfer<S>>[]
   /** The same for a message by itself, such as metadata, whether it belongs to a flow or to none. */
-  readonly checkLoose?: (message: Message, context: LooseContext) => readonly Observation[]
+  readonly checkLoose?: (message: Message, context: LooseContext) => readonly Observation<NoInfer<S>>[]
 }
 
 /** What a check may know of a message by itself. */
@@ -143,7 +143,7 @@ export interface GrantedAttempt {
   readonly authentication: readonly ClientAuthentication[]
 }
 
-/** Declares a cause. */
-export function defineCause<const C extends Cause>(cause: C): C {
+/** Declares a cause. A check that raises a severity which the cause does not declare does not compile. */
+export function defineCause<const S extends Severity>(cause: Cause<S>): Cause<S> {
   return cause
 }

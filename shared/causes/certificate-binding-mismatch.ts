@@ -11,7 +11,7 @@ import { type CheckContext, defineCause } from './cause.ts'
 import { forwardedCertificate } from './certificate/forwarded-certificate.ts'
 import { presentedToken } from './dpop/presented-token.ts'
 import { differs, lacks, observe, refusalEvidence, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { isRefused, seenAs, tokenAttempts } from './in-flow.ts'
 
 /** A token or a client that is bound to a certificate comes with another, or with none (RFC 8705). */
@@ -31,7 +31,7 @@ export const certificateBindingMismatch = defineCause({
   checkResource: (step, _flow, context) => atResource(step, context),
 })
 
-function atResource(step: Step, { tokens }: CheckContext): readonly Observation[] {
+function atResource(step: Step, { tokens }: CheckContext): readonly Observation<Alarm>[] {
   const { message } = step
   if (message.kind !== 'resource-response') return []
   const bound = boundTo(message, tokens)
@@ -97,7 +97,7 @@ function namesCertificate({ error }: ResourceResponse): boolean {
 }
 
 /** RFC 8705 §5: where there are aliases, a client with a certificate uses them. */
-function atOrdinaryEndpoint(flow: Flow, { registration, metadata }: CheckContext): readonly Observation[] {
+function atOrdinaryEndpoint(flow: Flow, { registration, metadata }: CheckContext): readonly Observation<Alarm>[] {
   const alias = metadata && tokenAlias(metadata)
   const ordinary = metadata?.tokenEndpoint
   if (!alias || !ordinary || comparableEndpoint(alias.value) === comparableEndpoint(ordinary.value)) return []

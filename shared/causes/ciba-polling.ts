@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { judgePolls } from './polling/judge-polls.ts'
 import { codeOf, type Polled, polledCodes } from './polling/polled.ts'
 import { refusalOf, said } from './refusals.ts'
@@ -25,7 +25,7 @@ export const cibaPolling = defineCause({
     }),
 })
 
-function refused({ attempts }: Polled): readonly Observation[] {
+function refused({ attempts }: Polled): readonly Observation<Alarm>[] {
   const attempt = attempts.find(({ response }) => words.has(response?.error?.code.value ?? ''))
   const refusal = attempt?.response && refusalOf(attempt.response)
   const id = attempt && codeOf(attempt, 'auth_req_id')

@@ -4,7 +4,7 @@ import type { EndpointRequest } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { lacks, placeOf, shows } from './evidence.ts'
 import { type Fault, together } from './faults.ts'
-import type { Observation, Severity } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { stepsOf } from './in-flow.ts'
 import { type Refusal, refusalOf, said } from './refusals.ts'
 
@@ -26,14 +26,14 @@ export const cibaRequestInvalid = defineCause({
 
 const hints = ['login_hint', 'login_hint_token', 'id_token_hint'] as const
 
-function judged(flow: Flow, request: EndpointRequest): readonly Observation[] {
+function judged(flow: Flow, request: EndpointRequest): readonly Observation<Alarm>[] {
   const answer = stepsOf(flow, 'backchannel-authentication-response').find(
     ({ message }) => message.exchange === request.exchange,
   )?.message
   if (!answer) return []
   const refusal = refusalOf(answer)
-  const severity: Severity = refusal ? 'error' : 'warning'
-  const told: readonly Fault[] = [...bySaying(request, refusal), ...faultsOf(request, severity)]
+  const severity = refusal ? 'error' : 'warning'
+  const told: readonly Fault<Alarm>[] = [...bySaying(request, refusal), ...faultsOf(request, severity)]
   // A refusal of the client or of everybody has nothing to do with what is asked for.
   if (refusal && !ofRequest.has(refusal.error.code.value)) return []
   return together(told, {
@@ -42,10 +42,10 @@ function judged(flow: Flow, request: EndpointRequest): readonly Observation[] {
   })
 }
 
-function faultsOf(request: EndpointRequest, severity: Severity): readonly Fault[] {
+function faultsOf(request: EndpointRequest, severity: Alarm): readonly Fault<Alarm>[] {
   // What is inside of a signed request is not read here.
   if (parameter(request, 'request')) return []
-  const faults: Fault[] = []
+  const faults: Fault<Alarm>[] = []
   const given = hints.flatMap((name) => parameter(request, name) ?? [])
   const [, second] = given
   if (given.length === 0) {
@@ -89,7 +89,7 @@ const byCode: ReadonlyMap<string, readonly [names: readonly string[], words: str
 
 const ofRequest: ReadonlySet<string> = new Set([...byCode.keys(), 'invalid_request', 'invalid_scope'])
 
-function bySaying(request: EndpointRequest, refusal: Refusal | undefined): readonly Fault[] {
+function bySaying(request: EndpointRequest, refusal: Refusal | undefined): readonly Fault<Alarm>[] {
   const known = refusal && byCode.get(refusal.error.code.value)
   if (!known) return []
   const [names, words] = known

@@ -6,7 +6,7 @@ import { judgeAssertion } from './client-assertion/judge-assertion.ts'
 import { type SentAssertion, sentAssertions } from './client-assertion/sent-assertion.ts'
 import { observe } from './evidence.ts'
 import { together } from './faults.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { providerWords, type Refusal, refusalOf, said } from './refusals.ts'
 
 /** The JWT by which the client proves who it is has a claim that is wrong (RFC 7523 §3). */
@@ -25,7 +25,7 @@ export const clientAssertionInvalid = defineCause({
   check: (flow, context) => sentAssertions(flow).flatMap((sent) => judged(flow, sent, context)),
 })
 
-function judged(flow: Flow, sent: SentAssertion, context: CheckContext): readonly Observation[] {
+function judged(flow: Flow, sent: SentAssertion, context: CheckContext): readonly Observation<Alarm>[] {
   const { response } = sent
   // Most assertions are good, and what a server took is right for it: only what is unsafe is told then.
   if (!response) return []
@@ -76,7 +76,7 @@ function bySaying({ causes }: Refusal): boolean {
   return causes.length === 1 && causes[0] === 'client-assertion-invalid'
 }
 
-function unexplained({ assertion }: SentAssertion, refusal: Refusal): Observation {
+function unexplained({ assertion }: SentAssertion, refusal: Refusal): Observation<Alarm> {
   return observe(
     'error',
     `The server refused the client's assertion with {seen:1}. Its claims are what they have to be, as far as the traffic shows: compare the key and the algorithm that signed it with those that are registered, and try the server's issuer alone as aud.${providerWords(refusal)}`,

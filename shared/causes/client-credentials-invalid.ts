@@ -6,7 +6,7 @@ import type { AuthenticationMethod, ClientAuthentication } from '../oauth/client
 import type { TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, errorEvidence, observe, shows, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import {
   isInOwnWords,
@@ -45,7 +45,7 @@ interface Reason {
   readonly fragile: boolean
 }
 
-function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): readonly Observation[] {
+function atToken(flow: Flow, attempt: TokenAttempt, context: CheckContext): readonly Observation<Alarm>[] {
   const refusal = refusalOf(flow, attempt)
   const suspected = suspectedRefusal(attempt)
   const reasons = reasonsOf(flow, attempt, context, {
@@ -79,7 +79,12 @@ function suspectedRefusal({ response }: TokenAttempt): Refusal | undefined {
   return errorEvidence(response.error)
 }
 
-function told(reasons: readonly Reason[], refusal: Refusal, attempt: TokenAttempt, context: CheckContext): Observation {
+function told(
+  reasons: readonly Reason[],
+  refusal: Refusal,
+  attempt: TokenAttempt,
+  context: CheckContext,
+): Observation<Alarm> {
   const answer = attempt.response && refusalOfMessage(attempt.response)
   const meant = answer ? providerWords(answer).trim() : ''
   const own =
@@ -266,7 +271,7 @@ const namesClient =
   /invalid_client|unknown client|client (?:is |was )?(?:invalid|unknown|not found|not registered)|invalid client|invalid (?:application|app) id/i
 
 /** The authorization endpoint knows no such client. */
-function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
+function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation<Alarm>[] {
   const request = firstOf(flow, 'authorization-request')
   if (!request) return []
   const id = parameter(request, 'client_id')
@@ -312,7 +317,7 @@ function speaksOfClient(refusal: Refused): boolean {
 }
 
 /** The endpoints at which a client authenticates as it does at the token endpoint. */
-function elsewhere(flow: Flow): readonly Observation[] {
+function elsewhere(flow: Flow): readonly Observation<Alarm>[] {
   const kinds = [
     'pushed-authorization-response',
     'device-authorization-response',

@@ -4,7 +4,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { lacks, observe, shows, status } from './evidence.ts'
-import type { Observation, Severity } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { firstOf, stepsOf } from './in-flow.ts'
 
 /** What a client whose id is a URL says of itself there is not what it must be (Client ID Metadata Document draft §4). */
@@ -23,8 +23,8 @@ export const clientIdMetadataInvalid = defineCause({
   check: (flow) => stepsOf(flow, 'client-metadata-response').flatMap(({ message }) => judge(message, flow)),
 })
 
-function judge(message: EndpointResponse, flow: Flow): readonly Observation[] {
-  const severity: Severity = flow.outcome === 'completed' ? 'warning' : 'error'
+function judge(message: EndpointResponse, flow: Flow): readonly Observation<Alarm>[] {
+  const severity = flow.outcome === 'completed' ? 'warning' : 'error'
   const { exchange, response, body, request } = message
   if (response.status === 304) return []
   if (response.status !== 200) {
@@ -56,7 +56,7 @@ function judge(message: EndpointResponse, flow: Flow): readonly Observation[] {
 }
 
 /** The draft asks for a comparison of strings. */
-function otherId(message: EndpointResponse, severity: Severity, url: string): readonly Observation[] {
+function otherId(message: EndpointResponse, severity: Alarm, url: string): readonly Observation<Alarm>[] {
   const { exchange } = message
   const id = parameter(message, 'client_id')
   if (id?.value === url) return []
@@ -76,7 +76,7 @@ function otherId(message: EndpointResponse, severity: Severity, url: string): re
 
 const bySecret: ReadonlySet<string> = new Set(['client_secret_basic', 'client_secret_post', 'client_secret_jwt'])
 
-function sharedSecret(message: EndpointResponse, severity: Severity): readonly Observation[] {
+function sharedSecret(message: EndpointResponse, severity: Alarm): readonly Observation<Alarm>[] {
   const method = parameter(message, 'token_endpoint_auth_method')
   if (!method || !bySecret.has(method.value)) return []
   return [
@@ -88,7 +88,7 @@ function sharedSecret(message: EndpointResponse, severity: Severity): readonly O
   ]
 }
 
-function otherRedirect(message: EndpointResponse, flow: Flow, severity: Severity): readonly Observation[] {
+function otherRedirect(message: EndpointResponse, flow: Flow, severity: Alarm): readonly Observation<Alarm>[] {
   const asked = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
   const used = asked && parameter(asked, 'redirect_uri')
   const listed = parameter(message, 'redirect_uris')

@@ -6,7 +6,7 @@ import type { Message } from '../oauth/message.ts'
 import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import { defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { claimValue, type IdToken, idTokens, memberPlace } from './id-tokens.ts'
 import { inWords } from './length-of-time.ts'
 import { providerWords, refusedFor, said } from './refusals.ts'
@@ -42,7 +42,7 @@ const tolerance = clockTolerance * 1000
 /** A token is made just before it is sent. */
 const making = 30_000
 
-function inServersWords(flow: Flow): readonly Observation[] {
+function inServersWords(flow: Flow): readonly Observation<Alarm>[] {
   return refusedFor(flow, 'clock-skew').map((refusal) => {
     const [code, ...more] = said(refusal)
     const date = dateOf(refusal.message)
@@ -65,7 +65,7 @@ function inServersWords(flow: Flow): readonly Observation[] {
 }
 
 /** The token and the response agree on the time, and the capture has another. */
-function betweenMachines(flow: Flow, token: IdToken): Observation | undefined {
+function betweenMachines(flow: Flow, token: IdToken): Observation<Alarm> | undefined {
   const date = dateOf(token.holder)
   const issued = claimValue(token, 'iat')
   if (!date || typeof issued !== 'number') return undefined
@@ -91,7 +91,7 @@ function betweenMachines(flow: Flow, token: IdToken): Observation | undefined {
 }
 
 /** The machine that signs and the one that answers are not the same. */
-function withinServer(token: IdToken): Observation | undefined {
+function withinServer(token: IdToken): Observation<Alarm> | undefined {
   const date = dateOf(token.holder)
   const issued = claimValue(token, 'iat')
   if (!date || typeof issued !== 'number') return undefined
@@ -106,7 +106,7 @@ function withinServer(token: IdToken): Observation | undefined {
 }
 
 /** Without a Date header, a token from the future still shows that two clocks differ. */
-function ofTheFuture(token: IdToken): Observation | undefined {
+function ofTheFuture(token: IdToken): Observation<Alarm> | undefined {
   const issued = claimValue(token, 'iat')
   if (dateOf(token.holder) || typeof issued !== 'number') return undefined
   const ahead = issued * 1000 - token.holder.at

@@ -26,7 +26,7 @@ export const concurrentLogins = defineCause({
   severities: ['error'],
   where: 'client',
   leadsTo: ['state-mismatch', 'state-cookie-lost'],
-  check(flow, context): readonly Observation[] {
+  check(flow, context): readonly Observation<'error'>[] {
     const request = firstOf(flow, 'authorization-request')
     const callback = flow.initiator && request && failedCallback(flow)
     if (!request || !callback) return []
@@ -78,7 +78,7 @@ function overwritten(
   other: Rival,
   callback: FailedCallback,
   sent: readonly SentCookie[],
-): Observation | undefined {
+): Observation<'error'> | undefined {
   if (!flow.initiator || !other.flow.initiator) return undefined
   const theirs = settingsOf(other.flow.initiator.exchange)
   for (const { cookie } of settingsOf(flow.initiator.exchange)) {
@@ -110,7 +110,7 @@ function shared(
   other: Rival,
   callback: FailedCallback,
   sent: readonly SentCookie[],
-): Observation | undefined {
+): Observation<'error'> | undefined {
   const state = parameter(request, 'state')
   const latest = parameter(other.request, 'state')
   if (!flow.initiator || !other.flow.initiator || !state || !latest || other.flow.outcome !== 'completed')

@@ -7,7 +7,7 @@ import { defineCause } from './cause.ts'
 import { type Blocked, corsCheck, preflightCheck } from './cross-origin/cors-check.ts'
 import { pageOf } from './cross-origin/page.ts'
 import { observe, shows } from './evidence.ts'
-import type { FixPlace, Observation, Severity } from './finding.ts'
+import type { Alarm, FixPlace, Observation, Severity } from './finding.ts'
 import { providerWords, refusedFor, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
@@ -35,7 +35,7 @@ export const crossOriginBlocked = defineCause({
     message.kind === 'resource-response' ? hiddenAnswer(message) : fetched(message, context),
 })
 
-function atEndpoints(flow: Flow): readonly Observation[] {
+function atEndpoints(flow: Flow): readonly Observation<Alarm>[] {
   return flow.core.flatMap(({ message }) => (isByScript(message) ? hiddenAnswer(message, flow) : []))
 }
 
@@ -51,7 +51,7 @@ function isByScript({ kind }: Message): boolean {
 }
 
 /** The answer came, and the browser hides it from the page. */
-function hiddenAnswer(message: Message, flow?: Flow): readonly Observation[] {
+function hiddenAnswer(message: Message, flow?: Flow): readonly Observation<Alarm>[] {
   if (message.part !== 'response' || !('response' in message) || !message.response) return []
   // The answer that the browser has kept has its own headers, which a 304 need not repeat.
   if (message.response.status === 304) return []
@@ -88,12 +88,15 @@ function wasRead({ lastResource, steps }: Flow, message: Message): boolean {
   return next?.kind.startsWith('resource-') === true && next.at > message.at
 }
 
-function byItself(message: EndpointResponse, { metadata }: Surroundings): readonly Observation[] {
+function byItself(message: EndpointResponse, { metadata }: Surroundings): readonly Observation<Alarm>[] {
   return message.kind === 'preflight-response' ? refusedPreflight(message, metadata) : hiddenAnswer(message)
 }
 
 /** The browser never sends the request that the preflight asked for. */
-function refusedPreflight(message: EndpointResponse, server: ServerMetadata | undefined): readonly Observation[] {
+function refusedPreflight(
+  message: EndpointResponse,
+  server: ServerMetadata | undefined,
+): readonly Observation<Alarm>[] {
   const page = pageOf(message)
   const method = headerValue(message.request.headers, 'access-control-request-method')
   if (!page || !method) return []
@@ -136,7 +139,7 @@ function sideOf(message: Message): FixPlace {
 }
 
 /** Servers that look at Origin themselves say so in words (Entra's single-page platform, Okta's trusted origins). */
-function byWords(flow: Flow): readonly Observation[] {
+function byWords(flow: Flow): readonly Observation<Alarm>[] {
   return refusedFor(flow, 'cross-origin-blocked').map((refusal) => ({
     ...observe(
       'error',

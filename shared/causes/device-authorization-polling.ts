@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { inWords } from './length-of-time.ts'
 import { judgePolls } from './polling/judge-polls.ts'
 import { codeOf, type Polled, polledCodes } from './polling/polled.ts'
@@ -26,7 +26,7 @@ export const deviceAuthorizationPolling = defineCause({
 })
 
 /** RFC 8628 §3.5 leaves a code that the server does not know to RFC 6749 §5.2: invalid_grant. */
-function unknown({ attempts, given }: Polled): readonly Observation[] {
+function unknown({ attempts, given }: Polled): readonly Observation<Alarm>[] {
   const attempt = attempts.find(({ response }) => response?.error?.code.value === 'invalid_grant')
   const refusal = attempt?.response && refusalOf(attempt.response)
   const code = attempt && codeOf(attempt, 'device_code')

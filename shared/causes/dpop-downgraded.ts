@@ -6,7 +6,7 @@ import { keyOfAccessToken } from './dpop/bound-key.ts'
 import { presentedToken } from './dpop/presented-token.ts'
 import { proofOf } from './dpop/proof.ts'
 import { lacks, observe, shows, status } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { tokenAttempts } from './in-flow.ts'
 
 /** A token that was to be bound to a key is given, or used, as one that anybody may use. */
@@ -28,7 +28,7 @@ export const dpopDowngraded = defineCause({
 })
 
 /** RFC 9449 §5: token_type DPoP says that the token is bound; Bearer, that it is not. */
-function unbound(flow: Flow, { tokens }: CheckContext): readonly Observation[] {
+function unbound(flow: Flow, { tokens }: CheckContext): readonly Observation<Alarm>[] {
   return tokenAttempts(flow).flatMap(({ request, response }) => {
     const type = response?.granted ? parameter(response, 'token_type') : undefined
     const token = response && parameter(response, 'access_token')
@@ -49,7 +49,7 @@ function unbound(flow: Flow, { tokens }: CheckContext): readonly Observation[] {
   })
 }
 
-function otherScheme({ message }: Step, flow: Flow, { tokens }: CheckContext): readonly Observation[] {
+function otherScheme({ message }: Step, flow: Flow, { tokens }: CheckContext): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response') return []
   const token = presentedToken(message)
   if (!token) return []

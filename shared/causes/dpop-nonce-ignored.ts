@@ -46,7 +46,7 @@ function lastAnswer(requests: readonly Step[], answers: readonly Step<Answer>[])
   return answers.findLast(({ message }) => message.exchange === asked)?.message
 }
 
-function unheeded(last: Answer | undefined, context: CheckContext): readonly Observation[] {
+function unheeded(last: Answer | undefined, context: CheckContext): readonly Observation<'error'>[] {
   if (last?.error?.code.value !== 'use_dpop_nonce') return []
   const { exchange } = last
   const given = headerValue(last.response.headers, 'dpop-nonce')
@@ -69,7 +69,7 @@ function unheeded(last: Answer | undefined, context: CheckContext): readonly Obs
 }
 
 /** Fetch Standard, CORS protocol: a page reads only the headers that the server exposes. */
-function hidden(last: Answer, nonce: Located): readonly Observation[] | undefined {
+function hidden(last: Answer, nonce: Located): readonly Observation<'error'>[] | undefined {
   const page = headerValue(last.request.headers, 'origin')
   const fromPage = headerValue(last.request.headers, 'sec-fetch-mode') === 'cors'
   if (!fromPage || page === undefined || comparableOrigin(page) === comparableOrigin(last.endpoint)) return undefined
@@ -90,7 +90,7 @@ function hidden(last: Answer, nonce: Located): readonly Observation[] | undefine
   ]
 }
 
-function again(last: Answer, nonce: Located, context: CheckContext): Observation {
+function again(last: Answer, nonce: Located, context: CheckContext): Observation<'error'> {
   const known = knownBefore(last, context)
   const proof = proofOf(last)
   const decoded = proof && context.tokens.decode(proof.value)

@@ -9,7 +9,7 @@ import { presentedToken } from './dpop/presented-token.ts'
 import { proofOf } from './dpop/proof.ts'
 import type { ProofExpectations, ProofFault } from './dpop/proof-fault.ts'
 import { lacks, observe, refusalEvidence } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { seenAs, stepsOf } from './in-flow.ts'
 import { providerWords, refusalOf } from './refusals.ts'
 
@@ -47,7 +47,7 @@ export const dpopProofInvalid = defineCause({
   checkResource: atResource,
 })
 
-function atToken(step: Step<TokenResponse>, flow: Flow, context: CheckContext): readonly Observation[] {
+function atToken(step: Step<TokenResponse>, flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   const { message } = step
   const request = stepsOf(flow, 'token-request').find((other) => other.message.exchange === message.exchange)?.message
   const boundTo = request && keyOfGrant(flow, request, context.tokens)
@@ -58,11 +58,11 @@ function atToken(step: Step<TokenResponse>, flow: Flow, context: CheckContext): 
   })
 }
 
-function atPush(step: Step<EndpointResponse>, context: CheckContext): readonly Observation[] {
+function atPush(step: Step<EndpointResponse>, context: CheckContext): readonly Observation<Alarm>[] {
   return judged(step, context, { ...algorithmsOf(context), refused: step.message.error !== undefined })
 }
 
-function atResource(step: Step, flow: Flow, context: CheckContext): readonly Observation[] {
+function atResource(step: Step, flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   const { message } = step
   if (message.kind !== 'resource-response') return []
   const token = presentedToken(message)
@@ -92,7 +92,7 @@ function judged(
   step: Step<TokenResponse | EndpointResponse | ResourceResponse>,
   context: CheckContext,
   expectations: ProofExpectations,
-): readonly Observation[] {
+): readonly Observation<Alarm>[] {
   const { message } = step
   const proof = proofOf(message)
   const { error } = message
@@ -155,7 +155,7 @@ function expectsProof(
 function withoutProof(
   { message }: Step<TokenResponse | EndpointResponse | ResourceResponse>,
   error: OAuthError | undefined,
-): Observation {
+): Observation<Alarm> {
   return observe(
     'error',
     'The server asks for a DPoP proof, and the request has none. Send one in the header DPoP with every request for a token, and with every request that has a DPoP token.',
@@ -168,7 +168,7 @@ function refused(
   faults: readonly ProofFault[],
   step: Step<TokenResponse | EndpointResponse | ResourceResponse>,
   error: OAuthError | undefined,
-): Observation {
+): Observation<Alarm> {
   const { message } = step
   const told = refusalEvidence(message, error)
   const [first, ...more] = faults

@@ -55,11 +55,11 @@ export function refusalEvidence(
 }
 
 /** Puts an observation together. */
-export function observe(
-  severity: Severity,
+export function observe<S extends Severity>(
+  severity: S,
   message: string,
   first: Evidence,
   ...more: readonly Evidence[]
-): Observation {
+): Observation<S> {
   return { severity, message, evidence: [first, ...more] }
 }

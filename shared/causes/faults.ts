@@ -1,8 +1,8 @@
 import { type Evidence, type FixPlace, type Observation, type Severity, worseOf } from './finding.ts'
 
 /** One thing that is wrong with a message. In its words, `{seen}` and `{expected}` are the values of its evidence. */
-export interface Fault {
-  readonly severity: Severity
+export interface Fault<S extends Severity = Severity> {
+  readonly severity: S
   readonly words: string
   readonly evidence: Evidence
 }
@@ -19,12 +19,15 @@ export interface Telling {
 }
 
 /** One finding for all that is wrong with one message, as grave as the worst of it; none where nothing is. */
-export function together(faults: readonly Fault[], telling: Telling = {}): readonly Observation[] {
+export function together<S extends Severity>(
+  faults: readonly Fault<S>[],
+  telling: Telling = {},
+): readonly Observation<S>[] {
   const [first, ...others] = faults
   if (!first) return []
   const words = faults.map(({ words: own }, index) => own.replaceAll(/\{(seen|expected)\}/g, `{$1:${index}}`))
   const message = [telling.before, ...words, telling.after].filter((part) => part !== undefined && part !== '')
-  const severity = others.reduce((worst, fault) => worseOf(worst, fault.severity) ?? worst, first.severity)
+  const severity = others.reduce((worst, fault) => worseOf(worst, fault.severity), first.severity)
   return [
     {
       severity,

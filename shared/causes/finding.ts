@@ -9,7 +9,12 @@ export type Severity = 'error' | 'warning' | 'note'
 /** The order of severities, the worst first. */
 export const severities = ['error', 'warning', 'note'] as const satisfies readonly Severity[]
 
+/** A severity that asks for a change. */
+export type Alarm = Exclude<Severity, 'note'>
+
 /** The worse of two severities, either of which may be missing. */
+export function worseOf<S extends Severity>(one: S, other: S): S
+export function worseOf(one: Severity | undefined, other: Severity | undefined): Severity | undefined
 export function worseOf(one: Severity | undefined, other: Severity | undefined): Severity | undefined {
   if (!one || !other) return one ?? other
   return severities.indexOf(one) <= severities.indexOf(other) ? one : other
@@ -32,8 +37,8 @@ export interface Evidence {
 }
 
 /** What a check found: the words with the values of this flow, and the proof. */
-export interface Observation {
-  readonly severity: Severity
+export interface Observation<S extends Severity = Severity> {
+  readonly severity: S
   /**
    * What happened here, why servers refuse it, and the change to make. A value of the flow stands in
    * it only as `{seen:N}` or `{expected:N}`, the values of evidence N, so that one place masks them.

@@ -7,7 +7,7 @@ import type { Flow, SendingOff } from '../flow/flow.ts'
 import type { AuthorizationRequest } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf } from './in-flow.ts'
 
 /** The client makes its redirect URI of the address behind its gateway, because it is not told the one before it. */
@@ -24,7 +24,7 @@ export const forwardedHeadersMissing = defineCause({
   severities: ['error', 'warning'],
   where: 'gateway',
   leadsTo: ['redirect-uri-mismatch', 'state-cookie-lost', 'state-mismatch'],
-  check(flow): readonly Observation[] {
+  check(flow): readonly Observation<Alarm>[] {
     const request = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
     const sent = request && parameter(request, 'redirect_uri')
     const browser = browserAt(flow)
@@ -67,7 +67,7 @@ function broke(flow: Flow): boolean {
   return flow.outcome === 'failed' && !flow.core.some(({ kind }) => kind === 'token-request')
 }
 
-function found(flow: Flow, sent: Located, browser: Located, expected: string): Observation {
+function found(flow: Flow, sent: Located, browser: Located, expected: string): Observation<Alarm> {
   const behind = flow.initiator?.inner
   const missing = behind ? notForwarded(behind, flow.initiator?.exchange) : []
   const words =

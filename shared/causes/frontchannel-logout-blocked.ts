@@ -5,7 +5,7 @@ import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { differs, observe, status } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
 const looks = wherever(['frontchannel-logout-response'], judge)
@@ -25,7 +25,7 @@ export const frontchannelLogoutBlocked = defineCause({
   checkLoose: looks,
 })
 
-function judge(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation[] {
+function judge(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation<Alarm>[] {
   const destination = headerValue(message.request.headers, 'sec-fetch-dest')
   if (destination !== undefined && destination !== 'iframe') return []
   const issuer = request && parameter(request, 'iss')
@@ -57,7 +57,7 @@ function judge(message: EndpointResponse, { request, metadata }: Surroundings): 
 }
 
 /** Where both headers are there, frame-ancestors alone counts (Content Security Policy Level 3, frame-ancestors). */
-function blocked({ exchange, response }: EndpointResponse): Observation | undefined {
+function blocked({ exchange, response }: EndpointResponse): Observation<Alarm> | undefined {
   const ancestors = ancestorsOf(response.headers)
   if (ancestors !== undefined) {
     const nobody = ancestors.trim() === '' || /^(?:'none'|'self')$/i.test(ancestors.trim())

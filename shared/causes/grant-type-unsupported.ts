@@ -24,7 +24,11 @@ export const grantTypeUnsupported = defineCause({
   check: (flow, context) => tokenAttempts(flow).flatMap((attempt) => judged(flow, attempt, context)),
 })
 
-function judged(_flow: Flow, { request, response }: TokenAttempt, { metadata }: CheckContext): readonly Observation[] {
+function judged(
+  _flow: Flow,
+  { request, response }: TokenAttempt,
+  { metadata }: CheckContext,
+): readonly Observation<'error'>[] {
   const type = parameter(request, 'grant_type')
   const refusal = response && refusalOf(response)
   if (!type || type.value === '' || !refusal) return []

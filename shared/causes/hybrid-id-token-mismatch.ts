@@ -26,7 +26,7 @@ export const hybridIdTokenMismatch = defineCause({
   },
 })
 
-function compare(front: IdToken, back: IdToken, claim: 'iss' | 'sub'): readonly Observation[] {
+function compare(front: IdToken, back: IdToken, claim: 'iss' | 'sub'): readonly Observation<'error'>[] {
   const first = claimValue(front, claim)
   const second = claimValue(back, claim)
   if (typeof first !== 'string' || typeof second !== 'string' || first === second) return []

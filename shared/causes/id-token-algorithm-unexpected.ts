@@ -1,7 +1,7 @@
 import { memberText } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { type IdToken, idTokens, memberPlace } from './id-tokens.ts'
 
 /** The ID token is signed with an algorithm that the client did not register, or the server does not list (OpenID Connect Core §3.1.3.7, rule 7). */
@@ -19,7 +19,7 @@ export const idTokenAlgorithmUnexpected = defineCause({
   check: (flow, context) => idTokens(flow, context).flatMap((token) => judge(token, context)),
 })
 
-function judge(token: IdToken, { registration, metadata }: CheckContext): readonly Observation[] {
+function judge(token: IdToken, { registration, metadata }: CheckContext): readonly Observation<Alarm>[] {
   const alg = token.jws && memberText(token.jws.header, 'alg')
   // What is not signed has no valid signature, which is told elsewhere.
   if (!token.jws || alg === undefined || /^none$/i.test(alg)) return []

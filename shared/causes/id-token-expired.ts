@@ -20,7 +20,7 @@ export const idTokenExpired = defineCause({
   check: (flow, context) => idTokens(flow, context).flatMap((token) => judge(flow, token, context)),
 })
 
-function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Observation[] {
+function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Observation<'error'>[] {
   return (['exp', 'nbf'] as const).flatMap((claim) => {
     const wrong = wrongClaim(token, claim)
     // A claim that is missing, or no number, is malformed; a clock that is wrong is a cause of its own.

@@ -24,7 +24,7 @@ export const idTokenMalformed = defineCause({
     ]),
 })
 
-function broken(token: IdToken): readonly Observation[] {
+function broken(token: IdToken): readonly Observation<'error'>[] {
   const { decoded } = token
   switch (decoded.kind) {
     case 'opaque':
@@ -52,7 +52,7 @@ function broken(token: IdToken): readonly Observation[] {
 }
 
 /** An encrypted token that stays shut proves something only where the client's keys were given. */
-function shut(token: IdToken, { registration }: CheckContext): readonly Observation[] {
+function shut(token: IdToken, { registration }: CheckContext): readonly Observation<'error'>[] {
   const given = (registration?.decryption_jwks?.keys.length ?? 0) > 0
   if (token.opening?.kind !== 'shut' || !given) return []
   return [
@@ -68,7 +68,7 @@ function shut(token: IdToken, { registration }: CheckContext): readonly Observat
 }
 
 /** The claims that must be there; those that name issuer and audience are told by the causes about them. */
-function incomplete(flow: Flow, token: IdToken, context: CheckContext): readonly Observation[] {
+function incomplete(flow: Flow, token: IdToken, context: CheckContext): readonly Observation<'error'>[] {
   return (['sub', 'exp', 'iat', 'nbf'] as const).flatMap((claim) => {
     const wrong = wrongClaim(token, claim)
     if (!wrong) return []

@@ -5,7 +5,7 @@ import type { TokenRequest, TokenResponse } from '../oauth/message.ts'
 import { askedFor } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { firstOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { scopesOf } from './scopes.ts'
 
@@ -34,7 +34,7 @@ function atToken(
   request: TokenRequest,
   response: TokenResponse,
   { metadata }: CheckContext,
-): readonly Observation[] {
+): readonly Observation<Alarm>[] {
   if (!response.granted || parameter(response, 'id_token') || response.grant !== 'authorization_code') return []
   const scope = askedFor(flow, 'scope')
   const granted = parameter(response, 'scope')
@@ -60,7 +60,7 @@ function isTakenBySomebodyElse(request: TokenRequest, asked: Located | undefined
 }
 
 /** response_type names id_token: it comes in the response to the browser. */
-function atFront(flow: Flow): readonly Observation[] {
+function atFront(flow: Flow): readonly Observation<Alarm>[] {
   const request = firstOf(flow, 'authorization-request')
   const type = request && parameter(request, 'response_type')
   if (!type?.value.split(' ').includes('id_token')) return []

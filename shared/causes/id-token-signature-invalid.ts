@@ -3,7 +3,7 @@ import type { Jws } from '../tokens/decode-token.ts'
 import { memberText } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { type IdToken, idTokens, memberPlace, signatureOf, wentOn } from './id-tokens.ts'
 import { issuerToVerifyBy } from './token-keys.ts'
 
@@ -22,7 +22,7 @@ export const idTokenSignatureInvalid = defineCause({
   check: (flow, context) => idTokens(flow, context).flatMap((token) => judge(flow, token, context)),
 })
 
-function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Observation[] {
+function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Observation<Alarm>[] {
   const verdict = token.jws && signatureOf(flow, token, context)
   if (!token.jws || verdict?.kind !== 'failed') return []
   const alg = memberText(token.jws.header, 'alg') ?? null

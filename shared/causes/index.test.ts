@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { exchangeId } from '../exchange/exchange.ts'
+import { location } from '../exchange/place.ts'
 import { specificationUrl } from '../oauth/vocabulary-reference.ts'
+import { defineCause } from './cause.ts'
+import { observe } from './evidence.ts'
 import { severities } from './finding.ts'
 import { causes } from './index.ts'
 
@@ -36,6 +40,18 @@ describe('the cause table', () => {
       expect(order, cause.id).toEqual(order.toSorted((one, other) => one - other))
       for (const id of cause.leadsTo ?? []) expect(ids, `${cause.id} leads to ${id}`).toContain(id)
     }
+  })
+
+  it('does not compile where a check raises what its cause does not declare', () => {
+    const place = { exchange: exchangeId(0), location: location('request', 'url') }
+    const cause = {
+      ...{ id: 'a', title: '', possibleCause: '', solution: '', troubleshoot: '', where: 'client' as const },
+      references: ['RFC 6749 §4.1'] as const,
+    }
+    const check = () => [observe('note', '', { place, seen: null, expected: null })]
+    // @ts-expect-error: a note, where only a warning is declared
+    defineCause({ ...cause, severities: ['warning'], check })
+    expect(defineCause({ ...cause, severities: ['warning', 'note'], check }).severities).toEqual(['warning', 'note'])
   })
 
   it('has at each cause something that looks for it', () => {

@@ -36,7 +36,7 @@ export const introspectionInactive = defineCause({
 })
 
 /** RFC 7662 §2.3: whoever asks has to prove who it is. */
-function notLetIn(request: EndpointRequest, response: EndpointResponse): readonly Observation[] {
+function notLetIn(request: EndpointRequest, response: EndpointResponse): readonly Observation<'error' | 'note'>[] {
   const { status: code } = response.response
   if (code !== 401 && code !== 403) return []
   const refusal = refusalOf(response)
@@ -73,7 +73,7 @@ function inactive(
   request: EndpointRequest,
   response: EndpointResponse,
   context: CheckContext,
-): readonly Observation[] {
+): readonly Observation<'error' | 'note'>[] {
   const active = parameter(response, 'active')
   const token = parameter(request, 'token')
   if (active?.value !== 'false' || !token) return []

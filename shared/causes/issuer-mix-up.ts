@@ -5,7 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf } from './evidence.ts'
-import type { Evidence, Observation, Severity } from './finding.ts'
+import type { Alarm, Evidence, Observation, Severity } from './finding.ts'
 import { sightingsOf, stepsOf } from './in-flow.ts'
 
 /** The authorization response names another issuer than the request went to, or none though the server promised one (RFC 9207). */
@@ -52,7 +52,7 @@ function judge(
   response: AuthorizationResponse,
   expected: Issuer,
   context: CheckContext,
-): readonly Observation[] | undefined {
+): readonly Observation<Alarm>[] | undefined {
   const iss = parameter(response, 'iss')
   if (!iss) return absent(flow, response, expected, context)
   // The issuer of a signed response is a claim of its JWT: it is told with the others (JARM §2.4).
@@ -62,7 +62,7 @@ function judge(
 }
 
 /** RFC 9207 §2.4: simple string comparison, so that a slash at the end already makes another issuer. */
-function other(flow: Flow, iss: Located, expected: Issuer): Observation {
+function other(flow: Flow, iss: Located, expected: Issuer): Observation<Alarm> {
   const bySlash = withoutLastSlash(iss.value) === withoutLastSlash(expected.value)
   const severity: Severity = flow.outcome === 'completed' ? 'warning' : 'error'
   return observe(
@@ -84,7 +84,7 @@ function absent(
   response: AuthorizationResponse,
   expected: Issuer,
   { metadata }: CheckContext,
-): readonly Observation[] | undefined {
+): readonly Observation<Alarm>[] | undefined {
   if (!metadata?.issParameterSupported) return undefined
   // An ID token beside it names the issuer already, and servers leave the parameter out then (RFC 9207 §2.4).
   if (parameter(response, 'id_token')) return undefined

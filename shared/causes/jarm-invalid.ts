@@ -35,7 +35,7 @@ function judge(
   response: AuthorizationResponse,
   jarm: Located,
   context: CheckContext,
-): readonly Observation[] {
+): readonly Observation<'error'>[] {
   const decoded = context.tokens.decode(jarm.value)
   if (decoded.kind === 'malformed') {
     return [observe('error', `The signed response cannot be read. ${decoded.reason}`, shows(jarm, 'a JWT'))]
@@ -46,7 +46,7 @@ function judge(
   return jws ? [...claims(flow, response, jarm, jws), ...signature(flow, jarm, jws, context)] : []
 }
 
-function claims(flow: Flow, response: AuthorizationResponse, jarm: Located, jws: Jws): readonly Observation[] {
+function claims(flow: Flow, response: AuthorizationResponse, jarm: Located, jws: Jws): readonly Observation<'error'>[] {
   const verdicts = judgeClaims(jws, {
     now: response.at,
     ...(flow.issuer !== undefined && { issuer: flow.issuer }),
@@ -54,7 +54,7 @@ function claims(flow: Flow, response: AuthorizationResponse, jarm: Located, jws:
   })
   const at = (claim: string) => memberPlace(jarm, 'payload', claim, jws.payload)
   const wrong = verdicts.filter(({ claim, ok }) => !ok && (claim === 'iss' || claim === 'aud' || claim === 'exp'))
-  const found = wrong.map((verdict): Observation => {
+  const found = wrong.map((verdict) => {
     const { claim, seen, expected } = verdict
     const expectedAt = claim === 'aud' ? flow.clientId?.place : undefined
     const evidence: Evidence = { place: at(claim), seen, expected, ...(expectedAt && { expectedAt }) }
@@ -75,7 +75,7 @@ function told({ claim, seen, expected }: ClaimVerdict): string {
     : 'The signed response is for {seen:0}, and the client that asked is {expected:0}.'
 }
 
-function signature(flow: Flow, jarm: Located, jws: Jws, context: CheckContext): readonly Observation[] {
+function signature(flow: Flow, jarm: Located, jws: Jws, context: CheckContext): readonly Observation<'error'>[] {
   const jwks = context.jwks(issuerToVerifyBy(flow, memberText(jws.payload, 'iss')))
   const verdict = context.tokens.signature(jws, verificationKeys(jwks, context.clientSecret))
   if (verdict?.kind !== 'failed') return []

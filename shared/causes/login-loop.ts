@@ -32,7 +32,7 @@ export const loginLoop = defineCause({
 })
 
 /** Some servers count, and refuse. */
-function told(flow: Flow): readonly Observation[] {
+function told(flow: Flow): readonly Observation<'error'>[] {
   return refusedFor(flow, 'login-loop').map((refusal) => {
     const [first, ...more] = said(refusal)
     return observe(
@@ -55,7 +55,7 @@ interface Round {
   readonly delivery: AuthorizationResponse
 }
 
-function seen(flow: Flow, { session }: CheckContext): readonly Observation[] {
+function seen(flow: Flow, { session }: CheckContext): readonly Observation<'error'>[] {
   const request = firstOf(flow, 'authorization-request')
   const client = request && parameterValue(request, 'client_id')
   if (!request || client === undefined || !flow.initiator) return []

@@ -8,7 +8,7 @@ import type { EndpointResponse, Message } from '../oauth/message.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { defineCause } from './cause.ts'
 import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
-import type { Evidence, FixPlace, Observation } from './finding.ts'
+import type { Alarm, Evidence, FixPlace, Observation } from './finding.ts'
 import { refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
@@ -42,7 +42,7 @@ interface Fault {
   readonly where?: FixPlace
 }
 
-function judge(message: EndpointResponse, around: Surroundings): readonly Observation[] {
+function judge(message: EndpointResponse, around: Surroundings): readonly Observation<Alarm>[] {
   if (!around.request) return []
   const { request } = around
   const { status: code } = message.response
@@ -57,7 +57,7 @@ function judge(message: EndpointResponse, around: Surroundings): readonly Observ
   return [...grave.map((fault) => observe('warning', fault.words(0), fault.evidence)), ...lostState(request, message)]
 }
 
-function told(message: EndpointResponse, request: Message, faults: readonly Fault[]): Observation {
+function told(message: EndpointResponse, request: Message, faults: readonly Fault[]): Observation<Alarm> {
   const refusal = refusalOf(message)
   const answer = refusal ? said(refusal) : ([status(message.exchange, message.response.status, '302')] as const)
   const target = parameter(request, 'post_logout_redirect_uri')
@@ -177,7 +177,7 @@ function unregistered(request: Message, { session }: Surroundings, refused: bool
 }
 
 /** RP-Initiated Logout §3: what came as state goes back with the redirect. */
-function lostState(request: Message, { exchange, response }: EndpointResponse): readonly Observation[] {
+function lostState(request: Message, { exchange, response }: EndpointResponse): readonly Observation<Alarm>[] {
   const target = parameter(request, 'post_logout_redirect_uri')
   const state = parameter(request, 'state')
   const next = headerValue(response.headers, 'location')

@@ -6,7 +6,7 @@ import type { Jws } from '../tokens/decode-token.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { defineCause } from './cause.ts'
 import { observe, status } from './evidence.ts'
-import type { Evidence, FixPlace, Observation } from './finding.ts'
+import type { Alarm, Evidence, FixPlace, Observation } from './finding.ts'
 import { inWords } from './length-of-time.ts'
 import { refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
@@ -38,7 +38,7 @@ interface Fault {
   readonly evidence: Evidence
 }
 
-function judge(message: EndpointResponse, around: Surroundings): readonly Observation[] {
+function judge(message: EndpointResponse, around: Surroundings): readonly Observation<Alarm>[] {
   if (!around.request) return []
   const token = parameter(around.request, 'logout_token')
   if (!token) return []

@@ -23,7 +23,7 @@ export const mcpResourceMissing = defineCause({
 })
 
 /** That it is one of MCP shows where its token goes: at a server of that protocol, whose metadata was seen. */
-function missing(flow: Flow, { session }: CheckContext): readonly Observation[] {
+function missing(flow: Flow, { session }: CheckContext): readonly Observation<'warning'>[] {
   const used = flow.lastResource?.message
   if (!used || !isMcpRequest(used.request)) return []
   const url = used.request.url.replace(/[?#].*$/s, '')

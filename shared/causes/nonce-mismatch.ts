@@ -4,7 +4,7 @@ import { memberText } from '../tokens/token-members.ts'
 import { askedFor, readableRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { claimEvidence, type IdToken, idTokens, memberPlace, wentOn, wrongClaim } from './id-tokens.ts'
 
 /** The nonce that ties the ID token to the login is absent, changed, or used before (OpenID Connect Core §3.1.3.7, rule 11). */
@@ -25,7 +25,7 @@ export const nonceMismatch = defineCause({
   },
 })
 
-function returned(flow: Flow, token: IdToken, context: CheckContext): readonly Observation[] {
+function returned(flow: Flow, token: IdToken, context: CheckContext): readonly Observation<Alarm>[] {
   const wrong = wrongClaim(token, 'nonce')
   if (!wrong) return unasked(flow, token)
   const told =
@@ -42,7 +42,7 @@ function returned(flow: Flow, token: IdToken, context: CheckContext): readonly O
 }
 
 /** A nonce that this login did not send was sent by another one. */
-function unasked(flow: Flow, token: IdToken): readonly Observation[] {
+function unasked(flow: Flow, token: IdToken): readonly Observation<Alarm>[] {
   const asked = readableRequest(flow)
   const seen = token.jws && memberText(token.jws.payload, 'nonce')
   if (seen === undefined || !asked || token.isRefreshed) return []
@@ -57,7 +57,7 @@ function unasked(flow: Flow, token: IdToken): readonly Observation[] {
   ]
 }
 
-function reused(flow: Flow, { session }: CheckContext): readonly Observation[] {
+function reused(flow: Flow, { session }: CheckContext): readonly Observation<Alarm>[] {
   const nonce = askedFor(flow, 'nonce')
   const before = nonce && session.firstUse('nonce', nonce.value, flow.id)
   const earlier = before && parameter(before, 'nonce')

@@ -39,7 +39,7 @@ function signOf(request: Asking): Parameter | undefined {
   return parameter(request, 'nonce') ?? parameter(request, 'claims')
 }
 
-function refused(flow: Flow, at: Evidence, sign: Parameter): readonly Observation[] | undefined {
+function refused(flow: Flow, at: Evidence, sign: Parameter): readonly Observation<'error' | 'note'>[] | undefined {
   const refusals = refusedAtAuthorization(flow)
   const refusal = refusals.find(
     ({ error }) =>
@@ -61,7 +61,7 @@ function refused(flow: Flow, at: Evidence, sign: Parameter): readonly Observatio
 }
 
 /** The server takes the request for one of plain OAuth, and gives no ID token. */
-function withoutIdToken(flow: Flow, at: Evidence, sign: Parameter): readonly Observation[] {
+function withoutIdToken(flow: Flow, at: Evidence, sign: Parameter): readonly Observation<'error' | 'note'>[] {
   const attempts = tokenAttempts(flow).filter(({ request }) => request.grant === 'authorization_code')
   const granted = attempts.some(({ response }) => response?.granted)
   const given = [

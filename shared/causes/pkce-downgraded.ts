@@ -3,7 +3,7 @@ import type { Flow } from '../flow/flow.ts'
 import { readableRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { differs, errorEvidence, lacks, observe, placeOf, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { firstOf, isRefused, tokenAttempts } from './in-flow.ts'
 
 /** Challenge and verifier do not come as a pair, and the server does not mind (RFC 9700 §4.8). */
@@ -23,7 +23,7 @@ export const pkceDowngraded = defineCause({
 })
 
 /** RFC 7636 §4.6: tokens are given only where the verifier fits the challenge; none at all fits nothing. */
-function withoutVerifier(flow: Flow): readonly Observation[] {
+function withoutVerifier(flow: Flow): readonly Observation<Alarm>[] {
   const request = readableRequest(flow)
   const challenge = request && parameter(request, 'code_challenge')
   if (!challenge) return []
@@ -41,7 +41,7 @@ function withoutVerifier(flow: Flow): readonly Observation[] {
 }
 
 /** RFC 9700 §4.8.2: a server must refuse a verifier where no challenge went before: somebody may have taken it out. */
-function withoutChallenge(flow: Flow): readonly Observation[] {
+function withoutChallenge(flow: Flow): readonly Observation<Alarm>[] {
   const request = readableRequest(flow)
   if (!request || parameter(request, 'code_challenge')) return []
   return tokenAttempts(flow).flatMap((attempt) => {
@@ -69,7 +69,7 @@ function withoutChallenge(flow: Flow): readonly Observation[] {
 }
 
 /** RFC 9126 §4: with a pushed request, what stands beside request_uri is not looked at. */
-function twoChallenges(flow: Flow): readonly Observation[] {
+function twoChallenges(flow: Flow): readonly Observation<Alarm>[] {
   const pushed = firstOf(flow, 'pushed-authorization-request')
   const request = firstOf(flow, 'authorization-request')
   if (!pushed || !request) return []

@@ -3,7 +3,7 @@ import type { Flow } from '../flow/flow.ts'
 import { readableRequest, refusedAtAuthorization, wordsOf } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { tokenAttempts } from './in-flow.ts'
 import { type Refusal, refusalOf, said } from './refusals.ts'
 import { verifierMismatch } from './token-refusal.ts'
@@ -26,7 +26,7 @@ export const pkceMalformed = defineCause({
 
 const namesPkce = /code[ _]?(?:challenge|verifier)|\bpkce\b/i
 
-function ofChallenge(flow: Flow, context: CheckContext): readonly Observation[] {
+function ofChallenge(flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   const request = readableRequest(flow)
   const challenge = request && parameter(request, 'code_challenge')
   if (!request || !challenge) return []
@@ -100,7 +100,7 @@ function faultOfVerifier(value: string): string | undefined {
   return wrong ? `character ${wrong.index + 1} is none of the letters, digits and - . _ ~ that are allowed` : undefined
 }
 
-function ofVerifier(flow: Flow): readonly Observation[] {
+function ofVerifier(flow: Flow): readonly Observation<Alarm>[] {
   return tokenAttempts(flow).flatMap((attempt) => {
     const verifier = parameter(attempt.request, 'code_verifier')
     const fault = verifier && faultOfVerifier(verifier.value)

@@ -38,7 +38,11 @@ function expectedAt({ metadata }: CheckContext) {
 }
 
 /** RFC 7636 §4.4.1: a server that does not take the method says so with invalid_request. */
-function refused(flow: Flow, at: Evidence, { metadata }: CheckContext): readonly Observation[] | undefined {
+function refused(
+  flow: Flow,
+  at: Evidence,
+  { metadata }: CheckContext,
+): readonly Observation<'error' | 'note'>[] | undefined {
   const listed = metadata?.codeChallengeMethodsSupported
   const unlisted = listed !== undefined && !listed.some(({ value }) => value === 'plain')
   const refusal = refusedAtAuthorization(flow).find(
@@ -59,7 +63,7 @@ function refused(flow: Flow, at: Evidence, { metadata }: CheckContext): readonly
   ]
 }
 
-function worked(flow: Flow, at: Evidence): readonly Observation[] {
+function worked(flow: Flow, at: Evidence): readonly Observation<'error' | 'note'>[] {
   if (refusedAtAuthorization(flow).length > 0) return []
   // A challenge that is hashed, and does not say so, is told as the mismatch that it becomes.
   if (tokenAttempts(flow).some((attempt) => verifierMismatch(flow, attempt))) return []

@@ -40,12 +40,12 @@ export const plainHttp = defineCause({
   },
 })
 
-function told(place: Place, url: string, words: string): Observation {
+function told(place: Place, url: string, words: string): Observation<'warning'> {
   return observe('warning', words, { place, seen: url, expected: url.replace(/^http:/i, 'https:') })
 }
 
 /** Each endpoint once. */
-function endpoints(flow: Flow): readonly Observation[] {
+function endpoints(flow: Flow): readonly Observation<'warning'>[] {
   const seen = new Set<string>()
   return flow.core.flatMap(({ message }) => {
     const carried = carriedBy(message)
@@ -78,7 +78,7 @@ function carriedBy({ kind }: Message): string | undefined {
 }
 
 /** RFC 6749 §3.1.2.1. An app that was addressed by https and names itself by http is told as that. */
-function redirectUris(flow: Flow): readonly Observation[] {
+function redirectUris(flow: Flow): readonly Observation<'warning'>[] {
   const sent = requestsOf(flow)
     .map((request) => parameter(request, 'redirect_uri'))
     .find((uri) => uri !== undefined)

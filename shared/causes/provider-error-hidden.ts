@@ -19,7 +19,7 @@ export const providerErrorHidden = defineCause({
   references: ['RFC 6749 §5.2', 'RFC 6749 §4.1.2.1'],
   severities: ['note'],
   where: 'client',
-  check(flow): readonly Observation[] {
+  check(flow): readonly Observation<'note'>[] {
     const attempt = tokenAttempts(flow).findLast(({ response }) => response?.error?.description)
     const error = attempt?.response?.error
     if (!error?.description) return []

@@ -20,7 +20,7 @@ export const providerFailure = defineCause({
   check: (flow) => [...told(flow), ...silent(flow)],
 })
 
-function told(flow: Flow): readonly Observation[] {
+function told(flow: Flow): readonly Observation<'error'>[] {
   return refusedFor(flow, 'provider-failure').flatMap((refusal) => {
     const { message, error } = refusal
     if (
@@ -44,7 +44,7 @@ function told(flow: Flow): readonly Observation[] {
 }
 
 /** A status of the server's own, with no error that can be read, or one that nobody knows. */
-function silent(flow: Flow): readonly Observation[] {
+function silent(flow: Flow): readonly Observation<'error'>[] {
   return flow.core.flatMap(({ message }) => {
     if (!isAnswer(message) || message.response.status < 500 || isOfGateways(message.response.status)) return []
     if (refusalOf(message)?.row) return []

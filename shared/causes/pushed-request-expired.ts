@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from '../oauth/message.ts'
 import { refusedAtAuthorization } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, observe } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf } from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
 import { said } from './refusals.ts'
@@ -40,7 +40,7 @@ function refusalOver(flow: Flow) {
   )
 }
 
-function late(flow: Flow, request: AuthorizationRequest, uri: Parameter): readonly Observation[] {
+function late(flow: Flow, request: AuthorizationRequest, uri: Parameter): readonly Observation<Alarm>[] {
   const pushed = firstOf(flow, 'pushed-authorization-response')
   const lifetime = pushed && parameter(pushed, 'expires_in')
   if (!pushed || !lifetime || !/^\d{1,9}$/.test(lifetime.value)) return []
@@ -61,7 +61,7 @@ function late(flow: Flow, request: AuthorizationRequest, uri: Parameter): readon
 }
 
 /** RFC 9126 §4: a client uses a request_uri once. */
-function usedAgain(flow: Flow, uri: Parameter, { session }: CheckContext): readonly Observation[] {
+function usedAgain(flow: Flow, uri: Parameter, { session }: CheckContext): readonly Observation<Alarm>[] {
   // An address of the client's own (RFC 9101 §5.2) may serve for many logins.
   if (!uri.value.startsWith('urn:')) return []
   const before = session.firstUse('request_uri', uri.value, flow.id)
@@ -79,7 +79,7 @@ function usedAgain(flow: Flow, uri: Parameter, { session }: CheckContext): reado
 }
 
 /** RFC 9126 §2.2: the request_uri is bound to the client that pushed. */
-function ofAnotherClient(flow: Flow, request: AuthorizationRequest): readonly Observation[] {
+function ofAnotherClient(flow: Flow, request: AuthorizationRequest): readonly Observation<Alarm>[] {
   const pushed = firstOf(flow, 'pushed-authorization-request')
   const owner =
     pushed?.authentication.find(({ clientId }) => clientId)?.clientId ?? (pushed && parameter(pushed, 'client_id'))

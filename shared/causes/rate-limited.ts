@@ -4,7 +4,7 @@ import type { Flow, Step } from '../flow/flow.ts'
 import type { Message } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, status } from './evidence.ts'
-import type { Evidence, Observation, Severity } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { providerWords, type Refusal, refusalOf, said } from './refusals.ts'
 
 /** The server, or something before it, takes no more requests for now (RFC 6585 §4). */
@@ -23,7 +23,7 @@ export const rateLimited = defineCause({
   checkResource: ({ message }: Step) => (message.kind === 'resource-response' ? limited(message, 'warning') : []),
 })
 
-function limited(message: Message, severity: Severity): readonly Observation[] {
+function limited(message: Message, severity: Alarm): readonly Observation<Alarm>[] {
   const refusal = refusalOf(message)
   const code = 'response' in message && message.part === 'response' ? message.response?.status : undefined
   if (code !== 429 && !isSaid(refusal)) return []

@@ -5,7 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { Message, MessageKind } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf, isRefused, sightingsOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { describeDifference, matchesRegistered, nearest } from './redirect-uri-difference.ts'
 import { isInOwnWords, providerWords, type Refusal, refusalOf, refusals, said } from './refusals.ts'
@@ -31,7 +31,7 @@ const namesRedirect =
   /redirect[ _-]?ur[il]|redirection ur[il]|reply (?:url|address)|callback ur[il]|invalid_redirect|redirect_mismatch/i
 
 /** RFC 6749 §4.1.2.1: with a redirect URI that it does not know, the server must not redirect. */
-function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation[] {
+function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation<Alarm>[] {
   const request = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
   if (!request) return []
   const refused = refusedRedirect(flow)
@@ -108,7 +108,7 @@ function speaksOfRedirect(refusal: Refusal): boolean {
 }
 
 /** RFC 6749 §4.1.3: the token request repeats the authorization request's redirect URI, unchanged. */
-function atToken(flow: Flow): readonly Observation[] {
+function atToken(flow: Flow): readonly Observation<Alarm>[] {
   const request = firstOf(flow, 'authorization-request')
   const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
   return tokenAttempts(flow).flatMap((attempt) => {
@@ -157,7 +157,7 @@ function pushedRedirect(flow: Flow): Located | undefined {
 }
 
 /** The response must go to the URI that was asked for, and nowhere else. */
-function responseElsewhere(flow: Flow): readonly Observation[] {
+function responseElsewhere(flow: Flow): readonly Observation<Alarm>[] {
   const request = firstOf(flow, 'authorization-request')
   const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
   // What is no absolute URI cannot be gone to: the server's answer to it is another matter.

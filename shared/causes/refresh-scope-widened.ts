@@ -25,7 +25,7 @@ export const refreshScopeWidened = defineCause({
   check: (flow) => refreshes(flow).flatMap((refresh) => widened(flow, refresh)),
 })
 
-function widened(flow: Flow, { attempt, given }: Refresh): readonly Observation[] {
+function widened(flow: Flow, { attempt, given }: Refresh): readonly Observation<'error'>[] {
   const wanted = parameter(attempt.request, 'scope')
   const refusal = attempt.response && refusalOf(attempt.response)
   if (!wanted || !refusal || !refusesScope(refusal.error.code.value, refusal.causes)) return []

@@ -50,7 +50,7 @@ interface Reason {
   readonly evidence?: Evidence
 }
 
-function refused(flow: Flow, refresh: Refresh, refusal: Refusal): Observation {
+function refused(flow: Flow, refresh: Refresh, refusal: Refusal): Observation<'error'> {
   const { words, evidence } = revoked(flow, refresh) ?? outlived(refresh) ?? unanswered(refresh) ?? aged(refresh)
   return observe(
     'error',

@@ -52,7 +52,7 @@ function isForMutualTls(endpoint: string, metadata: ServerMetadata | undefined):
   return typeof alias === 'string' && comparableEndpoint(alias) === comparableEndpoint(endpoint)
 }
 
-function kept({ attempt, token }: Refresh, { registration }: CheckContext): Observation {
+function kept({ attempt, token }: Refresh, { registration }: CheckContext): Observation<'warning' | 'note'> {
   const { response } = attempt
   const again = response && parameter(response, 'refresh_token')
   const isPublic = registration?.token_endpoint_auth_method === 'none'

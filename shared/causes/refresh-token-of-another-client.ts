@@ -1,7 +1,7 @@
 import type { Located } from '../exchange/place.ts'
 import { defineCause } from './cause.ts'
 import { differs, observe } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { clientOf, type Refresh, refreshes, refusesToken } from './refresh/refreshes.ts'
 import { type Refusal, refusalOf, said } from './refusals.ts'
 
@@ -22,7 +22,7 @@ export const refreshTokenOfAnotherClient = defineCause({
   check: (flow) => refreshes(flow).flatMap(anotherClient),
 })
 
-function anotherClient({ attempt, given }: Refresh): readonly Observation[] {
+function anotherClient({ attempt, given }: Refresh): readonly Observation<Alarm>[] {
   const seen = clientOf(attempt.request)
   const owner = given && clientOf(given.request)
   if (!seen || !owner || seen.value === owner.value) return []
@@ -41,7 +41,7 @@ function anotherClient({ attempt, given }: Refresh): readonly Observation[] {
   ]
 }
 
-function refused(seen: Located, owner: Located, refusal: Refusal): Observation {
+function refused(seen: Located, owner: Located, refusal: Refusal): Observation<Alarm> {
   return observe(
     'error',
     'The refresh token was given to the client {expected:0}, and the refresh request is of {seen:0}. It is bound to the client that it was given to, so the server refuses it. Refresh with the client id that logged in.',

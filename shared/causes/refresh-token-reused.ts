@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { inWords } from './length-of-time.ts'
 import { type Refresh, refreshes, refusesToken } from './refresh/refreshes.ts'
 import { type Reuse, reuseOf } from './refresh/reuse.ts'
@@ -27,7 +27,7 @@ export const refreshTokenReused = defineCause({
     }),
 })
 
-function reused(refresh: Refresh, { good, successor, sideBySide }: Reuse): Observation {
+function reused(refresh: Refresh, { good, successor, sideBySide }: Reuse): Observation<Alarm> {
   const { attempt, token } = refresh
   const refused = refusesToken(attempt)
   const refusal = refused && attempt.response ? refusalOf(attempt.response) : undefined
@@ -50,7 +50,7 @@ function reused(refresh: Refresh, { good, successor, sideBySide }: Reuse): Obser
 }
 
 /** The server says that the token was used before, and what used it was not seen. */
-function bySaying({ attempt, token }: Refresh): readonly Observation[] {
+function bySaying({ attempt, token }: Refresh): readonly Observation<Alarm>[] {
   const refusal = attempt.response && refusalOf(attempt.response)
   if (!refusal || !saysReused(refusal)) return []
   return [

@@ -1,6 +1,6 @@
 import { defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { claimValue, type IdToken, idTokens, memberPlace } from './id-tokens.ts'
 
 /** The ID token of a refresh is not about the login that it goes on with (OpenID Connect Core §12.2). */
@@ -25,8 +25,8 @@ export const refreshedIdTokenMismatch = defineCause({
 
 const compared = ['iss', 'sub', 'aud', 'auth_time'] as const
 
-function compare(first: IdToken, token: IdToken): readonly Observation[] {
-  return compared.flatMap((claim) => {
+function compare(first: IdToken, token: IdToken): readonly Observation<Alarm>[] {
+  return compared.flatMap((claim): readonly Observation<Alarm>[] => {
     const before = claimValue(first, claim)
     const now = claimValue(token, claim)
     // A claim that the first lacks has nothing to be the same as; auth_time may be left out, and a missing sub is malformed.

@@ -5,7 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { TokenRequest } from '../oauth/message.ts'
 import { type CheckContext, defineCause, type SeenRegistration } from './cause.ts'
 import { observe } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { firstOf, isRefused, tokenAttempts } from './in-flow.ts'
 
 /** The client goes by what it asked for, and the server registered something else (RFC 7591 §3.2.1). */
@@ -31,7 +31,7 @@ export const registrationAltered = defineCause({
   },
 })
 
-function redirectUri(flow: Flow, { request, response }: SeenRegistration): readonly Observation[] {
+function redirectUri(flow: Flow, { request, response }: SeenRegistration): readonly Observation<Alarm>[] {
   const asked = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
   const used = asked && parameter(asked, 'redirect_uri')
   const given = parameter(response, 'redirect_uris')
@@ -51,7 +51,7 @@ function redirectUri(flow: Flow, { request, response }: SeenRegistration): reado
 function otherMethod(
   attempt: ReturnType<typeof tokenAttempts>[number],
   { request, response }: SeenRegistration,
-): readonly Observation[] {
+): readonly Observation<Alarm>[] {
   const given = parameter(response, 'token_endpoint_auth_method')
   const wanted = parameter(request, 'token_endpoint_auth_method')?.value ?? 'client_secret_basic'
   const used = methodOf(attempt.request)

@@ -35,7 +35,7 @@ const codes: ReadonlySet<string> = new Set([
   'unapproved_software_statement',
 ])
 
-function refused(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation[] {
+function refused(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation<'error'>[] {
   const refusal = refusalOf(message)
   if (!refusal || !codes.has(refusal.error.code.value)) return []
   const reasons = request?.kind === 'registration-request' ? reasonsOf(message, request, metadata) : []

@@ -24,7 +24,7 @@ export const registrationUnauthorized = defineCause({
   checkLoose: looks,
 })
 
-function unauthorized(message: EndpointResponse): readonly Observation[] {
+function unauthorized(message: EndpointResponse): readonly Observation<'error'>[] {
   const { status: code } = message.response
   if (code !== 401 && code !== 403) return []
   const sent = headerValue(message.request.headers, 'authorization') !== undefined

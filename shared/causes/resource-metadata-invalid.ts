@@ -5,7 +5,7 @@ import { isMcpRequest } from '../oauth/mcp.ts'
 import type { EndpointResponse, Message } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { lacks, observe, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
 const looks = wherever(['resource-metadata-response'], judge)
@@ -25,7 +25,7 @@ export const resourceMetadataInvalid = defineCause({
   checkLoose: looks,
 })
 
-function judge(message: EndpointResponse, { request, session }: Surroundings): readonly Observation[] {
+function judge(message: EndpointResponse, { request, session }: Surroundings): readonly Observation<Alarm>[] {
   if (message.response.status !== 200 || message.body.truncated) return []
   const { resourceMetadata, exchange, body } = message
   if (!resourceMetadata) {
@@ -40,7 +40,7 @@ function judge(message: EndpointResponse, { request, session }: Surroundings): r
   }
   const at = (member: string) => ({ exchange, location: location('response', 'body', member) })
   const { resource, authorizationServers } = resourceMetadata
-  const found: Observation[] = []
+  const found: Observation<Alarm>[] = []
   if (!resource) {
     found.push(
       observe('error', 'The metadata names no resource: a client must not use it.', lacks(at('resource'), 'a URL')),
@@ -80,7 +80,7 @@ function judge(message: EndpointResponse, { request, session }: Surroundings): r
 function noIssuer(server: {
   readonly value: string
   readonly place: Parameters<typeof shows>[0]['place']
-}): readonly Observation[] {
+}): readonly Observation<Alarm>[] {
   const { scheme, query, fragment } = urlParts(server.value)
   const wellKnown = server.value.includes('/.well-known/')
   if (/^https?$/.test(scheme) && query === undefined && fragment === undefined && !wellKnown) return []

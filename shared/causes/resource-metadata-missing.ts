@@ -28,7 +28,7 @@ export const resourceMetadataMissing = defineCause({
  * The address for the whole host is the last that a client tries. It may still take the host itself for an
  * authorization server, as the first edition of MCP had it.
  */
-function nowhere(message: EndpointResponse, { session }: Surroundings): readonly Observation[] {
+function nowhere(message: EndpointResponse, { session }: Surroundings): readonly Observation<'warning'>[] {
   const { status: code } = message.response
   if (code < 400 || code === 401 || code > 499) return []
   const origin = comparableOrigin(message.endpoint)

@@ -8,7 +8,7 @@ import { memberText, memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { presentedToken } from './dpop/presented-token.ts'
 import { observe, shows, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { providerWords, type Refusal, refusedFor, said } from './refusals.ts'
 import { askedResources } from './resource/asked-resources.ts'
 import { alike, difference, identifierOf, loosely, nested } from './resource/identifier.ts'
@@ -36,7 +36,7 @@ export const resourceMismatch = defineCause({
 })
 
 /** RFC 9728 §3.3: metadata of another resource must not be used. */
-function ofAnotherResource(message: EndpointResponse, { session }: Surroundings): readonly Observation[] {
+function ofAnotherResource(message: EndpointResponse, { session }: Surroundings): readonly Observation<Alarm>[] {
   const named = message.resourceMetadata?.resource
   if (!named) return []
   const { url } = message.request
@@ -82,7 +82,7 @@ function fits(named: string, identifier: string): boolean {
   )
 }
 
-function asked(flow: Flow, context: CheckContext): readonly Observation[] {
+function asked(flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   const refusals = refusedFor(flow, 'resource-mismatch')
   const { first, token } = askedResources(flow)
   const mismatches = [
@@ -148,7 +148,7 @@ function otherThanAsked(resource: Located, first: readonly Located[]): readonly 
 }
 
 /** invalid_target, and what providers say in its place (RFC 8707 §2). */
-function refused(refusal: Refusal, mismatches: readonly Mismatch[], resources: readonly Located[]): Observation {
+function refused(refusal: Refusal, mismatches: readonly Mismatch[], resources: readonly Located[]): Observation<Alarm> {
   const own = mismatches.find(({ evidence }) => evidence.place.exchange === refusal.message.exchange) ?? mismatches[0]
   if (own)
     return observe(
@@ -180,7 +180,7 @@ function refused(refusal: Refusal, mismatches: readonly Mismatch[], resources: r
 }
 
 /** RFC 9068 §3: the audience of the token is the resource that was asked for. */
-function forAnotherAudience({ message }: Step, flow: Flow, context: CheckContext): readonly Observation[] {
+function forAnotherAudience({ message }: Step, flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response' || message.response.status !== 401) return []
   const code = message.error?.code
   if (code && code.value !== 'invalid_token') return []

@@ -54,7 +54,11 @@ function against(type: Parameter, listed: readonly Located[] | undefined): Evide
   return { ...shows(type, listed.map(({ value }) => value).join(', ')), expectedAt: at }
 }
 
-function refused(type: Parameter, listed: readonly Located[] | undefined, refusal: Refusal): Observation {
+function refused(
+  type: Parameter,
+  listed: readonly Located[] | undefined,
+  refusal: Refusal,
+): Observation<'error' | 'note'> {
   const known = isListed(type.value, listed)
   const what = known
     ? 'It may be switched off for this client: allow it in the registration, or ask for code.'
@@ -67,7 +71,11 @@ function refused(type: Parameter, listed: readonly Located[] | undefined, refusa
   )
 }
 
-function unlisted(flow: Flow, type: Parameter, listed: readonly Located[] | undefined): readonly Observation[] {
+function unlisted(
+  flow: Flow,
+  type: Parameter,
+  listed: readonly Located[] | undefined,
+): readonly Observation<'error' | 'note'>[] {
   if (isListed(type.value, listed) || refusedAtAuthorization(flow).length > 0) return []
   return [
     observe(

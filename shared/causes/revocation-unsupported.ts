@@ -24,7 +24,7 @@ export const revocationUnsupported = defineCause({
 })
 
 /** A hint that is wrong is no fault: the server looks further (RFC 7009 §2.1). */
-function unsupported(message: EndpointResponse, { request }: Surroundings): readonly Observation[] {
+function unsupported(message: EndpointResponse, { request }: Surroundings): readonly Observation<'error'>[] {
   const refusal = refusalOf(message)
   if (!refusal?.causes.includes('revocation-unsupported')) return []
   const hint = request && parameter(request, 'token_type_hint')

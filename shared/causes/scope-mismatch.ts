@@ -4,7 +4,7 @@ import type { Flow, Step } from '../flow/flow.ts'
 import type { Message, TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { errorEvidence, lacks, observe, placeOf, shows, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { isInOwnWords, providerWords, refusalOf } from './refusals.ts'
 import { grantedScopes, scopesOf, wrongSeparator } from './scopes.ts'
@@ -47,7 +47,7 @@ function asked(flow: Flow): Located | undefined {
   return undefined
 }
 
-function invalidScope(flow: Flow, context: CheckContext): readonly Observation[] {
+function invalidScope(flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   return flow.core.flatMap(({ message }) => {
     const error = 'error' in message ? message.error : undefined
     if (!error || message.kind === 'resource-response' || !blamesScope(message)) return []
@@ -127,7 +127,7 @@ function adviceFor(scope: Located, context: CheckContext): string {
   return 'Ask only for scopes that the server has and that are registered for this client; look for a typing error.'
 }
 
-function unregistered(flow: Flow, context: CheckContext): readonly Observation[] {
+function unregistered(flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   const scope = asked(flow)
   const registered = context.registration?.scopes
   if (!scope || !registered) return []
@@ -143,7 +143,7 @@ function unregistered(flow: Flow, context: CheckContext): readonly Observation[]
 }
 
 /** RFC 6749 §5.1: the response names the scope where it is not the one that was asked for. */
-function narrowed(flow: Flow): readonly Observation[] {
+function narrowed(flow: Flow): readonly Observation<Alarm>[] {
   return tokenAttempts(flow).flatMap((attempt) => {
     const { response, request } = attempt
     const granted = response?.granted ? parameter(response, 'scope') : undefined
@@ -177,7 +177,7 @@ function missingScopes(wanted: Located, granted: Located, response: TokenRespons
 const identityScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access'])
 
 /** RFC 6749 §3.3: scopes are separated by a space; a comma is a letter of a scope's name. */
-function separated(flow: Flow): readonly Observation[] {
+function separated(flow: Flow): readonly Observation<Alarm>[] {
   const scope = asked(flow)
   const separator = scope && wrongSeparator(scope.value)
   if (!scope || !separator || everythingGranted(flow, scope)) return []
@@ -201,7 +201,7 @@ function everythingGranted(flow: Flow, scope: Located): boolean {
 }
 
 /** RFC 6750 §3.1: the token's scope is not enough for the resource. */
-function insufficient({ message }: Step, flow: Flow): readonly Observation[] {
+function insufficient({ message }: Step, flow: Flow): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response' || message.error?.code.value !== 'insufficient_scope') return []
   const challenge = message.challenges.find(
     (candidate) => parameter(candidate, 'error')?.value === 'insufficient_scope',

@@ -5,7 +5,7 @@ import { memberText } from '../tokens/token-members.ts'
 import { suitsAlgorithm } from '../tokens/verify-signature.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { type IdToken, idTokens, memberPlace } from './id-tokens.ts'
 import { issuerToVerifyBy } from './token-keys.ts'
 
@@ -24,7 +24,7 @@ export const signingKeyNotFound = defineCause({
   check: (flow, context) => idTokens(flow, context).flatMap((token) => judge(flow, token, context)),
 })
 
-function judge(flow: Flow, token: IdToken, { jwks }: CheckContext): readonly Observation[] {
+function judge(flow: Flow, token: IdToken, { jwks }: CheckContext): readonly Observation<Alarm>[] {
   const { jws } = token
   const alg = jws && memberText(jws.header, 'alg')
   if (!jws || alg === undefined || !/^(?:RS|PS|ES|Ed)/.test(alg)) return []
@@ -34,7 +34,7 @@ function judge(flow: Flow, token: IdToken, { jwks }: CheckContext): readonly Obs
   return kid === undefined ? unnamed(token, jws, alg, set) : named(token, jws, kid, set)
 }
 
-function named(token: IdToken, { header }: Jws, kid: string, set: Jwks): readonly Observation[] {
+function named(token: IdToken, { header }: Jws, kid: string, set: Jwks): readonly Observation<Alarm>[] {
   if (set.keys.some((key) => key['kid'] === kid)) return []
   const place = memberPlace(token, 'header', 'kid', header)
   const newest = set.fetches?.at(-1)
@@ -66,7 +66,7 @@ function named(token: IdToken, { header }: Jws, kid: string, set: Jwks): readonl
 }
 
 /** The set was fetched before the token came, and not again. */
-function stale(evidence: Evidence, newest: KeySetFetch, token: IdToken): Observation {
+function stale(evidence: Evidence, newest: KeySetFetch, token: IdToken): Observation<Alarm> {
   const minutes = Math.floor((token.holder.at - newest.time) / 60_000)
   const before = minutes < 1 ? 'less than a minute' : minutes === 1 ? 'a minute' : `${minutes} minutes`
   return {
@@ -80,7 +80,7 @@ function stale(evidence: Evidence, newest: KeySetFetch, token: IdToken): Observa
 }
 
 /** OpenID Connect Core §10.1: a kid must be given where the set has several keys. One that fits alone is found without. */
-function unnamed(token: IdToken, { header }: Jws, alg: string, { keys, fetches }: Jwks): readonly Observation[] {
+function unnamed(token: IdToken, { header }: Jws, alg: string, { keys, fetches }: Jwks): readonly Observation<Alarm>[] {
   const newest = fetches?.at(-1)
   const fitting = (newest?.keys ?? keys).filter((key) => suitsAlgorithm(key, alg))
   if (fitting.length < 2) return []

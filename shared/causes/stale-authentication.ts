@@ -5,7 +5,7 @@ import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import { askedFor, readableRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { claimValue, type IdToken, idTokens, memberPlace } from './id-tokens.ts'
 import { inWords } from './length-of-time.ts'
 
@@ -35,7 +35,7 @@ export const staleAuthentication = defineCause({
   },
 })
 
-function judgeTime(flow: Flow, token: IdToken, askedAt: number): readonly Observation[] {
+function judgeTime(flow: Flow, token: IdToken, askedAt: number): readonly Observation<Alarm>[] {
   const demand = demandOf(flow)
   if (!demand) return []
   const place = memberPlace(token, 'payload', 'auth_time', token.jws?.payload)
@@ -81,7 +81,7 @@ function demandOf(flow: Flow): Demand | undefined {
 }
 
 /** OpenID Connect Core §5.5.1.1: where acr is essential and cannot be met, the login has failed. */
-function judgeContext(flow: Flow, token: IdToken): readonly Observation[] {
+function judgeContext(flow: Flow, token: IdToken): readonly Observation<Alarm>[] {
   const claims = askedFor(flow, 'claims')
   const acr = claims && wanted(claims, 'acr')
   if (!claims || !isEssential(acr)) return []

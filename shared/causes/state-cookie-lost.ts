@@ -20,14 +20,14 @@ export const stateCookieLost = defineCause({
   severities: ['error'],
   where: 'client',
   leadsTo: ['state-mismatch'],
-  check(flow: Flow, context: CheckContext): readonly Observation[] {
+  check(flow: Flow, context: CheckContext): readonly Observation<'error'>[] {
     const [first, ...others] = lostCookies(flow, context)
     return first ? [told(first, others)] : []
   },
 })
 
 /** Cookies that a login needs are lost together: one finding, with each of them as its proof. */
-function told(first: LostCookie, others: readonly LostCookie[]): Observation {
+function told(first: LostCookie, others: readonly LostCookie[]): Observation<'error'> {
   const { how, callback } = first
   const kept = keeps(first.name) ?? 'the login'
   const more = others.length > 0 ? ` ${others.map(({ name }) => name).join(', ')} went the same way or another.` : ''

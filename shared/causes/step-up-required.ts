@@ -41,7 +41,7 @@ export const stepUpRequired = defineCause({
 })
 
 /** RFC 9470 §3: what is needed stands beside the error. */
-function challenged(message: ResourceResponse, refusal: Refusal): Observation {
+function challenged(message: ResourceResponse, refusal: Refusal): Observation<'error'> {
   const needed: readonly Evidence[] = message.challenges
     .filter((challenge) => parameter(challenge, 'error')?.value === refusal.error.code.value)
     .flatMap((challenge) => ['acr_values', 'max_age'].flatMap((name) => parameter(challenge, name) ?? []))

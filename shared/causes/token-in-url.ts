@@ -53,7 +53,7 @@ function secretInQuery(message: Message): Parameter | undefined {
   )
 }
 
-function told(secret: Parameter): Observation {
+function told(secret: Parameter): Observation<'warning'> {
   return observe(
     'warning',
     `The parameter ${secret.name} stands in the address of the request, where logs of servers and gateways keep it. Send it in the body.`,

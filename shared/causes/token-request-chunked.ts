@@ -25,7 +25,7 @@ export const tokenRequestChunked = defineCause({
 /** Length Required, and what servers say that do not look for a body in chunks. */
 const refusals: ReadonlySet<number> = new Set([400, 404, 411, 501])
 
-function chunked({ request, response }: TokenAttempt): readonly Observation[] {
+function chunked({ request, response }: TokenAttempt): readonly Observation<'error'>[] {
   const { headers } = request.request
   const coding = headerValue(headers, 'transfer-encoding')
   if (coding === undefined || !/\bchunked\b/i.test(coding) || headerValue(headers, 'content-length') !== undefined)

@@ -4,7 +4,7 @@ import type { Flow, Step } from '../flow/flow.ts'
 import { defineCause } from './cause.ts'
 import { presentedToken } from './dpop/presented-token.ts'
 import { observe, status } from './evidence.ts'
-import type { Evidence, Observation } from './finding.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { stepsOf, tokenAttempts } from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
 
@@ -45,7 +45,7 @@ function revocationOf(flow: Flow, token: string, before: EpochMs): Revocation | 
 }
 
 /** A refresh token that is refused then has ended as it should, which is told with the refusal. */
-function refreshes(flow: Flow): readonly Observation[] {
+function refreshes(flow: Flow): readonly Observation<Alarm>[] {
   if (stepsOf(flow, 'revocation-request').length === 0) return []
   return tokenAttempts(flow).flatMap(({ request, response }) => {
     const token = parameter(request, 'refresh_token')
@@ -65,7 +65,7 @@ function refreshes(flow: Flow): readonly Observation[] {
   })
 }
 
-function uses({ message }: Step, flow: Flow): readonly Observation[] {
+function uses({ message }: Step, flow: Flow): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response') return []
   const token = presentedToken(message)
   const revocation = token && revocationOf(flow, token.value, message.span.start)

@@ -34,7 +34,7 @@ export const unauthorizedClient = defineCause({
       }),
 })
 
-function told(refusal: Refusal, asked: Evidence | undefined): Observation {
+function told(refusal: Refusal, asked: Evidence | undefined): Observation<'error'> {
   const words = said(refusal)
   if (!asked) {
     const [code, ...more] = words

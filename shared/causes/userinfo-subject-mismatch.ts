@@ -27,7 +27,7 @@ export const userinfoSubjectMismatch = defineCause({
   },
 })
 
-function judge(message: ResourceResponse, known: Located | undefined): readonly Observation[] {
+function judge(message: ResourceResponse, known: Located | undefined): readonly Observation<'error'>[] {
   const sub = parameter(message, 'sub')
   if (!sub) {
     return [

@@ -3,7 +3,7 @@ import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import type { Jwks } from '../tokens/jwks.ts'
 import type { TokenFacts } from '../tokens/token-facts.ts'
 import type { Cause, SessionMemory } from './cause.ts'
-import type { Observation } from './finding.ts'
+import type { Observation, Severity } from './finding.ts'
 
 /** What may be known around a message, whether it belongs to a flow or to none. */
 export interface Surroundings {
@@ -24,16 +24,19 @@ type Of<Kind extends MessageKind, M = Message> = M extends Message
   : never
 
 /** Looks at one message by itself. */
-export type Look<Kind extends MessageKind> = (message: Of<Kind>, around: Surroundings) => readonly Observation[]
+export type Look<Kind extends MessageKind, S extends Severity = Severity> = (
+  message: Of<Kind>,
+  around: Surroundings,
+) => readonly Observation<S>[]
 
 /**
  * Checks messages that say enough by themselves: a registration, a logout, metadata. Some have a flow, because they name
  * a token or a client of it, and others of the same kind have none: `checkLoose` is asked about both.
  */
-export function wherever<Kind extends MessageKind>(
+export function wherever<Kind extends MessageKind, S extends Severity>(
   kinds: readonly Kind[],
-  look: Look<Kind>,
-): NonNullable<Cause['checkLoose']> {
+  look: Look<Kind, S>,
+): NonNullable<Cause<S>['checkLoose']> {
   const wanted: ReadonlySet<MessageKind> = new Set(kinds)
   const isWanted = (message: Message): message is Of<Kind> & Message => wanted.has(message.kind)
   return (message, { metadata: ofFlow, metadataFor, request, session, tokens, jwks }) => {

@@ -3,14 +3,14 @@ import type { Flow } from '../../flow/flow.ts'
 import type { EndpointResponse, Message } from '../../oauth/message.ts'
 import type { ServerMetadata } from '../../oauth/server-metadata.ts'
 import { observe } from '../evidence.ts'
-import type { Observation, Severity } from '../finding.ts'
+import type { Alarm, Observation } from '../finding.ts'
 import { firstOf } from '../in-flow.ts'
 
 /**
  * A redirect of the authorization server that leaves TLS on its own host: it does not know that its
  * gateway speaks https (RFC 9700 §4.13).
  */
-export function alteredMetadata(flow: Flow): readonly Observation[] {
+export function alteredMetadata(flow: Flow): readonly Observation<Alarm>[] {
   const request = firstOf(flow, 'authorization-request')
   const next = request?.redirectedTo
   if (!request || !next) return []
@@ -29,13 +29,13 @@ export function alteredMetadata(flow: Flow): readonly Observation[] {
 }
 
 /** RFC 8414 §3.3: the issuer of a metadata document is the one whose address it was fetched from. */
-export function looseMetadata(message: Message): readonly Observation[] {
+export function looseMetadata(message: Message): readonly Observation<Alarm>[] {
   if (message.kind !== 'metadata-response' || !message.metadata) return []
   const found = rewritten(message, message.metadata)
   return found ? [found] : []
 }
 
-function rewritten(message: EndpointResponse, metadata: ServerMetadata): Observation | undefined {
+function rewritten(message: EndpointResponse, metadata: ServerMetadata): Observation<Alarm> | undefined {
   const { issuer } = metadata
   const fetched = comparableOrigin(message.endpoint)
   const named = issuer && comparableOrigin(issuer.value)
@@ -45,7 +45,7 @@ function rewritten(message: EndpointResponse, metadata: ServerMetadata): Observa
     (endpoint) => endpoint !== undefined,
   )
   if (!endpoints.some((endpoint) => comparableOrigin(endpoint.value) === named)) return undefined
-  const severity: Severity = sameHost(fetched, named) ? 'error' : 'warning'
+  const severity = sameHost(fetched, named) ? 'error' : 'warning'
   return observe(
     severity,
     'The metadata was fetched from {expected:0}, and names the issuer {seen:0}. A client must refuse metadata of another issuer. The server takes the address behind its gateway for its own: have the gateway send X-Forwarded-Host and X-Forwarded-Proto, or set the public address in the server.',

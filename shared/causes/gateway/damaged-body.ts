@@ -3,18 +3,18 @@ import { bodyPlace, headerPlace } from '../../exchange/place.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { TokenResponse } from '../../oauth/message.ts'
 import { observe } from '../evidence.ts'
-import type { Observation } from '../finding.ts'
+import type { Alarm, Observation } from '../finding.ts'
 import { stepsOf } from '../in-flow.ts'
 
 /** A token response that is cut, that is no JSON though it says so, or whose encoding cannot be undone. */
-export function damagedBodies(flow: Flow): readonly Observation[] {
+export function damagedBodies(flow: Flow): readonly Observation<Alarm>[] {
   return stepsOf(flow, 'token-response').flatMap(({ message }) => {
     const found = undecodable(message) ?? shortened(message) ?? malformed(message)
     return found ? [found] : []
   })
 }
 
-function undecodable({ exchange, response, body }: TokenResponse): Observation | undefined {
+function undecodable({ exchange, response, body }: TokenResponse): Observation<Alarm> | undefined {
   if (body.undecodable === undefined) return undefined
   const coding = headerValue(response.headers, 'content-encoding') ?? ''
   const transfer = /\bchunked\b/i.test(coding)
@@ -28,7 +28,7 @@ function undecodable({ exchange, response, body }: TokenResponse): Observation |
 }
 
 /** RFC 9112 §6.3: without transfer coding the length is that of the body. */
-function shortened({ exchange, response, body }: TokenResponse): Observation | undefined {
+function shortened({ exchange, response, body }: TokenResponse): Observation<Alarm> | undefined {
   const length = headerValue(response.headers, 'content-length')
   if (length === undefined || body.truncated || headerValue(response.headers, 'transfer-encoding')) return undefined
   if (!/^\d+$/.test(length.trim()) || Number(length) <= body.size || body.size === 0) return undefined
@@ -44,7 +44,7 @@ function shortened({ exchange, response, body }: TokenResponse): Observation | u
   )
 }
 
-function malformed({ exchange, body }: TokenResponse): Observation | undefined {
+function malformed({ exchange, body }: TokenResponse): Observation<Alarm> | undefined {
   if (body.kind !== 'malformed-json' || body.truncated) return undefined
   return observe(
     'error',

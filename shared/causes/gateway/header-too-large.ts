@@ -13,7 +13,7 @@ const smallestBuffer = 4096
 const longestLine = 8190
 
 /** Headers that are too large for what stands before the client: of an answer to the callback, or of a request. */
-export function headersTooLarge(flow: Flow): readonly Observation[] {
+export function headersTooLarge(flow: Flow): readonly Observation<'error'>[] {
   return [...answersTooLarge(flow), ...requestsTooLarge(flow)]
 }
 
@@ -23,7 +23,7 @@ export function isHeaderTooLarge(flow: Flow, exchange: number): boolean {
 }
 
 /** The client answered well behind its gateway, and the gateway made a 502 of it. */
-function answersTooLarge(flow: Flow): readonly Observation[] {
+function answersTooLarge(flow: Flow): readonly Observation<'error'>[] {
   return stepsOf(flow, 'authorization-response').flatMap((step) => {
     const outer = deliveries([step.message, ...seenAs(step, 'delivery')])[0]
     const inner = deliveries(seenAs(step, 'inner-leg'))[0]
@@ -63,7 +63,7 @@ function deliveries(messages: readonly AuthorizationResponse[]): readonly Author
 }
 
 /** RFC 6585 §5, and servers that say 400: the browser brings more cookies than is read. */
-function requestsTooLarge(flow: Flow): readonly Observation[] {
+function requestsTooLarge(flow: Flow): readonly Observation<'error'>[] {
   const callbacks = stepsOf(flow, 'authorization-response').flatMap((step) =>
     deliveries([step.message, ...seenAs(step, 'delivery')]).slice(0, 1),
   )

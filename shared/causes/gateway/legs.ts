@@ -4,7 +4,7 @@ import { headerPlace, statusPlace } from '../../exchange/place.ts'
 import type { Flow, Step } from '../../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../../oauth/message.ts'
 import { lacks, observe, placeOf } from '../evidence.ts'
-import type { Evidence, Observation, Severity } from '../finding.ts'
+import type { Alarm, Evidence, Observation } from '../finding.ts'
 import { seenAs, sightingsOf, stepsOf } from '../in-flow.ts'
 
 /** What differs between two legs, and a sentence on it. */
@@ -17,16 +17,16 @@ interface Alteration {
 const passedOn = ['authorization', 'dpop', 'content-type'] as const
 
 /** The legs before and behind a gateway, compared step by step. */
-export function legsOfFlow(flow: Flow): readonly Observation[] {
+export function legsOfFlow(flow: Flow): readonly Observation<Alarm>[] {
   return flow.core.flatMap((step) => compareLegs(step, flow))
 }
 
 /** The same for one resource step. */
-export function legsOfResource(step: Step, flow: Flow): readonly Observation[] {
+export function legsOfResource(step: Step, flow: Flow): readonly Observation<Alarm>[] {
   return compareLegs(step, flow)
 }
 
-function compareLegs(step: Step, flow: Flow): readonly Observation[] {
+function compareLegs(step: Step, flow: Flow): readonly Observation<Alarm>[] {
   return seenAs(step, 'inner-leg').flatMap((inner) => {
     const outer = outerOf(step, inner)
     if (!outer) return []
@@ -54,7 +54,7 @@ function outerOf(step: Step, inner: Message): Message | undefined {
 }
 
 /** An alteration that the flow survived is fragile, not broken. */
-function severityIn(flow: Flow, { message }: Step): Severity {
+function severityIn(flow: Flow, { message }: Step): Alarm {
   if (message.kind === 'resource-request' || message.kind === 'resource-response') {
     const answer = 'response' in message ? message.response : undefined
     if (answer) return answer.status >= 400 ? 'error' : 'warning'
@@ -146,7 +146,7 @@ function how(sent: Parameter, arrived: Parameter): string {
  * The response as the server sent it, and as the browser delivered it. The browser changes nothing:
  * what differs was changed at the client's door.
  */
-export function deliveredOtherwise(flow: Flow): readonly Observation[] {
+export function deliveredOtherwise(flow: Flow): readonly Observation<Alarm>[] {
   return stepsOf(flow, 'authorization-response').flatMap((step) => {
     const sent = step.message
     if (sent.sighting !== 'redirect' || sent.mode === 'fragment') return []
@@ -154,7 +154,11 @@ export function deliveredOtherwise(flow: Flow): readonly Observation[] {
   })
 }
 
-function delivery(sent: AuthorizationResponse, delivered: AuthorizationResponse, flow: Flow): readonly Observation[] {
+function delivery(
+  sent: AuthorizationResponse,
+  delivered: AuthorizationResponse,
+  flow: Flow,
+): readonly Observation<Alarm>[] {
   const [first, ...more] = parameterAlterations(sent, delivered, 'something')
   if (!first) return []
   const words = [first, ...more].map((alteration) => alteration.words).join(' ')

@@ -3,7 +3,7 @@ import { headerPlace } from '../../exchange/place.ts'
 import type { Flow, Step } from '../../flow/flow.ts'
 import type { Message, ResponseBase } from '../../oauth/message.ts'
 import { observe, status } from '../evidence.ts'
-import type { Evidence, Observation } from '../finding.ts'
+import type { Alarm, Evidence, Observation } from '../finding.ts'
 import { sightingsOf, stepsOf } from '../in-flow.ts'
 import { isHeaderTooLarge } from './header-too-large.ts'
 
@@ -28,11 +28,11 @@ const jsonAnswers = [
 ] as const
 
 /** A page, a redirect or a gateway's status where the specification asks for JSON (RFC 6749 §5.1, §5.2). */
-export function notJson(flow: Flow): readonly Observation[] {
+export function notJson(flow: Flow): readonly Observation<Alarm>[] {
   return jsonAnswers.flatMap((kind) => stepsOf(flow, kind).flatMap(({ message }) => inPlaceOfJson(message)))
 }
 
-function inPlaceOfJson(message: ResponseBase & Message): readonly Observation[] {
+function inPlaceOfJson(message: ResponseBase & Message): readonly Observation<Alarm>[] {
   const { status: code, headers } = message.response
   const parsed = message.body.kind === 'json' || message.body.kind === 'form'
   const reason = gatewayStatus.get(code)
@@ -78,7 +78,7 @@ function contentType({ exchange, response }: ResponseBase): readonly Evidence[] 
 }
 
 /** A gateway's status in the place of the login page, or at the client's own callback. */
-export function pageInTheWay(flow: Flow): readonly Observation[] {
+export function pageInTheWay(flow: Flow): readonly Observation<Alarm>[] {
   const pages = stepsOf(flow, 'authorization-error-page').flatMap(({ message }) => {
     if (isHeaderTooLarge(flow, message.exchange)) return []
     const reason = gatewayStatus.get(message.response.status)
@@ -97,7 +97,11 @@ export function pageInTheWay(flow: Flow): readonly Observation[] {
   return [...pages, ...callbacks]
 }
 
-function inTheWay(whose: string, message: Pick<ResponseBase, 'exchange' | 'response'>, reason: string): Observation {
+function inTheWay(
+  whose: string,
+  message: Pick<ResponseBase, 'exchange' | 'response'>,
+  reason: string,
+): Observation<Alarm> {
   return observe(
     'error',
     `In the place of the answer ${whose}, a gateway's status {seen:0} came: ${reason}.`,
@@ -106,7 +110,7 @@ function inTheWay(whose: string, message: Pick<ResponseBase, 'exchange' | 'respo
 }
 
 /** The same at a resource. */
-export function resourcePage({ message }: Step): readonly Observation[] {
+export function resourcePage({ message }: Step): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response') return []
   const reason = gatewayStatus.get(message.response.status)
   if (!reason || message.body.kind === 'json' || message.response.status < 500) return []

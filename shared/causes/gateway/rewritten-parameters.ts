@@ -2,7 +2,7 @@ import { type Parameter, parameter, parametersNamed } from '../../exchange/param
 import type { Flow } from '../../flow/flow.ts'
 import type { AuthorizationRequest, AuthorizationResponse, Message, TokenRequest } from '../../oauth/message.ts'
 import { observe, shows } from '../evidence.ts'
-import type { Observation } from '../finding.ts'
+import type { Alarm, Observation } from '../finding.ts'
 import { sightingsOf, stepsOf } from '../in-flow.ts'
 
 type Carrier = AuthorizationRequest | AuthorizationResponse | TokenRequest
@@ -33,7 +33,7 @@ export function isToldByGateway(kind: Message['kind'], name: string): boolean {
 }
 
 /** Parameters that stand twice, in another case, or are encoded once more than they should be. */
-export function rewrittenParameters(flow: Flow): readonly Observation[] {
+export function rewrittenParameters(flow: Flow): readonly Observation<Alarm>[] {
   const carriers: readonly Carrier[] = [
     ...stepsOf(flow, 'authorization-request').flatMap(sightingsOf),
     ...stepsOf(flow, 'authorization-response').flatMap(sightingsOf),

@@ -3,11 +3,11 @@ import { parameter } from '../../exchange/parameter.ts'
 import { headerPlace } from '../../exchange/place.ts'
 import type { Flow } from '../../flow/flow.ts'
 import { differs, observe } from '../evidence.ts'
-import type { Evidence, Observation } from '../finding.ts'
+import type { Alarm, Evidence, Observation } from '../finding.ts'
 import { stepsOf } from '../in-flow.ts'
 
 /** RFC 6749 §5.1: a token response must not be stored. One that comes out of a cache gives one person another's tokens. */
-export function servedFromCache(flow: Flow): readonly Observation[] {
+export function servedFromCache(flow: Flow): readonly Observation<Alarm>[] {
   return stepsOf(flow, 'token-response').flatMap(({ message }, index, all) => {
     const hit = cacheHeader(message.exchange, message.response.headers)
     const token = parameter(message, 'access_token')

@@ -8,7 +8,7 @@ import type { Observation } from '../finding.ts'
 import { firstOf, isRefused, tokenAttempts } from '../in-flow.ts'
 
 /** The endpoints that the client uses, against those that the metadata of the same server names. */
-export function endpointsUsed(flow: Flow, { metadata }: CheckContext): readonly Observation[] {
+export function endpointsUsed(flow: Flow, { metadata }: CheckContext): readonly Observation<'warning' | 'note'>[] {
   if (!metadata) return []
   const aliases = parameter(metadata, 'mtls_endpoint_aliases')?.raw ?? ''
   const differs = (used: string, named: Located | undefined) =>
@@ -18,7 +18,7 @@ export function endpointsUsed(flow: Flow, { metadata }: CheckContext): readonly 
 
   const authorization = firstOf(flow, 'authorization-request')
   const attempts = tokenAttempts(flow)
-  const found: Observation[] = []
+  const found: Observation<'warning' | 'note'>[] = []
   if (authorization && differs(authorization.endpoint, metadata.authorizationEndpoint)) {
     found.push(told('authorization', authorization, metadata.authorizationEndpoint, flow.outcome === 'failed'))
   }
@@ -32,7 +32,7 @@ function told(
   { exchange, endpoint }: { readonly exchange: Parameters<typeof urlPlace>[0]; readonly endpoint: string },
   named: Located | undefined,
   failed: boolean,
-): Observation {
+): Observation<'warning' | 'note'> {
   return {
     ...observe(
       failed ? 'warning' : 'note',

@@ -9,7 +9,10 @@ import { looseMetadata } from '../gateway/altered-metadata.ts'
 import { firstOf } from '../in-flow.ts'
 
 /** RFC 8414 §3.3, OpenID Connect Discovery §4.3: the issuer is the one whose address was asked. */
-export function issuerOfUrl(message: EndpointResponse, { issuer }: ServerMetadata): readonly Observation[] {
+export function issuerOfUrl(
+  message: EndpointResponse,
+  { issuer }: ServerMetadata,
+): readonly Observation<'warning' | 'note'>[] {
   const expected = issuerAt(message.endpoint)
   if (!issuer || expected === undefined) return []
   // An address behind a gateway is told as that.
@@ -37,7 +40,10 @@ function issuerAt(address: string): string | undefined {
 }
 
 /** What the developer says is the issuer, against what the server says; tokens and clients compare letter by letter. */
-export function issuerOfRegistration(flow: Flow, { registration, metadata }: CheckContext): readonly Observation[] {
+export function issuerOfRegistration(
+  flow: Flow,
+  { registration, metadata }: CheckContext,
+): readonly Observation<'warning' | 'note'>[] {
   const issuer = metadata?.issuer
   const registered = registration?.issuer
   if (!issuer || registered === undefined || issuer.value === registered || issuer.value.includes('{')) return []

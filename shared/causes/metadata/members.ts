@@ -20,7 +20,10 @@ const endpoints = [
 ] as const satisfies readonly (keyof ServerMetadata)[]
 
 /** RFC 8414 §2, RFC 6749 §3.1 and §3.2: what is spoken to is spoken to by TLS. */
-export function insecureEndpoints(message: EndpointResponse, metadata: ServerMetadata): readonly Observation[] {
+export function insecureEndpoints(
+  message: EndpointResponse,
+  metadata: ServerMetadata,
+): readonly Observation<'warning' | 'note'>[] {
   if (urlParts(message.endpoint).scheme !== 'https' || looseMetadata(message).length > 0) return []
   const insecure = endpoints.flatMap((member) => metadata[member] ?? []).filter(({ value }) => isPlainHttp(value))
   const [first, ...more] = insecure.map((endpoint) => shows(endpoint, endpoint.value.replace(/^http:/i, 'https:')))
@@ -41,7 +44,7 @@ const required = ['issuer', 'authorization_endpoint', 'token_endpoint'] as const
 const needed: ReadonlySet<string> = new Set(['issuer', 'token_endpoint'])
 
 /** Members without which the metadata leads nowhere. */
-export function missingMembers(metadata: ServerMetadata): readonly Observation[] {
+export function missingMembers(metadata: ServerMetadata): readonly Observation<'warning' | 'note'>[] {
   const missing = required.filter((name) => !parameter(metadata, name) && !isUnneeded(name, metadata))
   const [first, ...more] = missing.map((name) =>
     lacks({ exchange: metadata.at.exchange, location: within(metadata.at.location, name) }),

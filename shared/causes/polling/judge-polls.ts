@@ -1,7 +1,7 @@
 import { parameter } from '../../exchange/parameter.ts'
 import { urlPlace } from '../../exchange/place.ts'
 import { observe, shows } from '../evidence.ts'
-import type { Evidence, Observation } from '../finding.ts'
+import type { Alarm, Evidence, Observation } from '../finding.ts'
 import type { TokenAttempt } from '../in-flow.ts'
 import { inWords } from '../length-of-time.ts'
 import { providerWords, refusalOf, said } from '../refusals.ts'
@@ -11,16 +11,16 @@ import { type Polled, secondsOf, usualInterval } from './polled.ts'
 const tolerance = 300
 
 /** What is wrong with the times at which a client asks (RFC 8628 §3.5, OpenID Connect CIBA §11). */
-export function judgePolls(polled: Polled): readonly Observation[] {
+export function judgePolls(polled: Polled): readonly Observation<Alarm>[] {
   return [...tooFast(polled), ...afterTheEnd(polled), ...expired(polled)]
 }
 
 const codeOfAnswer = ({ response }: TokenAttempt) => response?.error?.code.value
 
 /** The server said slow_down to a poll that came before the interval was over. That it says so otherwise is its own affair. */
-function tooFast({ attempts, given }: Polled): readonly Observation[] {
+function tooFast({ attempts, given }: Polled): readonly Observation<Alarm>[] {
   let interval = secondsOf(given, 'interval') ?? usualInterval
-  let first: Observation | undefined
+  let first: Observation<Alarm> | undefined
   let slowed = 0
   for (const [index, attempt] of attempts.entries()) {
     const answer = attempt.response
@@ -48,7 +48,7 @@ function tooFast({ attempts, given }: Polled): readonly Observation[] {
   return first ? [first] : []
 }
 
-function ignored(attempt: TokenAttempt, gap: number, interval: number, answer: Evidence): Observation {
+function ignored(attempt: TokenAttempt, gap: number, interval: number, answer: Evidence): Observation<Alarm> {
   return observe(
     'warning',
     'The server told the client to slow down, and it asked again after {seen:0}: from then on it has to wait {expected:0}, five seconds longer after each slow_down. A server may refuse a client that does not.',
@@ -62,7 +62,7 @@ function ignored(attempt: TokenAttempt, gap: number, interval: number, answer: E
 }
 
 /** Tokens, or a refusal other than "not yet", end it: asking on is of no use (RFC 8628 §3.5). */
-function afterTheEnd({ attempts }: Polled): readonly Observation[] {
+function afterTheEnd({ attempts }: Polled): readonly Observation<Alarm>[] {
   const end = attempts.findIndex(({ response }) => response !== undefined && isEnd(response))
   const last = attempts[end]?.response
   const after = attempts
@@ -99,7 +99,7 @@ function isEnd({ granted, error }: NonNullable<TokenAttempt['response']>): boole
 const ends: ReadonlySet<string> = new Set(['access_denied', 'expired_token', 'invalid_grant'])
 
 /** The code ended before the person had decided. */
-function expired({ attempts, given }: Polled): readonly Observation[] {
+function expired({ attempts, given }: Polled): readonly Observation<Alarm>[] {
   const attempt = attempts.find(({ response }) => response && isExpiry(response))
   const refusal = attempt?.response && refusalOf(attempt.response)
   if (!attempt || !refusal || attempts.some(({ response }) => response?.granted)) return []
