@@ -21,7 +21,7 @@ import { headerPairs, isHttp2 } from './raw-headers.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
 import { forwardUpgrade } from './upgrade.ts'
-import type { Upstream } from './upstream.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** What the proxy is built of. */
 export interface CaptureOptions {
@@ -83,7 +83,7 @@ export class CaptureProxy extends MitmProxy {
   #surroundings(): Surroundings {
     const { upstream, upstreamTimeout } = this.#options
     return {
-      servers: createServerConnections(upstream.secureContext, () => this.httpPort),
+      servers: createServerConnections(upstream.openConnection),
       timeout: upstreamTimeout,
       record: ({ method, httpVersion, headers }, { origin, target }, socket, whole) =>
         createRecording(this.#target, { method, url: urlOf(origin, target), httpVersion, headers }, socket, whole),
@@ -132,6 +132,7 @@ export class CaptureProxy extends MitmProxy {
       server.off('error', failed)
       server.on('error', (error) => this.#tellError('HTTP_SERVER_ERROR', error))
       this.httpPort = (server.address() as AddressInfo).port
+      this.#options.upstream.ownPort = this.httpPort
       callback()
     })
     return this
@@ -213,7 +214,6 @@ export class CaptureProxy extends MitmProxy {
       origin,
       target,
       timeout: upstreamTimeout,
-      ownPort: this.httpPort,
       recording: this.#record(request, urlOf(origin, target)),
     }
   }
@@ -281,7 +281,8 @@ export class CaptureProxy extends MitmProxy {
     }
     const client = `${asked.target} ${asked.userAgent}`.toLowerCase()
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
-    openTunnel(socket, head, target, this.#options.authority, {
+    const { authority, upstream } = this.#options
+    openTunnel(socket, head, target, authority, upstream.openConnection, {
       http: (inside, origin) => {
         this.#clients.set(inside, client)
         this.#origins.set(inside, origin)
@@ -289,7 +290,7 @@ export class CaptureProxy extends MitmProxy {
       },
       blind: (tunnel, first, to, server) => {
         const recording = record(`tcp://${asked.target}`)
-        passBlind(tunnel, first, to, server, {
+        passBlind(tunnel, first, to, upstream.openConnection, server, {
           connected: (connection) => recording.connectedTo(connection),
           count: (up, down, open) => recording.tunnelled('not-http', up, down, open),
           failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),

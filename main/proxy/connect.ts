@@ -1,8 +1,9 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { Authority, Origin } from './authority.ts'
 import { join } from './upgrade.ts'
+import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
 
 /** What the first bytes of a tunnel are. */
 export type FirstBytes = 'tls' | 'http' | 'other'
@@ -21,6 +22,8 @@ const clientSilence = 1000
 
 /** How long a client may take for its part of the TLS handshake, in milliseconds. */
 const handshakeTime = 30_000
+/** How long the server of a tunnel may take to be reached, in milliseconds. */
+const connectTime = 60_000
 /** A browser that only connects ahead keeps the connection longer than this, in milliseconds. */
 const judgedWithin = 500
 
@@ -44,14 +47,21 @@ export function openTunnel(
   head: Buffer,
   target: Authority,
   authority: CertificateAuthority,
+  openConnection: OpenConnection,
   ways: TunnelWays,
 ): void {
   socket.on('error', () => socket.destroy())
   socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
   let server: Socket | undefined
+  let giveUp: GiveUp | undefined
   const silent = setTimeout(() => {
     // Some protocols let the server begin: whoever speaks first decides.
-    server = connect({ host: target.host, port: target.port, allowHalfOpen: true })
+    giveUp = openConnection(tunnelTo(target), (error, opened) => {
+      giveUp = undefined
+      if (!opened) return lost(error)
+      server = opened
+      server.once('error', lost).once('data', begins).once('end', begins)
+    })
     const begins = (chunk?: Buffer) => {
       if (!server) return
       server.off('error', lost).off('data', begins).off('end', begins).pause()
@@ -59,19 +69,20 @@ export function openTunnel(
       if (chunk) server.unshift(chunk)
       ways.blind(socket, Buffer.alloc(0), target, server)
     }
-    const lost = (error: Error) => {
-      ways.unreachable(target, error)
+    const lost = (error: Error | undefined) => {
+      ways.unreachable(target, error ?? new Error('closed'))
       socket.destroy()
     }
-    server.once('error', lost).once('data', begins).once('end', begins)
   }, clientSilence)
   socket.once('close', () => {
     clearTimeout(silent)
+    giveUp?.()
     server?.destroy()
   })
 
   const decide = (first: Buffer) => {
     clearTimeout(silent)
+    giveUp?.()
     socket.pause()
     const kind = recogniseFirstBytes(first)
     server?.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')
@@ -139,6 +150,7 @@ export function passBlind(
   socket: Socket,
   head: Buffer,
   target: Authority,
+  openConnection: OpenConnection,
   open: Socket | undefined,
   told: {
     count(up: number, down: number, open: boolean): void
@@ -146,18 +158,27 @@ export function passBlind(
     failed(error: Error): void
   },
 ): void {
-  const server = open ?? connect({ host: target.host, port: target.port, allowHalfOpen: true })
-  const failed = (error: Error) => {
-    told.failed(error)
-    socket.destroy()
-  }
-  const joined = () => {
-    server.off('error', failed)
+  const joined = (server: Socket) => {
     told.connected(server)
     join(socket, head, server, Buffer.alloc(0), told.count)
     socket.resume()
   }
-  server.once('error', failed)
-  if (server.connecting) server.once('connect', joined)
-  else joined()
+  if (open) return joined(open)
+  const giveUp = openConnection(tunnelTo(target), (error, server) => {
+    socket.off('close', gone)
+    if (server) return joined(server)
+    told.failed(error ?? new Error('closed'))
+    socket.destroy()
+  })
+  const gone = () => {
+    giveUp()
+    told.count(0, 0, false)
+  }
+  socket.once('close', gone)
 }
+
+const tunnelTo = (target: Authority) => ({
+  origin: { scheme: 'http' as const, ...target },
+  timeout: connectTime,
+  halfOpen: true,
+})

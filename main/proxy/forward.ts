@@ -1,18 +1,22 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+} from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import type { ExchangeError } from '../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from './asked-again.ts'
-import { formatAuthority, type Origin, serverNameOf } from './authority.ts'
+import { formatAuthority, type Origin } from './authority.ts'
 import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
 import type { HandledExchange } from './handled-exchange.ts'
 import { longestHead } from './http1/head.ts'
-import { lookupElsewhere } from './lookup-elsewhere.ts'
 import { forwardedHeaders, headerPairs, wireHead, withoutHeader } from './raw-headers.ts'
 import { type Recording, responseHead } from './recording.ts'
-import type { Upstream } from './upstream.ts'
+import type { AgentRequest } from './upstream/agents.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** What a request is sent on with. */
 export interface Forwarding {
@@ -23,8 +27,6 @@ export interface Forwarding {
   readonly recording: Recording
   /** Without a sign from the server, until the response begins, in milliseconds. */
   readonly timeout: number
-  /** The port of this proxy: a request that leads there would run in a circle. */
-  readonly ownPort: number
   /** What http-mitm-proxy's handlers are to see of the response before it goes back. */
   readonly handled?: HandledExchange | undefined
 }
@@ -32,11 +34,12 @@ export interface Forwarding {
 /** Opens the request towards the server with the client's own header lines, on a pooled connection or its own. */
 export function openUpstream(
   client: IncomingMessage,
-  { upstream, origin, target, ownPort }: Forwarding,
+  { upstream, origin, target, timeout }: Forwarding,
   connections: 'pooled' | 'single',
 ): ClientRequest {
   const agents = upstream[connections]
-  const options = {
+  const options: RequestOptions & AgentRequest = {
+    wanted: { origin, timeout },
     host: origin.host,
     port: origin.port,
     method: client.method,
@@ -46,11 +49,11 @@ export function openUpstream(
     setDefaultHeaders: false,
     maxHeaderSize: longestHead,
     joinDuplicateHeaders: false,
-    ...(origin.port === ownPort && { lookup: lookupElsewhere }),
   }
   const request =
     origin.scheme === 'https'
-      ? httpsRequest({ ...options, agent: agents.https, servername: serverNameOf(origin) })
+      ? // A connection to another name is another connection of the pool.
+        httpsRequest({ ...options, agent: agents.https, servername: origin.serverName ?? '' })
       : httpRequest({ ...options, agent: agents.http })
   // Node keeps a thousand lines of a response's head otherwise, and drops the rest without a word.
   request.maxHeadersCount = 0
@@ -101,7 +104,7 @@ function attempt(
     refuse(answer, recording, upstreamError(error, origin))
   }
 
-  request.once('socket', (socket) => whenConnected(socket, () => recording.connectedTo(socket)))
+  request.once('socket', (socket) => recording.connectedTo(socket))
   request.on('error', fail)
   client.on('data', stillComing)
   request.on('continue', () => {
@@ -249,15 +252,6 @@ export function refuse(answer: ServerResponse, recording: Recording, error: Exch
     error.code,
   ])
   answer.end(body)
-}
-
-/** A pooled connection is there already; a new one first connects, and speaks TLS where it is to. */
-function whenConnected(socket: Socket, then: () => void): void {
-  if (socket instanceof TLSSocket) {
-    if (socket.authorized) then()
-    else socket.once('secureConnect', then)
-  } else if (socket.connecting) socket.once('connect', then)
-  else then()
 }
 
 function timedOut(): Error {

@@ -1,7 +1,7 @@
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
-import { createUpstream } from './upstream.ts'
+import { createUpstream } from './upstream/upstream.ts'
 
 export interface ProxyOptions {
   /** 0 for any free port. */

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import type { Destination } from '../destination.ts'
 import { upstreamError } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
 import { join } from '../upgrade.ts'
+import type { GiveUp } from '../upstream/wanted.ts'
 import { BodyReader } from './body-reader.ts'
 import { endsConnection } from './connection-options.ts'
 import type { Fault } from './fault.ts'
@@ -39,6 +39,10 @@ export class RelayedExchange {
   readonly #request: BodyReader
   readonly #heads = new HeadBuffer()
   #server: Socket | undefined
+  /** Ends the attempt at a connection that is still being made. */
+  #giveUp: GiveUp | undefined
+  /** What is to be sent once there is a connection. */
+  #unsent: Buffer[] = []
   #reused = false
   #response: BodyReader | undefined
   #responseHead: RawResponseHead | undefined
@@ -75,12 +79,17 @@ export class RelayedExchange {
   /** Passes a part of the request's body on; gives what came after it. */
   takeRequest(chunk: Buffer): Buffer | undefined {
     const used = this.#request.read(chunk)
-    const server = this.#server
-    if (server && !this.#answered && used > 0) {
-      const part = used === chunk.length ? chunk : chunk.subarray(0, used)
-      if (!server.write(part)) this.#relay.client.pause()
-    }
+    if (!this.#answered && used > 0) this.#send(used === chunk.length ? chunk : chunk.subarray(0, used))
     return this.#afterRequest(chunk, used)
+  }
+
+  #send(bytes: Buffer): void {
+    if (this.#server) {
+      if (!this.#server.write(bytes)) this.#relay.client.pause()
+    } else if (this.#giveUp) {
+      this.#unsent.push(bytes)
+      this.#relay.client.pause()
+    }
   }
 
   #afterRequest(chunk: Buffer | undefined, used: number): Buffer | undefined {
@@ -115,24 +124,41 @@ export class RelayedExchange {
   }
 
   #connect(bytes: Buffer): void {
-    const { servers, destination, upgrade, timeout, recording } = this.#relay
+    const { servers, destination, upgrade, timeout } = this.#relay
+    const { origin } = destination
     // An upgraded connection is never given back, and such a request cannot be repeated where a pooled one was stale.
-    const idle = upgrade ? undefined : servers.idle(destination.origin)
+    const idle = upgrade ? undefined : servers.idle(origin)
     this.#reused = idle !== undefined
-    const server = idle ?? servers.open(destination.origin)
+    if (idle) return this.#use(idle, bytes)
+    this.#unsent = [bytes]
+    this.#giveUp = servers.open({ origin, timeout, absoluteForm: !upgrade }, (error, server) => {
+      this.#giveUp = undefined
+      if (!server) return this.#fail(error)
+      const unsent = this.#unsent
+      this.#unsent = []
+      this.#use(server, unsent.length === 1 && unsent[0] ? unsent[0] : Buffer.concat(unsent))
+    })
+  }
+
+  #use(server: Socket, bytes: Buffer): void {
     this.#server = server
     server.on('data', this.#onData)
     server.on('end', this.#onEnd)
     server.on('close', this.#onClose)
     server.on('error', this.#onError)
     server.on('drain', this.#onDrain)
-    server.setTimeout(timeout, this.#onTimeout)
-    if (idle) recording.connectedTo(server)
-    else server.once(server instanceof TLSSocket ? 'secureConnect' : 'connect', () => recording.connectedTo(server))
-    if (!server.write(bytes) && !this.#request.done) this.#relay.client.pause()
+    server.setTimeout(this.#relay.timeout, this.#onTimeout)
+    this.#relay.recording.connectedTo(server)
+    const keepsUp = server.write(bytes)
+    if (this.#request.done) return
+    if (keepsUp) this.#relay.client.resume()
+    else this.#relay.client.pause()
   }
 
   #dropServer(): void {
+    this.#giveUp?.()
+    this.#giveUp = undefined
+    this.#unsent = []
     const server = this.#server
     if (!server) return
     this.#leaveServer(server)

@@ -1,20 +1,17 @@
-import { connect, type Socket } from 'node:net'
-import { connect as connectTls, type SecureContext } from 'node:tls'
-import { type Origin, serverNameOf } from '../authority.ts'
-import { lookupElsewhere } from '../lookup-elsewhere.ts'
-import { idleTimeToServer } from '../upstream.ts'
+import type { Socket } from 'node:net'
+import type { Origin } from '../authority.ts'
+import { idleTimeToServer } from '../upstream/upstream.ts'
+import type { OpenConnection } from '../upstream/wanted.ts'
 
 /** Idle connections kept an origin. */
 const mostIdle = 256
-/** TLS sessions remembered for a quicker handshake. */
-const mostSessions = 500
 
 /** The connections to servers, kept for the next request to the same origin. */
 export interface ServerConnections {
   /** An idle connection to this origin, if there is one. */
   idle(origin: Origin): Socket | undefined
-  /** Begins a new one: `connect` or `secureConnect`, or else `error`, tells how it went. */
-  open(origin: Origin): Socket
+  /** Opens a new one. */
+  readonly open: OpenConnection
   /** Takes a connection back on which the last response came whole. */
   keep(origin: Origin, socket: Socket): void
   close(): void
@@ -22,10 +19,9 @@ export interface ServerConnections {
 
 const keyOf = ({ scheme, host, port, serverName }: Origin) => `${scheme} ${host} ${port} ${serverName ?? ''}`
 
-/** Begins with no connections. `secureContext` says whom to trust. */
-export function createServerConnections(secureContext: SecureContext, ownPort: () => number): ServerConnections {
+/** Begins with no connections. */
+export function createServerConnections(open: OpenConnection): ServerConnections {
   const pools = new Map<string, Socket[]>()
-  const sessions = new Map<string, Buffer>()
   /** What each idle connection is left by. */
   const leaving = new WeakMap<Socket, () => void>()
 
@@ -52,31 +48,7 @@ export function createServerConnections(secureContext: SecureContext, ownPort: (
       }
       return socket
     },
-    open(origin) {
-      const { host, port } = origin
-      // A request to the proxy's own port under another name would run in a circle.
-      const lookup = port === ownPort() ? { lookup: lookupElsewhere } : {}
-      if (origin.scheme === 'http') return connect({ host, port, noDelay: true, ...lookup })
-      const key = keyOf(origin)
-      const session = sessions.get(key)
-      const socket = connectTls({
-        host,
-        port,
-        ...lookup,
-        secureContext,
-        // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
-        rejectUnauthorized: true,
-        ALPNProtocols: ['http/1.1'],
-        servername: serverNameOf(origin),
-        ...(session && { session }),
-      })
-      socket.setNoDelay(true)
-      socket.on('session', (fresh) => {
-        if (sessions.size >= mostSessions) sessions.clear()
-        sessions.set(key, fresh)
-      })
-      return socket
-    },
+    open,
     keep(origin, socket) {
       const key = keyOf(origin)
       const pool = pools.get(key) ?? []

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
-import { createUpstream } from '../../../main/proxy/upstream.ts'
+import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { type Exchange, exchangeId, responseOf } from '../../../shared/exchange/exchange.ts'
 import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openCertificateAuthority } from '../../../main/certificates/certificate-authority.ts'
 import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
-import { createUpstream } from '../../../main/proxy/upstream.ts'
+import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { exchangeId } from '../../../shared/exchange/exchange.ts'
 import { answering, type Bench, openBench, readUntil } from './bench.ts'
 

@@ -1,21 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { type AgentOptions, Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { createSecureContext, getCACertificates } from 'node:tls'
+import { type Agents, createAgents } from './agents.ts'
+import { createOpenConnection } from './open-connection.ts'
+import type { OpenConnection } from './wanted.ts'
 
 /** The connections to servers, and whom they trust. */
 export interface Upstream {
   readonly pooled: Agents
   /** A connection a request: for what must not meet one that the server has just closed. */
   readonly single: Agents
-  /** Whom the servers' certificates must come from. */
-  readonly secureContext: SecureContext
+  readonly openConnection: OpenConnection
+  /** The port of the proxy itself, once it listens: what leads there would run in a circle. */
+  ownPort: number
   close(): void
-}
-
-export interface Agents {
-  readonly http: HttpAgent
-  readonly https: HttpsAgent
 }
 
 /** Node's servers and Apache close after five seconds without a request: a pooled connection is left before that. */
@@ -29,25 +26,21 @@ export const idleTimeToServer = 4000
 export function createUpstream(caFile: string | undefined): Upstream {
   // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
   const secureContext = createSecureContext({ ca: trustedRoots(caFile) })
-  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
-  const trust = { secureContext, rejectUnauthorized: true }
-  const open = (pool: AgentOptions): Agents => ({
-    http: new HttpAgent(pool),
-    https: new HttpsAgent({ ...pool, ...trust } as AgentOptions),
-  })
-  const pooled = open({ keepAlive: true, timeout: idleTimeToServer, maxFreeSockets: 64, scheduling: 'lifo' })
-  const single = open({ keepAlive: false })
-  return {
-    pooled,
-    single,
-    secureContext,
+  const openConnection = createOpenConnection(secureContext, () => upstream.ownPort)
+  const pool = { keepAlive: true, timeout: idleTimeToServer, maxFreeSockets: 64, scheduling: 'lifo' } as const
+  const upstream: Upstream = {
+    pooled: createAgents(pool, openConnection),
+    single: createAgents({ keepAlive: false }, openConnection),
+    openConnection,
+    ownPort: 0,
     close() {
-      for (const { http, https } of [pooled, single]) {
+      for (const { http, https } of [upstream.pooled, upstream.single]) {
         http.destroy()
         https.destroy()
       }
     },
   }
+  return upstream
 }
 
 function trustedRoots(caFile: string | undefined): readonly string[] & string[] {
