@@ -1,16 +1,37 @@
 import { type Parameter, parameter } from '../exchange/parameter.ts'
+import { withoutFragment } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { AuthorizationRequest, EndpointRequest, OAuthError } from '../oauth/message.ts'
+import type { AuthorizationRequest, EndpointRequest, EndpointResponse, OAuthError } from '../oauth/message.ts'
 import type { CheckContext } from './cause.ts'
-import { firstOf, tokenAttempts } from './in-flow.ts'
+import { firstOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { type Refusal, refusals } from './refusals.ts'
 
 /** A message that says what a login asks for. */
 export type Asking = AuthorizationRequest | EndpointRequest
 
+/**
+ * The authorization request. Where it only names its request object, and the server was seen to fetch that
+ * (RFC 9101 §5.2), the object's parameters stand before its own, as if it had carried it: they are what counts (§6.3).
+ */
+export function authorizationRequest(flow: Flow): AuthorizationRequest | undefined {
+  const request = firstOf(flow, 'authorization-request')
+  const object = request && fetchedObject(flow, request)
+  return object ? { ...request, parameters: [...object.parameters, ...request.parameters] } : request
+}
+
+/** The request object that the server fetched for this request, if it can be read. */
+function fetchedObject(flow: Flow, request: AuthorizationRequest): EndpointResponse | undefined {
+  const uri = parameter(request, 'request_uri')?.value
+  if (uri === undefined) return undefined
+  const address = withoutFragment(uri)
+  return stepsOf(flow, 'request-object-response').findLast(
+    ({ message }) => message.request.url === address && message.parameters.length > 0,
+  )?.message
+}
+
 /** The requests that say what a login asks for: the pushed one first, because its parameters count (RFC 9126 §4, RFC 9101 §6.3). */
 export function requestsOf(flow: Flow): readonly Asking[] {
-  return [firstOf(flow, 'pushed-authorization-request'), firstOf(flow, 'authorization-request')].filter(
+  return [firstOf(flow, 'pushed-authorization-request'), authorizationRequest(flow)].filter(
     (request) => request !== undefined,
   )
 }
@@ -28,11 +49,13 @@ export function askedFor(flow: Flow, name: string): Parameter | undefined {
 
 /**
  * False where a part of what is asked for stands where it cannot be read: in a request object that is
- * encrypted, or at a request_uri. What is not seen in such a request may be there.
+ * encrypted, or at a request_uri that nobody was seen to fetch. What is not seen in such a request may be there.
  */
 export function isReadable(request: Asking): boolean {
-  if (request.kind === 'authorization-request' && parameter(request, 'request_uri')) return false
-  return !parameter(request, 'request') || request.parameters.some((candidate) => candidate.in === 'jwt')
+  const signed = request.parameters.filter((candidate) => candidate.in === 'jwt')
+  if (request.kind === 'authorization-request' && parameter(request, 'request_uri'))
+    return signed.some(({ place }) => place.exchange !== request.exchange)
+  return !parameter(request, 'request') || signed.length > 0
 }
 
 /** The request that counts, if all of it can be read. */

@@ -53,7 +53,7 @@ export function checkFlow(
   const explained = found.some((entry) => entry[1].severity === 'error' && !isGeneric(entry))
   const kept = explained ? found.filter((entry) => !isGeneric(entry)) : found
   const findings = kept.map(([cause, observation], index) => finding(cause, observation, index, flow))
-  return underRoots(inOrder(findings), byId)
+  return underRoots(inOrder(findings), byId, flow)
 }
 
 /** The context of a check on a message by itself, with the request of its exchange. */

@@ -2,6 +2,7 @@ import { parameter } from '../exchange/parameter.ts'
 import { bodyPlace, location, urlPlace } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { EndpointResponse } from '../oauth/message.ts'
+import { authorizationRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { lacks, observe, shows, status } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
@@ -89,7 +90,7 @@ function sharedSecret(message: EndpointResponse, severity: Alarm): readonly Obse
 }
 
 function otherRedirect(message: EndpointResponse, flow: Flow, severity: Alarm): readonly Observation<Alarm>[] {
-  const asked = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
+  const asked = authorizationRequest(flow) ?? firstOf(flow, 'pushed-authorization-request')
   const used = asked && parameter(asked, 'redirect_uri')
   const listed = parameter(message, 'redirect_uris')
   if (!used || !listed?.raw.startsWith('[')) return []

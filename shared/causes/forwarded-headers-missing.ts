@@ -5,6 +5,7 @@ import { headerPlace, type Located, urlPlace } from '../exchange/place.ts'
 import { comparableOrigin, hostOf, urlParts } from '../exchange/url-parts.ts'
 import type { Flow, SendingOff } from '../flow/flow.ts'
 import type { AuthorizationRequest } from '../oauth/message.ts'
+import { authorizationRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
@@ -25,7 +26,7 @@ export const forwardedHeadersMissing = defineCause({
   where: 'gateway',
   leadsTo: ['redirect-uri-mismatch', 'state-cookie-lost', 'state-mismatch'],
   check(flow): readonly Observation<Alarm>[] {
-    const request = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
+    const request = authorizationRequest(flow) ?? firstOf(flow, 'pushed-authorization-request')
     const sent = request && parameter(request, 'redirect_uri')
     const browser = browserAt(flow)
     if (!sent || !browser) return []

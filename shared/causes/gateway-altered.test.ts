@@ -5,6 +5,16 @@ import { jwt } from '../../test/traffic/tokens.ts'
 
 const inner = { ...loginSteps().token, url: 'http://10.0.0.7:8080/token', at: 505, took: 10 }
 
+/** Sent by the script of a page at the client's own origin. */
+const browser = {
+  headers: [
+    ['Origin', good.client],
+    ['Sec-Fetch-Mode', 'cors'],
+    ['Sec-Fetch-Site', 'cross-site'],
+    ['Authorization', basic(good.clientId, good.secret)],
+  ] as const,
+}
+
 describe('gateway-altered', () => {
   it('stays silent where both legs agree', () => {
     const { flows, findings } = analysed([...login(), inner])
@@ -22,6 +32,27 @@ describe('gateway-altered', () => {
       severity: 'error',
       evidence: [`6 request.header.authorization: - | ${basic(good.clientId, good.secret)}`],
     })
+  })
+
+  it('has the refusal that follows from the leg behind the gateway under it', () => {
+    const refused = { status: 401, json: { error: 'invalid_client' } }
+    const dropped = { ...inner, ...refused, headers: [] }
+    const { findings } = analysed([...login({ token: refused, resource: null }), dropped])
+    const [first, ...others] = findings
+    expect(first?.cause).toBe('gateway-altered')
+    expect(others.map(({ cause, root }) => [cause, root])).toEqual([['client-credentials-invalid', first?.id]])
+  })
+
+  it('has an answer that the browser keeps from the page under it: a gateway allows no origin', () => {
+    const token = {
+      ...browser,
+      json: undefined,
+      answer: '<!doctype html><title>Sign in</title>',
+      answerHeaders: [['Content-Type', 'text/html'] as const],
+    }
+    const [first, ...others] = analysed(login({ token, resource: null })).findings
+    expect(first?.cause).toBe('gateway-altered')
+    expect(others.map(({ cause, root }) => [cause, root])).toEqual([['cross-origin-blocked', first?.id]])
   })
 
   it('is found where a page and a 502 stand in the place of the token response', () => {
@@ -62,6 +93,14 @@ describe('gateway-altered', () => {
   it('is found where the response loses its code on the way to the client', () => {
     const callback = { url: `${good.redirectUri}?state=${good.state}`, status: 400, answerHeaders: [] }
     expect(inShort(analysed(login({ callback, token: null, resource: null })).findings)).toEqual([
+      { cause: 'gateway-altered', severity: 'error', evidence: [`4 request.query.code: - | ${good.code}`] },
+    ])
+  })
+
+  it('is found where the browser follows the redirect before its exchange has ended', () => {
+    const callback = { url: `${good.redirectUri}?state=${good.state}`, status: 400, answerHeaders: [] }
+    const steps = login({ submit: { took: 150 }, callback, token: null, resource: null })
+    expect(inShort(analysed(steps).findings)).toEqual([
       { cause: 'gateway-altered', severity: 'error', evidence: [`4 request.query.code: - | ${good.code}`] },
     ])
   })

@@ -26,6 +26,7 @@ export const gatewayAltered = defineCause({
     'authorization-code-expired',
     'pkce-verifier-mismatch',
     'dpop-proof-invalid',
+    'cross-origin-blocked',
   ],
   check: (flow) => [
     ...legsOfFlow(flow),

@@ -2,11 +2,11 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { TokenRequest, TokenResponse } from '../oauth/message.ts'
-import { askedFor } from './asked.ts'
+import { askedFor, authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf, shows } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
-import { firstOf, stepsOf, tokenAttempts } from './in-flow.ts'
+import { stepsOf, tokenAttempts } from './in-flow.ts'
 import { scopesOf } from './scopes.ts'
 
 /** The login asked for an ID token and got none (OpenID Connect Core §3.1.3.3, §3.2.2.5). */
@@ -61,7 +61,7 @@ function isTakenBySomebodyElse(request: TokenRequest, asked: Located | undefined
 
 /** response_type names id_token: it comes in the response to the browser. */
 function atFront(flow: Flow): readonly Observation<Alarm>[] {
-  const request = firstOf(flow, 'authorization-request')
+  const request = authorizationRequest(flow)
   const type = request && parameter(request, 'response_type')
   if (!type?.value.split(' ').includes('id_token')) return []
   return stepsOf(flow, 'authorization-response').flatMap(({ message, sightings }) => {

@@ -3,6 +3,7 @@ import type { Located } from '../exchange/place.ts'
 import { comparableEndpoint, urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Message, MessageKind } from '../oauth/message.ts'
+import { authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
@@ -32,7 +33,7 @@ const namesRedirect =
 
 /** RFC 6749 §4.1.2.1: with a redirect URI that it does not know, the server must not redirect. */
 function atAuthorization(flow: Flow, { registration }: CheckContext): readonly Observation<Alarm>[] {
-  const request = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
+  const request = authorizationRequest(flow) ?? firstOf(flow, 'pushed-authorization-request')
   if (!request) return []
   const refused = refusedRedirect(flow)
   const sent = parameter(request, 'redirect_uri')
@@ -109,7 +110,7 @@ function speaksOfRedirect(refusal: Refusal): boolean {
 
 /** RFC 6749 §4.1.3: the token request repeats the authorization request's redirect URI, unchanged. */
 function atToken(flow: Flow): readonly Observation<Alarm>[] {
-  const request = firstOf(flow, 'authorization-request')
+  const request = authorizationRequest(flow)
   const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
   return tokenAttempts(flow).flatMap((attempt) => {
     if (attempt.request.grant !== 'authorization_code') return []
@@ -158,7 +159,7 @@ function pushedRedirect(flow: Flow): Located | undefined {
 
 /** The response must go to the URI that was asked for, and nowhere else. */
 function responseElsewhere(flow: Flow): readonly Observation<Alarm>[] {
-  const request = firstOf(flow, 'authorization-request')
+  const request = authorizationRequest(flow)
   const asked = (request && parameter(request, 'redirect_uri')) ?? pushedRedirect(flow)
   // What is no absolute URI cannot be gone to: the server's answer to it is another matter.
   if (!asked || urlParts(asked.value).authority === '') return []

@@ -1,6 +1,7 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
+import { authorizationRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
 import type { Observation } from './finding.ts'
@@ -65,6 +66,6 @@ function firstGranted(flow: Flow): Located | undefined {
 
 function askedScope(flow: Flow): Located | undefined {
   const pushed = firstOf(flow, 'pushed-authorization-request')
-  const request = firstOf(flow, 'authorization-request')
+  const request = authorizationRequest(flow)
   return (pushed && parameter(pushed, 'scope')) ?? (request && parameter(request, 'scope'))
 }

@@ -3,6 +3,7 @@ import { type Parameter, parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { TokenRequest } from '../oauth/message.ts'
+import { authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause, type SeenRegistration } from './cause.ts'
 import { observe } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
@@ -32,7 +33,7 @@ export const registrationAltered = defineCause({
 })
 
 function redirectUri(flow: Flow, { request, response }: SeenRegistration): readonly Observation<Alarm>[] {
-  const asked = firstOf(flow, 'authorization-request') ?? firstOf(flow, 'pushed-authorization-request')
+  const asked = authorizationRequest(flow) ?? firstOf(flow, 'pushed-authorization-request')
   const used = asked && parameter(asked, 'redirect_uri')
   const given = parameter(response, 'redirect_uris')
   const wanted = parameter(request, 'redirect_uris')

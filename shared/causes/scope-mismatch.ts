@@ -2,10 +2,11 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Located, Place } from '../exchange/place.ts'
 import type { Flow, Step } from '../flow/flow.ts'
 import type { Message, TokenResponse } from '../oauth/message.ts'
+import { authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { errorEvidence, lacks, observe, placeOf, shows, status } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
-import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { isInOwnWords, providerWords, refusalOf } from './refusals.ts'
 import { grantedScopes, scopesOf, wrongSeparator } from './scopes.ts'
 
@@ -32,12 +33,10 @@ export const scopeMismatch = defineCause({
 
 /** The scope that the flow asked for: in the authorization request, or where the grant has none, elsewhere. */
 function asked(flow: Flow): Located | undefined {
-  const kinds = [
-    'authorization-request',
-    'pushed-authorization-request',
-    'device-authorization-request',
-    'token-request',
-  ] as const
+  const request = authorizationRequest(flow)
+  const first = request && parameter(request, 'scope')
+  if (first) return first
+  const kinds = ['pushed-authorization-request', 'device-authorization-request', 'token-request'] as const
   for (const kind of kinds) {
     for (const { message } of stepsOf(flow, kind)) {
       const scope = parameter(message, 'scope')
@@ -241,6 +240,6 @@ function grantedScope(flow: Flow): Located | undefined {
 }
 
 function firstRequestScope(flow: Flow): Located | undefined {
-  const request = firstOf(flow, 'authorization-request')
+  const request = authorizationRequest(flow)
   return asked(flow) ?? (request && { value: '', place: placeOf(request, 'scope') })
 }

@@ -36,6 +36,8 @@ const loginsKept = 64
 const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedParameter[] } = {
   'authorization-request': ['state', 'nonce', 'code_challenge', 'request_uri'],
   'pushed-authorization-request': ['state', 'nonce', 'code_challenge', 'client_assertion'],
+  // Fetched by the server in the place of an authorization request that carries nothing (RFC 9101 §5.2).
+  'request-object-response': ['state', 'nonce', 'code_challenge'],
   'token-request': ['code', 'refresh_token', 'client_assertion'],
 }
 

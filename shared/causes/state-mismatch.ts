@@ -2,12 +2,13 @@ import { parameter } from '../exchange/parameter.ts'
 import { hostOf } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
+import { authorizationRequest, isReadable } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lostCookies } from './cookies/lost-cookies.ts'
 import { differs, lacks, observe, placeOf, shows } from './evidence.ts'
 import type { Observation } from './finding.ts'
 import { guessability } from './guessability.ts'
-import { firstOf, sightingsOf, stepsOf } from './in-flow.ts'
+import { sightingsOf, stepsOf } from './in-flow.ts'
 import { type Refusal, refusals, said } from './refusals.ts'
 
 /** The value that ties the response to the browser that asked is absent, changed, used before, or easy to guess. */
@@ -24,7 +25,7 @@ export const stateMismatch = defineCause({
   severities: ['error', 'warning', 'note'],
   where: 'client',
   check(flow, context) {
-    const request = firstOf(flow, 'authorization-request')
+    const request = authorizationRequest(flow)
     if (!request) return []
     return [...sent(flow, request, context), ...returned(flow, request), ...otherHost(flow, request, context)]
   },
@@ -78,7 +79,7 @@ function refusedState(flow: Flow): Refusal | undefined {
 
 /** RFC 9700 §4.7: PKCE or a nonce may take its place, where the server is known to check it. */
 function unprotected(request: AuthorizationRequest): readonly Observation[] {
-  if (parameter(request, 'request') || parameter(request, 'request_uri')) return []
+  if (!isReadable(request)) return []
   const other = parameter(request, 'code_challenge') ?? parameter(request, 'nonce')
   return [
     observe(

@@ -4,6 +4,7 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
+import { authorizationRequest } from './asked.ts'
 import type { TokenAttempt } from './in-flow.ts'
 import { firstOf } from './in-flow.ts'
 import type { ProviderCause } from './provider-errors/provider-error-row.ts'
@@ -47,7 +48,7 @@ export function blameOf(flow: Flow, attempt: TokenAttempt): Blame | undefined {
 }
 
 function redirectsDiffer(flow: Flow, { request }: TokenAttempt): boolean {
-  const asked = firstOf(flow, 'authorization-request')
+  const asked = authorizationRequest(flow)
   const first = asked && parameter(asked, 'redirect_uri')
   const second = parameter(request, 'redirect_uri')
   return first !== undefined && second !== undefined && first.value !== second.value
@@ -65,7 +66,7 @@ const blames: Readonly<Partial<Record<ProviderCause, Blame>>> = {
 /** Of the causes that the words list, the one that the two requests prove, or else those that they do not refute. */
 function possibleAmong(causes: readonly ProviderCause[], flow: Flow, attempt: TokenAttempt): readonly ProviderCause[] {
   if (causes.length < 2) return causes
-  const request = firstOf(flow, 'authorization-request')
+  const request = authorizationRequest(flow)
   const asked = request && parameter(request, 'redirect_uri')?.value
   const sent = parameter(attempt.request, 'redirect_uri')?.value
   const proved: readonly (readonly [ProviderCause, boolean | undefined])[] = [
@@ -104,7 +105,7 @@ export interface VerifierComparison {
 
 /** Compares the verifier of a token request with the challenge of its flow; undefined where they agree or one is absent. */
 export function verifierMismatch(flow: Flow, { request }: TokenAttempt): VerifierComparison | undefined {
-  const asked = firstOf(flow, 'authorization-request')
+  const asked = authorizationRequest(flow)
   const pushed = firstOf(flow, 'pushed-authorization-request')
   const source = [pushed, asked].find((message) => message && parameter(message, 'code_challenge'))
   const challenge = source && parameter(source, 'code_challenge')

@@ -2,10 +2,11 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 import type { Message } from '../oauth/message.ts'
+import { countingRequest } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
-import { firstOf, tokenAttempts } from './in-flow.ts'
+import { tokenAttempts } from './in-flow.ts'
 import { isInOwnWords, providerWords, type Refusal, refusedFor, said } from './refusals.ts'
 
 /** The server knows the client, and does not let it ask in this way (RFC 6749 §4.1.2.1, §5.2). */
@@ -62,7 +63,7 @@ function askedFor(message: Message, flow: Flow, registration: ClientRegistration
     return grant && shows(grant, allowed.length > 0 && !allowed.includes(grant.value) ? allowed.join(' ') : null)
   }
   if (message.kind !== 'authorization-response' && message.kind !== 'authorization-error-page') return undefined
-  const request = firstOf(flow, 'pushed-authorization-request') ?? firstOf(flow, 'authorization-request')
+  const request = countingRequest(flow)
   const type = request && parameter(request, 'response_type')
   return type && shows(type)
 }

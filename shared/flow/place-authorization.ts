@@ -237,7 +237,10 @@ function answersInFragment({ core }: FlowRecord): boolean {
   return sent || /token/.test(asked('response_type') ?? '')
 }
 
-/** True where the flow has sent a response that was not delivered yet, or this very one again. */
+/**
+ * True where the flow has sent a response that was not delivered yet, or this very one again. A browser follows a
+ * redirect once it has read its head: the delivery may begin before the redirect's exchange has ended.
+ */
 function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
   const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
   if (!sent) return false
@@ -245,7 +248,7 @@ function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
   if (code !== undefined && parameterValue(sent.message, 'code') === code) return true
   return (
     message.sighting === 'delivery' &&
-    sent.message.at <= message.at &&
+    sent.message.span.start <= message.at &&
     !sent.sightings.some(({ as }) => as === 'delivery')
   )
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Finding } from '../../shared/causes/finding.ts'
 import { readCaptures } from './captures.ts'
 import { faults } from './faults/index.ts'
-import { type Cell, tryFault } from './matrix.ts'
+import { inWords, type Problem, problemsOf, type Row, rowsOf } from './matrix.ts'
 
 // npm run mutate: every fault that a cause describes is put into every good flow of the corpus that can have it.
 // Prints the matrix; ends with 1 where a fault is missed, or something unrelated is raised as an error.
@@ -27,49 +27,51 @@ for (const [index, { name }] of flows.entries()) say(`${String(index + 1).padSta
 say()
 say(`${'fault'.padEnd(width)}  ${flows.map((_, index) => String(index + 1).padStart(3)).join('')}`)
 
+const problems: Problem[] = []
+const besides: string[] = []
 let applied = 0
-let found = 0
-let unrelated = 0
-const notes: string[] = []
-for (const fault of chosen) {
-  const cells: Cell[] = []
-  for (const flow of flows) {
-    const cell = await tryFault(fault, flow)
-    cells.push(cell)
-    if (cell.kind === 'not-applicable') continue
-    applied++
-    unrelated += cell.unrelated.length
-    if (cell.kind === 'found') found++
-    else notes.push(`missed: ${fault.id} in ${flow.name}: no ${fault.severity} of ${fault.cause}`)
-    for (const finding of cell.unrelated) notes.push(`unrelated: ${fault.id} in ${flow.name}: ${told(finding)}`)
-    if (values.messages)
-      for (const finding of cell.besides) notes.push(`besides: ${fault.id} in ${flow.name}: ${told(finding)}`)
-  }
-  if (cells.every(({ kind }) => kind === 'not-applicable')) notes.push(`nowhere applicable: ${fault.id}`)
-  const line = cells.map(
-    (cell) => (cell.kind !== 'not-applicable' && cell.unrelated.length > 0 ? '!' : '') + marks[cell.kind],
-  )
-  const besides = raisedBesides(cells)
-  say(
-    `${fault.id.padEnd(width)}  ${line.map((mark) => mark.padStart(3)).join('')}${besides === '' ? '' : `   also ${besides}`}`,
-  )
+for await (const row of rowsOf(chosen, flows)) {
+  say(lineOf(row))
+  problems.push(...problemsOf(row))
+  applied += row.cells.filter(({ cell }) => cell.kind !== 'not-applicable').length
+  if (values.messages) besides.push(...besidesOf(row))
 }
 
 say()
-for (const note of notes) say(note)
-const never = notes.filter((note) => note.startsWith('nowhere')).length
+for (const problem of problems) say(`${inWords(problem)}${problem.kind === 'unrelated' ? words(problem.finding) : ''}`)
+for (const line of besides) say(line)
+const count = (kind: Problem['kind']) => problems.filter((problem) => problem.kind === kind).length
+const missed = count('missed')
 say(
-  `${chosen.length} faults, ${flows.length} flows: ${applied} applicable, ${found} found (${((100 * found) / Math.max(applied, 1)).toFixed(1)} %), ` +
-    `${applied - found} missed, ${unrelated} unrelated errors, ${never} faults nowhere applicable`,
+  `${chosen.length} faults, ${flows.length} flows: ${applied} applicable, ${applied - missed} found (${((100 * (applied - missed)) / Math.max(applied, 1)).toFixed(1)} %), ` +
+    `${missed} missed, ${count('unrelated')} unrelated errors, ${count('nowhere-applicable')} faults nowhere applicable`,
 )
-process.exitCode = applied === 0 || found < applied || unrelated > 0 || never > 0 ? 1 : 0
+process.exitCode = applied === 0 || problems.length > 0 ? 1 : 0
 
-function told({ severity, cause, message, evidence }: Finding): string {
-  return `${severity} ${cause}${values.messages ? `: ${message} ${JSON.stringify(evidence)}` : ''}`
+function lineOf({ fault, cells }: Row): string {
+  const line = cells.map(
+    ({ cell }) => (cell.kind !== 'not-applicable' && cell.unrelated.length > 0 ? '!' : '') + marks[cell.kind],
+  )
+  const also = raisedBesides(cells)
+  return `${fault.id.padEnd(width)}  ${line.map((mark) => mark.padStart(3)).join('')}${also === '' ? '' : `   also ${also}`}`
+}
+
+function besidesOf({ fault, cells }: Row): readonly string[] {
+  return cells.flatMap(({ flow, cell }) =>
+    cell.kind === 'not-applicable'
+      ? []
+      : cell.besides.map(
+          (finding) => `besides: ${fault.id} in ${flow.name}: ${finding.severity} ${finding.cause}${words(finding)}`,
+        ),
+  )
+}
+
+function words({ message, evidence }: Finding): string {
+  return values.messages ? `: ${message} ${JSON.stringify(evidence)}` : ''
 }
 
 /** What else was raised by this fault, whatever its severity: `scope-mismatch (note)`. */
-function raisedBesides(cells: readonly Cell[]): string {
-  const all = cells.flatMap((cell) => (cell.kind === 'not-applicable' ? [] : [...cell.unrelated, ...cell.besides]))
+function raisedBesides(cells: Row['cells']): string {
+  const all = cells.flatMap(({ cell }) => (cell.kind === 'not-applicable' ? [] : [...cell.unrelated, ...cell.besides]))
   return [...new Set(all.map(({ cause, severity }) => `${cause} (${severity})`))].join(', ')
 }

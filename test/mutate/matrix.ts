@@ -14,8 +14,54 @@ export type Cell =
       readonly besides: readonly Finding[]
     }
 
+/** What became of one fault in every flow, in the order of the flows. */
+export interface Row {
+  readonly fault: Fault
+  readonly cells: readonly { readonly flow: CapturedFlow; readonly cell: Cell }[]
+}
+
+/** Something in a row that is not as it should be. */
+export type Problem =
+  | { readonly kind: 'missed'; readonly fault: Fault; readonly flow: CapturedFlow }
+  | { readonly kind: 'unrelated'; readonly fault: Fault; readonly flow: CapturedFlow; readonly finding: Finding }
+  | { readonly kind: 'nowhere-applicable'; readonly fault: Fault }
+
+/** Puts every fault into every flow that can have it: a row as soon as it is done. */
+export async function* rowsOf(faults: readonly Fault[], flows: readonly CapturedFlow[]): AsyncGenerator<Row> {
+  for (const fault of faults) {
+    const cells: Row['cells'][number][] = []
+    for (const flow of flows) cells.push({ flow, cell: await tryFault(fault, flow) })
+    yield { fault, cells }
+  }
+}
+
+/** What is not as it should be in a row. */
+export function problemsOf({ fault, cells }: Row): readonly Problem[] {
+  if (cells.every(({ cell }) => cell.kind === 'not-applicable')) return [{ kind: 'nowhere-applicable', fault }]
+  return cells.flatMap(({ flow, cell }): readonly Problem[] => {
+    if (cell.kind === 'not-applicable') return []
+    const unrelated = cell.unrelated.map((finding): Problem => ({ kind: 'unrelated', fault, flow, finding }))
+    return cell.kind === 'missed' ? [{ kind: 'missed', fault, flow }, ...unrelated] : unrelated
+  })
+}
+
+/** A problem in a line of words. */
+export function inWords(problem: Problem): string {
+  const { kind, fault } = problem
+  switch (kind) {
+    case 'nowhere-applicable':
+      return `nowhere applicable: ${fault.id}`
+    case 'missed':
+      return `missed: ${fault.id} in ${problem.flow.name}: no ${fault.severity} of ${fault.cause}`
+    case 'unrelated':
+      return `unrelated: ${fault.id} in ${problem.flow.name}: ${problem.finding.severity} ${problem.finding.cause}`
+    default:
+      return kind satisfies never
+  }
+}
+
 /** Puts a fault into a flow, and sees whether its cause is found, and nothing unrelated raised as an error. */
-export async function tryFault(fault: Fault, flow: CapturedFlow): Promise<Cell> {
+async function tryFault(fault: Fault, flow: CapturedFlow): Promise<Cell> {
   const mutant = await fault.apply(flow)
   if (!mutant) return { kind: 'not-applicable' }
   const { exchanges, registration } = mutant

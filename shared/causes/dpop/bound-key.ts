@@ -5,6 +5,7 @@ import type { Flow } from '../../flow/flow.ts'
 import type { TokenRequest } from '../../oauth/message.ts'
 import type { TokenFacts } from '../../tokens/token-facts.ts'
 import { memberValue } from '../../tokens/token-members.ts'
+import { requestsOf } from '../asked.ts'
 import { stepsOf, tokenAttempts } from '../in-flow.ts'
 import { placeInProof, proofOf, thumbprintIn } from './proof.ts'
 
@@ -15,8 +16,7 @@ export function keyOfGrant(flow: Flow, request: TokenRequest, tokens: TokenFacts
 
 function keyOfCode(flow: Flow, request: TokenRequest, tokens: TokenFacts): Located | undefined {
   if (request.grant !== 'authorization_code') return undefined
-  const asked = [...stepsOf(flow, 'pushed-authorization-request'), ...stepsOf(flow, 'authorization-request')]
-  for (const { message } of asked) {
+  for (const message of requestsOf(flow)) {
     const named = parameter(message, 'dpop_jkt')
     if (named) return named
     const proof = proofOf(message)

@@ -11,7 +11,12 @@ export interface AskedResources {
 /** Every `resource` of a flow. */
 export function askedResources(flow: Flow): AskedResources {
   const first = (
-    ['authorization-request', 'pushed-authorization-request', 'device-authorization-request'] as const
+    [
+      'authorization-request',
+      'request-object-response',
+      'pushed-authorization-request',
+      'device-authorization-request',
+    ] as const
   ).flatMap((kind) => stepsOf(flow, kind).flatMap(({ message }) => parametersNamed(message, 'resource')))
   const token = stepsOf(flow, 'token-request').flatMap(({ message }) => parametersNamed(message, 'resource'))
   return { first, token }

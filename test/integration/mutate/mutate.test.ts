@@ -1,0 +1,122 @@
+import { beforeAll, expect, it } from 'vitest'
+import { causes } from '../../../shared/causes/index.ts'
+import { checkCapture, isAlarm } from '../../corpus/check-capture.ts'
+import { readCaptures } from '../../mutate/captures.ts'
+import { faults } from '../../mutate/faults/index.ts'
+import { inWords, problemsOf, type Row, rowsOf } from '../../mutate/matrix.ts'
+
+/** Causes that no fault of the matrix can bring about, and why. */
+const withoutFault: ReadonlyMap<string, string> = new Map([])
+
+// Causes whose faults are still to be written: these lists only get shorter.
+
+/** Of the ways of messages: cookies, gateways, addresses, repeats. */
+const ofMessagesToCome: readonly string[] = [
+  'concurrent-logins',
+  'forwarded-headers-missing',
+  'login-loop',
+  'malformed-request',
+  'parameter-repeated',
+  'plain-http',
+  'redirect-status-307',
+  'redirect-uri-unsafe',
+  'response-cacheable',
+  'response-header-too-large',
+  'state-cookie-lost',
+  'token-in-url',
+  'provider-failure',
+  'rate-limited',
+]
+
+/** Of authorization requests and responses, and of OpenID Connect. */
+const ofLoginsToCome: readonly string[] = [
+  'access-denied',
+  'authorization-details-invalid',
+  'ciba-response-malformed',
+  'clock-skew',
+  'consent-required',
+  'hybrid-id-token-mismatch',
+  'id-token-algorithm-unexpected',
+  'id-token-missing',
+  'issuer-mix-up',
+  'jarm-invalid',
+  'login-required',
+  'metadata-mismatch',
+  'nonce-missing',
+  'openid-scope-missing',
+  'pkce-downgraded',
+  'pkce-malformed',
+  'pkce-plain',
+  'pushed-request-expired',
+  'pushed-request-required',
+  'refreshed-id-token-mismatch',
+  'request-object-invalid',
+  'response-mode-mismatch',
+  'response-type-unsupported',
+  'signing-key-not-found',
+  'stale-authentication',
+  'wrong-tenant',
+]
+
+/** Of access tokens, resources, registration and logout. */
+const ofResourcesToCome: readonly string[] = [
+  'access-token-audience-mismatch',
+  'access-token-expired',
+  'access-token-rejected',
+  'authorization-server-unlisted',
+  'bearer-challenge-missing',
+  'bearer-token-misused',
+  'certificate-binding-mismatch',
+  'client-id-metadata-invalid',
+  'cross-origin-blocked',
+  'frontchannel-logout-blocked',
+  'id-token-as-access-token',
+  'introspection-inactive',
+  'logout-request-invalid',
+  'logout-token-invalid',
+  'mcp-resource-missing',
+  'registration-altered',
+  'registration-refused',
+  'registration-unauthorized',
+  'resource-metadata-invalid',
+  'resource-metadata-missing',
+  'resource-mismatch',
+  'revocation-unsupported',
+  'step-up-required',
+  'token-used-after-revocation',
+  'userinfo-subject-mismatch',
+]
+
+const flows = await readCaptures()
+const rows: Row[] = []
+
+beforeAll(async () => {
+  for await (const row of rowsOf(faults, flows)) rows.push(row)
+}, 600_000)
+
+it('finds every fault in every good flow that can have it, and raises no unrelated error', () => {
+  expect(rows).toHaveLength(faults.length)
+  expect(rows.flatMap(problemsOf).map(inWords)).toEqual([])
+})
+
+it('begins with flows that raise neither error nor warning', async () => {
+  for (const { name, exchanges } of flows) {
+    const { findings } = await checkCapture(exchanges)
+    expect(findings.filter(isAlarm), name).toEqual([])
+  }
+})
+
+it('names each fault once, and a cause of the table with each', () => {
+  const ids = faults.map(({ id }) => id)
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+  const known = new Map(causes.map((cause) => [cause.id as string, cause.severities as readonly string[]]))
+  expect(faults.filter(({ cause, severity }) => !known.get(cause)?.includes(severity)).map(({ id }) => id)).toEqual([])
+})
+
+it('has a fault for every cause that can raise an error or a warning', () => {
+  const targeted = new Set(faults.filter(({ severity }) => severity !== 'note').map(({ cause }) => cause))
+  const alarming = causes.filter(({ severities }) => severities.some((severity) => severity !== 'note'))
+  const missing = alarming.map(({ id }) => id as string).filter((id) => !targeted.has(id))
+  const excused = [...withoutFault.keys(), ...ofMessagesToCome, ...ofLoginsToCome, ...ofResourcesToCome]
+  expect(missing.toSorted()).toEqual(excused.toSorted())
+})
