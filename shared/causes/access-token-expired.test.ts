@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
+import { asking, good } from '../../test/traffic/login.ts'
 import { refreshed, refusedLogin, refusedResource } from '../../test/traffic/resource.ts'
 import { issuedAt, jwt } from '../../test/traffic/tokens.ts'
 
@@ -41,4 +42,22 @@ it('stays silent where the token had not ended, or was not refused', () => {
   const causes = (exchanges: Parameters<typeof analysed>[0]) => found(exchanges).map(({ cause }) => cause)
   expect(causes(refusedLogin('at-1'))).not.toContain('access-token-expired')
   expect(causes(refusedLogin('at-1', { at: 2 * hour, status: 200, answerHeaders: [] }))).toEqual([])
+})
+
+it('adds expires_in to the time of the redirect where the token came in the browser', () => {
+  const response = `access_token=at-1&token_type=Bearer&expires_in=600&state=${good.state}`
+  const redirect = {
+    url: asking({ response_type: 'token' }),
+    status: 302,
+    answerHeaders: [['Location', `${good.redirectUri}#${response}`]] as const,
+  }
+  expect(
+    found([redirect, refusedResource('at-1', { at: hour })]).filter(({ severity }) => severity === 'error'),
+  ).toEqual([
+    {
+      cause: 'access-token-expired',
+      severity: 'error',
+      evidence: ['0 response.header.location.fragment.expires_in: 600 | -', '1 response.status: 401 | -'],
+    },
+  ])
 })

@@ -57,7 +57,7 @@ export function endOf(flow: Flow, token: Located, used: ResourceResponse, { toke
   const seconds = Number(lifetime?.value)
   if (!given || !lifetime || !(seconds > 0)) return undefined
   const at = given.at + seconds * 1000
-  const words = 'The token response gave it {seen:0} seconds (expires_in).'
+  const words = 'The response that gave it says {seen:0} seconds (expires_in).'
   return at <= used.at ? { at, evidence: shows(lifetime), words } : undefined
 }
 

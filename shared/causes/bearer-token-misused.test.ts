@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { athOf, dpopProof, proofKey } from '../../test/traffic/dpop.ts'
 import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { good, login } from '../../test/traffic/login.ts'
+import { asking, good, login, loginSteps } from '../../test/traffic/login.ts'
 
 const token = good.accessToken
 const refused: Partial<Written> = {
@@ -65,5 +66,35 @@ describe('bearer-token-misused', () => {
       found('error', `6 request.query.access_token: ${token} | -`, told),
     )
     expect(twice({ status: 200, json: {} })).toEqual(found('warning', `6 request.query.access_token: ${token} | -`))
+  })
+
+  it('is found by a token that came in the browser', () => {
+    const response = `access_token=${token}&token_type=Bearer&state=${good.state}`
+    const redirect: Written = {
+      url: asking({ response_type: 'token' }),
+      status: 302,
+      answerHeaders: [['Location', `${good.redirectUri}#${response}`]],
+    }
+    const cut = token.slice(0, 14)
+    const resource: Written = { ...loginSteps().resource, headers: [['Authorization', `Bearer ${cut}`]], ...refused }
+    expect(ofCause([redirect, resource])).toEqual(
+      found(
+        'error',
+        `1 request.header.authorization.access_token: ${cut} | ${token}`,
+        '1 response.header.www-authenticate.error: invalid_token | -',
+      ),
+    )
+  })
+
+  it('brings about that the DPoP proof is for another token', () => {
+    const key = proofKey()
+    const headers = (sent: string): Written['headers'] => [
+      ['Authorization', `DPoP ${sent}`],
+      ['DPoP', dpopProof(key, 'GET', loginSteps().resource.url, { payload: { ath: athOf(token) } })],
+    ]
+    const quoted = login({ resource: { headers: headers(`"${token}"`) ?? [], ...refused } })
+    const { findings } = analysed(quoted)
+    const root = findings.find(({ cause }) => cause === 'bearer-token-misused')
+    expect(findings.find(({ cause }) => cause === 'dpop-proof-invalid')).toMatchObject({ root: root?.id })
   })
 })

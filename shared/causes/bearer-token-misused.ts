@@ -18,7 +18,8 @@ export const bearerTokenMisused = defineCause({
   references: ['RFC 6750 §2', 'RFC 6750 §2.1', 'RFC 6750 §3.1'],
   severities: ['error', 'warning'],
   where: 'client',
-  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch'],
+  // A proof is made for the token as it was given, and so does not fit what was sent.
+  leadsTo: ['access-token-rejected', 'access-token-audience-mismatch', 'dpop-proof-invalid'],
   checkResource(step, _flow, context) {
     const { message } = step
     if (message.kind !== 'resource-response') return []

@@ -5,6 +5,7 @@ import type { Flow, FlowId, Step } from '../flow/flow.ts'
 import type { ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 import type {
+  AuthorizationResponse,
   EndpointRequest,
   EndpointResponse,
   Message,
@@ -120,10 +121,10 @@ export interface SeenRegistration {
   readonly response: EndpointResponse
 }
 
-/** An access token as its response gave it. */
+/** An access token as its response gave it: at the token endpoint, or in the browser (RFC 6749 §4.2.2). */
 export interface GrantedToken {
   readonly token: Located
-  readonly response: TokenResponse
+  readonly response: TokenResponse | AuthorizationResponse
 }
 
 /** What a client makes anew for every request, so that a second use tells something. */

@@ -80,6 +80,11 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
     nonces.set(origin, all.slice(-newestKept))
   }
 
+  function learnToken(response: GrantedToken['response']): void {
+    const token = parameter(response, 'access_token')
+    if (token) keepNewest(grantedTokens, { token, response }, ({ response: { id } }) => id)
+  }
+
   function rememberLogin(message: AuthorizationRequest): void {
     const client = parameterValue(message, 'client_id')
     if (client === undefined) return
@@ -103,6 +108,10 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
         case 'authorization-request':
           rememberLogin(message)
           return
+        case 'authorization-response':
+          // What only looks like one, to a host that no request named, gave nobody a token.
+          if (message.certain) learnToken(message)
+          return
         case 'token-request':
         case 'registration-request':
           requests.set(message.exchange, message)
@@ -110,8 +119,7 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
         case 'token-response': {
           const request = requests.get(message.exchange)
           requests.delete(message.exchange)
-          const token = message.granted ? parameter(message, 'access_token') : undefined
-          if (token) keepNewest(grantedTokens, { token, response: message }, ({ response }) => response.id)
+          if (message.granted) learnToken(message)
           const clientId = request?.authentication.find((method) => method.clientId)?.clientId
           if (request?.kind !== 'token-request' || !clientId || !message.granted) return
           granted.set(`${clientId.value} ${request.endpoint}`, {

@@ -4,7 +4,7 @@ import { parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located, type Location, location, type Place, within } from '../exchange/place.ts'
 import { urlParts } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { ResourceResponse, TokenResponse } from '../oauth/message.ts'
+import type { AuthorizationResponse, ResourceResponse, TokenResponse } from '../oauth/message.ts'
 import type { TokenMember } from '../tokens/token-members.ts'
 import { memberPlace } from './id-tokens.ts'
 import { stepsOf } from './in-flow.ts'
@@ -49,11 +49,10 @@ export function refusesToken(response: ResourceResponse): boolean {
   return response.response.status === 401 && response.challenges.some(({ scheme }) => /^(?:bearer|dpop)$/i.test(scheme))
 }
 
-/** The response of this flow that gave the token. */
-export function grantedBy(flow: Flow, token: Located): TokenResponse | undefined {
-  return stepsOf(flow, 'token-response').find(
-    ({ message }) => parameter(message, 'access_token')?.value === token.value,
-  )?.message
+/** The response of this flow that gave the token: of the token endpoint, or in the browser (RFC 6749 §4.2.2). */
+export function grantedBy(flow: Flow, token: Located): TokenResponse | AuthorizationResponse | undefined {
+  const steps = [...stepsOf(flow, 'token-response'), ...stepsOf(flow, 'authorization-response')]
+  return steps.find(({ message }) => parameter(message, 'access_token')?.value === token.value)?.message
 }
 
 /** The time at the server that answered, by its own clock where it tells. */

@@ -67,6 +67,12 @@ function relabelled(signed: string, header: Members): string {
   return `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${payload}.${signature}`
 }
 
+/** What names no key cannot tell that another one made the proof: a text without meaning, or no access token at all. */
+function namesKey(token: string): boolean {
+  const decoded = decodeToken(token)
+  return decoded.kind === 'jws' && partsOf(decoded).claims['cnf'] !== undefined
+}
+
 /** Each access token that names a key (`cnf.jkt`, RFC 9449 §6.1) bound to this one. */
 async function boundTo(flow: CapturedFlow, thumbprint: string): Promise<readonly Exchange[] | undefined> {
   const tokens = new Set(
@@ -76,6 +82,7 @@ async function boundTo(flow: CapturedFlow, thumbprint: string): Promise<readonly
   )
   let { exchanges } = flow
   for (const token of tokens) {
+    if (!namesKey(token)) continue
     const next = await withToken({ ...flow, exchanges }, token, ({ claims }) => {
       claims['cnf'] = { jkt: thumbprint }
     })

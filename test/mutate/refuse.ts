@@ -1,6 +1,6 @@
-import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, type ExchangeId, headerValue } from '../../shared/exchange/exchange.ts'
 import { bodyOf } from '../traffic/exchange.ts'
-import { withResponse } from './edit.ts'
+import { responseHeaders, withHeader, withResponse } from './edit.ts'
 
 // How a server answers a fault: it refuses, and what would have followed does not happen.
 
@@ -36,6 +36,29 @@ export function refused(
   return goesOn ? answered : upTo(answered, at)
 }
 
+/**
+ * A resource refuses a request for its token or for the proof beside it (RFC 6750 §3, RFC 9449 §7.1): with a challenge,
+ * or with none. The other headers of its answer stay.
+ */
+export function unauthorized(
+  exchanges: readonly Exchange[],
+  at: ExchangeId,
+  challenge: string | null,
+  {
+    status = 401,
+    body = '{}',
+    goesOn = false,
+  }: { readonly status?: number; readonly body?: string; readonly goesOn?: boolean } = {},
+): readonly Exchange[] {
+  const answered = exchanges.map((exchange) => {
+    if (exchange.id !== at) return exchange
+    const other = withResponse(exchange, { status, reason: '', body: bodyOf(body) })
+    const typed = withHeader(responseHeaders(other), 'Content-Type', 'application/json')
+    return withResponse(other, { headers: withHeader(typed, 'WWW-Authenticate', challenge) })
+  })
+  return goesOn ? answered : upTo(answered, at)
+}
+
 /** The server answers with a page of its own instead of redirecting (RFC 6749 §4.1.2.1). */
 export function errorPage(
   exchanges: readonly Exchange[],
@@ -60,10 +83,17 @@ export function upTo(exchanges: readonly Exchange[], last: ExchangeId): readonly
   return end ? exchanges.filter(({ id, startedAt }) => id <= last || startedAt < end.startedAt) : exchanges
 }
 
-/** The exchanges from this one on, moved in time by milliseconds. */
+/** The exchanges from this one on, moved in time by milliseconds, and with them what their servers say of the time. */
 export function delayed(exchanges: readonly Exchange[], from: ExchangeId, by: number): readonly Exchange[] {
   const start = exchanges.find(({ id }) => id === from)?.startedAt ?? Number.POSITIVE_INFINITY
-  return exchanges.map((exchange) =>
-    exchange.startedAt >= start ? { ...exchange, startedAt: exchange.startedAt + by } : exchange,
-  )
+  return exchanges.map((exchange) => (exchange.startedAt >= start ? later(exchange, by) : exchange))
+}
+
+function later(exchange: Exchange, by: number): Exchange {
+  const moved = { ...exchange, startedAt: exchange.startedAt + by }
+  const headers = responseHeaders(moved)
+  if (headerValue(headers, 'date') === undefined) return moved
+  return withResponse(moved, {
+    headers: withHeader(headers, 'Date', (date) => new Date(Date.parse(date) + by).toUTCString()),
+  })
 }

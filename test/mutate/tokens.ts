@@ -25,6 +25,12 @@ export async function withToken(
   token: string,
   change: TokenChange,
 ): Promise<readonly Exchange[] | undefined> {
+  const signed = await signedAnew(flow, token, change)
+  return signed === undefined ? undefined : replaceEverywhere(flow.exchanges, token, signed)
+}
+
+/** Another token of the same signer, made out of this one; undefined where its key is not at hand. */
+export async function signedAnew(flow: CapturedFlow, token: string, change: TokenChange): Promise<string | undefined> {
   const decoded = decodeToken(token)
   if (decoded.kind !== 'jws') return undefined
   const { header, claims } = partsOf(decoded)
@@ -33,10 +39,9 @@ export async function withToken(
   const key = flow.keys.find((candidate) => fits(candidate, kid, alg))
   if (!key) return undefined
   change({ header, claims })
-  const signed = await new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({ ...header, alg })
     .sign(await importJWK(key as JWK, alg))
-  return replaceEverywhere(flow.exchanges, token, signed)
 }
 
 /**
@@ -64,10 +69,16 @@ function fits(key: CapturedFlow['keys'][number], kid: string | undefined, alg: s
 
 /** The token with its claims changed and its old signature: what a forger without the key can do. */
 export function forged(flow: CapturedFlow, token: string, change: TokenChange): readonly Exchange[] | undefined {
+  const next = forgedToken(token, change)
+  return next === undefined ? undefined : replaceEverywhere(flow.exchanges, token, next)
+}
+
+/** The same of a token by itself. */
+export function forgedToken(token: string, change: TokenChange): string | undefined {
   const decoded = decodeToken(token)
   if (decoded.kind !== 'jws') return undefined
   const { header, claims } = partsOf(decoded)
   change({ header, claims })
   const part = (value: Members) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  return replaceEverywhere(flow.exchanges, token, `${part(header)}.${part(claims)}.${token.split('.')[2] ?? ''}`)
+  return `${part(header)}.${part(claims)}.${token.split('.')[2] ?? ''}`
 }

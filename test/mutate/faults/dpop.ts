@@ -1,7 +1,6 @@
 import { type Exchange, headerValue } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
 import type { ResourceRequest, TokenRequest } from '../../../shared/oauth/message.ts'
-import { bodyOf } from '../../traffic/exchange.ts'
 import { nextId, tokenRefused, tokenRequest } from '../answers.ts'
 import { edited, withRequestHeader } from '../at-exchange.ts'
 import { all, type CapturedFlow, exchangeOf } from '../captured-flow.ts'
@@ -9,7 +8,7 @@ import { changeParameter } from '../change-message.ts'
 import { type Change, withHeader, withRequest, withResponse } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { type ProofParts, withProofs } from '../proofs.ts'
-import { refused, upTo } from '../refuse.ts'
+import { refused, unauthorized, upTo } from '../refuse.ts'
 
 /** The granted token request that has a proof. */
 function proving(flow: CapturedFlow): TokenRequest | undefined {
@@ -20,24 +19,6 @@ function proving(flow: CapturedFlow): TokenRequest | undefined {
 /** The last request with a DPoP token, which the resource took. */
 function usingToken(flow: CapturedFlow): ResourceRequest | undefined {
   return all(flow, 'resource-request').findLast(({ dpop, scheme }) => dpop && scheme === 'DPoP')
-}
-
-/** A resource refuses a request for its token or its proof (RFC 9449 §7.1). */
-function unauthorized(exchanges: readonly Exchange[], at: ResourceRequest, challenge: string): readonly Exchange[] {
-  return upTo(
-    edited(exchanges, [at.exchange], (exchange) =>
-      withResponse(exchange, {
-        status: 401,
-        reason: 'Unauthorized',
-        headers: [
-          ['Content-Type', 'application/json'],
-          ['WWW-Authenticate', challenge],
-        ],
-        body: bodyOf('{}'),
-      }),
-    ),
-    at.exchange,
-  )
 }
 
 type ProofChange = (parts: ProofParts) => void
@@ -66,7 +47,7 @@ const atResource = (id: string, change: ProofChange, error = 'invalid_dpop_proof
     const exchanges = await withProofs(flow, (parts) => {
       if (parts.exchange.id === request.exchange) change(parts)
     })
-    return exchanges && mutant(unauthorized(exchanges, request, `DPoP error="${error}"`))
+    return exchanges && mutant(unauthorized(exchanges, request.exchange, `DPoP error="${error}"`))
   },
 })
 
@@ -184,7 +165,7 @@ export const dpopFaults: readonly Fault[] = [
       const exchanges = edited(flow.exchanges, [request.exchange], (exchange) =>
         withRequestHeader(exchange, 'DPoP', null),
       )
-      return mutant(unauthorized(exchanges, request, 'DPoP error="invalid_token"'))
+      return mutant(unauthorized(exchanges, request.exchange, 'DPoP error="invalid_token"'))
     },
   },
   {
@@ -197,9 +178,7 @@ export const dpopFaults: readonly Fault[] = [
       const once = exchangeOf(flow, request.exchange)
       const id = nextId(flow.exchanges)
       const again = { ...once, id, startedAt: once.startedAt + (once.timing.ended ?? 0) + 40 }
-      return mutant(
-        unauthorized([...flow.exchanges, again], { ...request, exchange: id }, 'DPoP error="invalid_dpop_proof"'),
-      )
+      return mutant(unauthorized([...flow.exchanges, again], id, 'DPoP error="invalid_dpop_proof"'))
     },
   },
   {
@@ -270,7 +249,7 @@ export const dpopFaults: readonly Fault[] = [
           null,
         ),
       )
-      return mutant(unauthorized(exchanges, request, 'DPoP error="invalid_token"'))
+      return mutant(unauthorized(exchanges, request.exchange, 'DPoP error="invalid_token"'))
     },
   },
   {
@@ -305,7 +284,7 @@ export const dpopFaults: readonly Fault[] = [
       const exchanges = edited(flow.exchanges, [request.exchange], (exchange) =>
         scheme((value) => value.replace(/^Bearer /i, 'DPoP '), exchange),
       )
-      return mutant(unauthorized(exchanges, request, 'Bearer error="invalid_token"'))
+      return mutant(unauthorized(exchanges, request.exchange, 'Bearer error="invalid_token"'))
     },
   },
   {

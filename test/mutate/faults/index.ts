@@ -1,5 +1,8 @@
 import type { Fault } from '../fault.ts'
+import { accessTokenFaults } from './access-token.ts'
 import { assertionFaults } from './assertion.ts'
+import { bearerFaults } from './bearer.ts'
+import { certificateFaults } from './certificate.ts'
 import { clientFaults } from './client.ts'
 import { codeFaults } from './code.ts'
 import { dpopFaults } from './dpop.ts'
@@ -32,4 +35,7 @@ export const faults: readonly Fault[] = [
   ...refreshFaults,
   ...pollingFaults,
   ...dpopFaults,
+  ...accessTokenFaults,
+  ...bearerFaults,
+  ...certificateFaults,
 ]
