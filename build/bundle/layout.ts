@@ -10,4 +10,6 @@ export const dist = join(root, 'dist')
 export const programs = {
   'engine/engine-process': 'main/engine/engine-process.ts',
   'cli/main': 'main/cli/main.ts',
+  // A thread of the engine's, started by its file.
+  'session/session-writer': 'main/session/session-writer.ts',
 } as const

@@ -23,6 +23,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const engine = await startEngine({
     dataFolder: dataFolder(),
     proxyPort: options.proxyPort ?? 0,
+    told: (sentence) => process.stderr.write(`${sentence}\n`),
     ...(options.session !== undefined && { sessionFile: options.session }),
     ...(options.registration !== undefined && { registrationFile: options.registration }),
     ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),

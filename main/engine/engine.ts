@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly upstreamCa?: string
   /** Start without the proxy where its port cannot be had, and let the window say why. */
   readonly proxyMayFail?: boolean
+  /** Hears the sentences that come up while it runs and that the window shows as notices. */
+  readonly told?: (sentence: string) => void
 }
 
 /** Proxy, session and analysis together, speaking the contract. */
@@ -72,10 +74,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     : remembered(registrationsPath)
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const notices: string[] = []
-  const session = openSession(
-    options.sessionFile ?? join(options.dataFolder, 'sessions', 'current.tokentrail'),
-    (sentence) => notice(sentence),
-  )
+  let behind: string | undefined
+  const session = openSession(options.sessionFile ?? join(options.dataFolder, 'sessions', 'current.tokentrail'), {
+    writeFailed: (sentence) => notice(sentence),
+    behind(sentence) {
+      behind = sentence
+      feed.status(status())
+      feed.flush()
+      if (sentence !== undefined) options.told?.(sentence)
+    },
+  })
   const masker = createMasker()
   let proxy: RunningProxy | undefined
   let proxyError: string | null = null
@@ -84,7 +92,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     proxyError,
     session: session.path,
     ca: authority.certificatePath,
-    notices: [...notices],
+    notices: behind === undefined ? [...notices] : [...notices, behind],
     version,
   })
   const feed = createFeed(status(), causes.map(causeInfo))
@@ -92,6 +100,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (notices.includes(sentence)) return
     notices.push(sentence)
     if (notices.length > mostNotices) notices.shift()
+    options.told?.(sentence)
     feed.status(status())
     feed.flush()
   }

@@ -10,7 +10,7 @@ export interface SessionReader {
   readonly count: number
 }
 
-/** Writes a session. What is recorded is in the file a moment later, and at once when `flush` is called. */
+/** Writes a session. What is recorded is in the file a moment later; `flush` waits for that. */
 export interface SessionWriter extends CaptureSink {
   flush(): void
   /** Removes every exchange. Numbers go on. */
@@ -24,5 +24,10 @@ export interface Session extends SessionReader, SessionWriter {
   close(): void
 }
 
-/** Hears of a write that failed: a sentence for the person. The exchange is kept in memory and tried again. */
-export type WriteFailed = (sentence: string) => void
+/** What the person must hear of a session that is written. */
+export interface SessionEvents {
+  /** A write failed: a sentence. Exchanges are kept in memory, and writing is tried again. */
+  readonly writeFailed?: (sentence: string) => void
+  /** Writing is behind the traffic: a sentence; undefined once it has caught up. */
+  readonly behind?: (sentence: string | undefined) => void
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSession } from '../../../main/session/open-session.ts'
 import { exchangeId } from '../../../shared/exchange/exchange.ts'
 import { capture, written } from '../../traffic/exchange.ts'
@@ -13,6 +13,18 @@ import { login } from '../../traffic/login.ts'
 
 let folder: string
 let path: string
+const script = fileURLToPath(new URL('writer.ts', import.meta.url))
+
+/** How many exchanges another program finds in the file. */
+function reader(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    return Number(database.prepare('SELECT count(*) AS n FROM exchange').get()?.['n'])
+  } finally {
+    database.close()
+  }
+}
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tokentrail-session-'))
   path = join(folder, 'sub', 'a.tokentrail')
@@ -44,8 +56,70 @@ describe('a session', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
-  it('loses nothing that had ended when the process is killed', async () => {
-    const writer = spawn(process.execPath, [fileURLToPath(new URL('writer.ts', import.meta.url)), path])
+  it('reads what is not in the file yet, in its newest state and in its place', () => {
+    const session = openSession(path)
+    const exchanges = capture(login())
+    for (const exchange of exchanges) session.record({ ...exchange, outcome: { kind: 'pending' } }, 'requested')
+    session.flush()
+    const [first, second, ...others] = exchanges
+    if (!first || !second) throw new Error('a login has two exchanges at least')
+    session.record(second, 'ended')
+    expect(session.exchange(second.id)).toBe(second)
+    expect(session.exchange(first.id)?.outcome.kind).toBe('pending')
+    const stored = [...session.exchanges()].map(({ id, outcome }) => [id, outcome.kind])
+    expect(stored).toEqual([[first.id, 'pending'], [second.id, 'answered'], ...others.map(({ id }) => [id, 'pending'])])
+    session.close()
+  })
+
+  it('tells once that writing fails, shows what it holds, and writes it when it can', async () => {
+    const sentences: string[] = []
+    const session = openSession(path, { writeFailed: (sentence) => sentences.push(sentence) })
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    const exchanges = capture(login())
+    for (const exchange of exchanges) session.record(exchange, 'ended')
+    session.flush()
+    session.flush()
+    expect(sentences).toEqual([
+      `The session ${path} could not be written: database is locked. Traffic goes on, and writing is tried again; make room to lose nothing.`,
+    ])
+    expect([...session.exchanges()]).toEqual(exchanges)
+    expect(() => session.clear()).toThrow('could not be cleared')
+    other.exec('ROLLBACK')
+    other.close()
+    for (const exchange of exchanges) session.record(exchange, 'ended')
+    // It is tried again without being asked.
+    await vi.waitFor(() => expect(reader(path)).toBe(exchanges.length), { timeout: 10_000 })
+    session.close()
+  })
+
+  it('tells that writing is behind, and that it has caught up', async () => {
+    const told: (string | undefined)[] = []
+    const session = openSession(path, { behind: (sentence) => told.push(sentence) })
+    const [exchange] = capture(login())
+    if (!exchange) throw new Error('a login has an exchange')
+    const count = 20_000
+    for (let n = 0; n < count; n++) {
+      session.record({ ...exchange, id: session.nextId() }, 'ended')
+      // The turn never ends: nothing can be written that is not handed over.
+    }
+    await vi.waitFor(() => expect(told).toEqual(['Writing is 20,000 exchanges behind; nothing is lost.', undefined]), {
+      timeout: 20_000,
+    })
+    expect(session.count).toBe(count)
+    session.close()
+  })
+
+  it('loses nothing when the process ends by a mistake', async () => {
+    const writer = spawn(process.execPath, [script, path, '100'])
+    await new Promise((ended) => writer.once('exit', ended))
+    const session = openSession(path)
+    expect(session.reopened).toEqual({ exchanges: 100, interrupted: 10 })
+    session.close()
+  })
+
+  it('loses nothing that was written when the process is killed', async () => {
+    const writer = spawn(process.execPath, [script, path])
     const ended: number[] = []
     for await (const line of createInterface(writer.stdout)) {
       ended.push(Number(line))

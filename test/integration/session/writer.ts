@@ -1,9 +1,12 @@
 import { openSession } from '../../../main/session/open-session.ts'
 import { written } from '../../traffic/exchange.ts'
 
-// Writes until it is killed, and says the number of each exchange that has ended.
-const session = openSession(process.argv[2] ?? '')
+// Writes until it is killed, and says the number of each exchange that is in the file; or writes so many, says
+// nothing, and ends by a mistake: `PATH [COUNT]`.
+const [, , path = '', count] = process.argv
+const session = openSession(path)
 for (let number = 0; ; number++) {
+  if (number === Number(count)) throw new Error('a mistake')
   const id = session.nextId()
   const exchange = written(id, {
     url: `https://a.example/${number}`,
@@ -14,7 +17,8 @@ for (let number = 0; ; number++) {
   session.record({ ...exchange, outcome: { kind: 'pending' } }, 'started')
   if (number % 10 === 9) continue
   session.record(exchange, 'ended')
-  // The turn ends, and with it the transaction; only then is the number said.
-  await new Promise((done) => setImmediate(() => setImmediate(done)))
+  if (count !== undefined) continue
+  session.flush()
   process.stdout.write(`${id}\n`)
+  await new Promise(setImmediate)
 }

@@ -1,0 +1,146 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { applicationId, formatVersion, migrations } from './migrations/index.ts'
+import { type SessionLock, withLock } from './session-lock.ts'
+import { fromRow, interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
+
+/**
+ * Opens the file of a session, or makes it, and brings it to the format of this program.
+ * @throws Error with a sentence for the person, where the file is no session, is newer, or cannot be used.
+ *   The file is left as it was.
+ */
+export function openSessionFile(path: string): OpenFile {
+  refuseForeign(path)
+  try {
+    const { opened, lock } = withLock(path, () => open(path))
+    return { ...opened, lock }
+  } catch (error) {
+    throw error instanceof Refused ? error : new Error(cannotOpen(path, error))
+  }
+}
+
+/** A session's file, kept for this program alone. */
+export interface OpenFile {
+  readonly database: DatabaseSync
+  /** How many exchanges a crash had interrupted. */
+  readonly interrupted: number
+  readonly lock: SessionLock
+}
+
+function open(path: string): Omit<OpenFile, 'lock'> {
+  const database = connect(path)
+  try {
+    check(database, path)
+    chmodSync(path, 0o600)
+    database.exec('PRAGMA journal_mode = WAL')
+    migrate(database)
+    return { database, interrupted: closeInterrupted(database) }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** What a crash left going on is told as what it is; gives how many there were. */
+function closeInterrupted(database: DatabaseSync): number {
+  const rows = database.prepare('SELECT * FROM exchange WHERE pending = 1').all() as unknown as StoredExchange[]
+  if (rows.length === 0) return 0
+  const update = database.prepare('UPDATE exchange SET pending = ?, head = ? WHERE id = ?')
+  database.exec('BEGIN')
+  for (const stored of rows) {
+    const row = toRow(interrupted(fromRow(stored)))
+    update.run(row.pending, row.head, row.id)
+  }
+  database.exec('COMMIT')
+  return rows.length
+}
+
+/** A further connection to a file that was opened already. */
+export function connect(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 1000 })
+  // The log is read with the file; it need not wait for the disk at each transaction.
+  database.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000')
+  return database
+}
+
+/** Looks at the first bytes before SQLite may write any. */
+function refuseForeign(path: string): void {
+  if (!existsSync(path)) {
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw new Error(cannotOpen(path, error))
+    }
+    return
+  }
+  if (statSync(path).isDirectory()) throw new Error(`${path} is a folder. Give the path of a session file.`)
+  if (statSync(path).size === 0) return
+  const bytes = Buffer.alloc(100)
+  try {
+    const file = openSync(path, 'r')
+    readSync(file, bytes, 0, bytes.length, 0)
+    closeSync(file)
+  } catch (error) {
+    throw new Error(cannotOpen(path, error))
+  }
+  // SQLite's file format §1.3: the magic, and at offset 68 the application's own id.
+  if (bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
+    throw new Error(
+      `${path} is no Tokentrail session, and was left as it is. Give another file, or none for a session of its own.`,
+    )
+  }
+}
+
+class Refused extends Error {}
+
+function check(database: DatabaseSync, path: string): void {
+  const id = Number(database.prepare('PRAGMA application_id').get()?.['application_id'] ?? 0)
+  const version = versionOf(database)
+  const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] ?? 0)
+  if (id !== applicationId && tables > 0) {
+    throw new Refused(
+      `${path} is a database of another program, and was left as it is. Give another file for the session.`,
+    )
+  }
+  if (version > formatVersion) {
+    throw new Refused(
+      `${path} was written by a newer Tokentrail (format ${version}; this one knows ${formatVersion}), and was left as it is. Update Tokentrail, or give another file.`,
+    )
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+}
+
+function migrate(database: DatabaseSync): void {
+  const from = versionOf(database)
+  if (from === formatVersion) {
+    // An older Tokentrail keeps the file to itself, and is met here.
+    database.exec('BEGIN IMMEDIATE; COMMIT')
+    return
+  }
+  database.exec('BEGIN IMMEDIATE')
+  for (const migration of migrations.slice(from)) database.exec(migration)
+  database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT`)
+}
+
+/** Why a session cannot be opened. */
+export function cannotOpen(path: string, error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  if (/locked|busy/i.test(text))
+    return `The session ${path} is in use by another Tokentrail. Close that one, or give another file with --session.`
+  if (/readonly|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|unable to open/i.test(text))
+    return `The session ${path} cannot be written: its folder or file is not writable for this account. Give another file with --session.`
+  if (/malformed|corrupt|not a database/i.test(text))
+    return `The session ${path} is damaged, and was left as it is. Give another file with --session.`
+  return `The session ${path} cannot be opened (${text}). Give another file with --session.`
+}
+
+/** Why what was captured is not in the file yet. */
+export function cannotWrite(path: string, error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  const why = /full/i.test(text) ? 'the disk is full' : text
+  return `The session ${path} could not be written: ${why}. Traffic goes on, and writing is tried again; make room to lose nothing.`
+}

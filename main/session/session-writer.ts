@@ -1,0 +1,116 @@
+import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { unpackRows } from './row-batch.ts'
+import { connect } from './session-file.ts'
+import { cell, type FromWriter, type ToWriter, type WriterStart } from './writer-messages.ts'
+
+// The thread that writes a session. Traffic never waits for the disk: only this thread does.
+
+/** How often the log is moved into the file, in milliseconds. */
+const tidyAfter = 5000
+/** What is gathered into one transaction while more is waiting, in bytes. */
+const transactionSize = 8 * 1024 * 1024
+
+const { path, port, standing } = workerData as WriterStart
+const database = connect(path)
+const insert = database.prepare(
+  `INSERT INTO exchange (id, started_at, pending, head, request_body, response_body)
+   VALUES (?, ?, ?, CAST(? AS TEXT), ?, ?)
+   ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, pending = excluded.pending, head = excluded.head,
+     request_body = excluded.request_body, response_body = excluded.response_body`,
+)
+const setNext = database.prepare('UPDATE counter SET next = ?')
+let failed = 0
+let tidying: NodeJS.Timeout | undefined
+
+port.on('message', (message: ToWriter) => {
+  let next: ToWriter | undefined = message
+  while (next) next = take(next)
+})
+
+/** Does what it is told; gives the next message where it has been read already. */
+function take(message: ToWriter): ToWriter | undefined {
+  if (message.kind === 'close') {
+    close()
+    return undefined
+  }
+  if (message.attempt === failed) return waiting()
+  let last = message
+  let next: ToWriter | undefined
+  try {
+    database.exec('BEGIN IMMEDIATE')
+    if (message.kind === 'clear') database.exec('DELETE FROM exchange')
+    else {
+      let size = write(message.rows)
+      // Whoever is behind takes larger steps.
+      for (
+        next = waiting();
+        next?.kind === 'batch' && next.attempt !== failed && size < transactionSize;
+        next = waiting()
+      ) {
+        size += write(next.rows)
+        last = next
+      }
+    }
+    setNext.run(last.next)
+    database.exec('COMMIT')
+  } catch (error) {
+    rollBack()
+    failed = message.attempt
+    stand(cell.failed, failed)
+    tell({ kind: 'failed', attempt: failed, reason: error instanceof Error ? error.message : String(error) })
+    return next
+  }
+  stand(cell.written, last.number)
+  tell({ kind: 'written', number: last.number })
+  tidying ??= setTimeout(tidy, tidyAfter)
+  return next
+}
+
+function write(rows: Uint8Array): number {
+  for (const row of unpackRows(rows)) {
+    insert.run(row.id, row.started_at, row.pending, row.head, row.request_body, row.response_body)
+  }
+  return rows.length
+}
+
+function waiting(): ToWriter | undefined {
+  return (receiveMessageOnPort(port) as { readonly message: ToWriter } | undefined)?.message
+}
+
+/** Moves the log into the file, which waits for the disk. */
+function tidy(): void {
+  tidying = undefined
+  try {
+    database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  } catch {
+    // Nothing is lost: the log stays, and is read with the file.
+  }
+}
+
+function rollBack(): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // SQLite has rolled back by itself, as it does when the disk is full.
+  }
+}
+
+function close(): void {
+  clearTimeout(tidying)
+  try {
+    database.close()
+  } finally {
+    stand(cell.closed, 1)
+    port.close()
+  }
+}
+
+function tell(message: FromWriter): void {
+  port.postMessage(message)
+}
+
+function stand(at: number, value: number): void {
+  Atomics.store(standing, at, value)
+  Atomics.add(standing, cell.changes, 1)
+  Atomics.notify(standing, cell.changes)
+}

@@ -1,0 +1,86 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import {
+  cell,
+  createStanding,
+  type FromWriter,
+  hasReached,
+  type ToWriter,
+  type WriterStart,
+} from './writer-messages.ts'
+
+/** The thread that writes a session, seen from the thread that records. */
+export interface WriterThread {
+  /** Hands a message over; the bytes of a batch belong to the writer from then on. Returns at once. */
+  post(message: ToWriter): void
+  /** Waits, and holds everything up, until this number is written or this attempt failed; hears what was told. */
+  wait(number: number, attempt: number): void
+  /** Ends the thread, and waits until the file is closed. */
+  close(): void
+}
+
+export interface WriterThreadOptions {
+  readonly path: string
+  readonly heard: (message: FromWriter) => void
+  /** It ended by itself, and what it had not written with it. */
+  readonly ended: (reason: string) => void
+}
+
+/** A disk that does not move for this long is not waited for, in milliseconds. */
+const standstill = 10_000
+
+/** Starts the thread. It keeps no process alive. */
+export function startWriterThread({ path, heard, ended }: WriterThreadOptions): WriterThread {
+  const standing = createStanding()
+  const { port1: port, port2 } = new MessageChannel()
+  const start: WriterStart = { path, port: port2, standing }
+  const worker = new Worker(script(), {
+    name: 'session writer',
+    workerData: start,
+    transferList: [port2],
+    execArgv: [],
+  })
+  let closing = false
+  let reason = 'its thread ended'
+  worker.once('error', (error) => {
+    reason = error instanceof Error ? error.message : String(error)
+  })
+  worker.once('exit', () => {
+    port.close()
+    if (!closing) ended(reason)
+  })
+  worker.unref()
+  port.on('message', heard)
+  port.unref()
+
+  function waitUntil(fits: () => boolean): void {
+    for (;;) {
+      const changes = Atomics.load(standing, cell.changes)
+      if (fits() || Atomics.wait(standing, cell.changes, changes, standstill) === 'timed-out') return
+    }
+  }
+
+  return {
+    post(message) {
+      port.postMessage(message, message.kind === 'batch' ? [message.rows.buffer] : [])
+    },
+    wait(number, attempt) {
+      waitUntil(
+        () =>
+          hasReached(Atomics.load(standing, cell.written), number) || Atomics.load(standing, cell.failed) === attempt,
+      )
+      for (let told = receiveMessageOnPort(port); told; told = receiveMessageOnPort(port))
+        heard(told.message as FromWriter)
+    },
+    close() {
+      closing = true
+      port.postMessage({ kind: 'close' } satisfies ToWriter)
+      waitUntil(() => Atomics.load(standing, cell.closed) === 1)
+    },
+  }
+}
+
+/** The thread's script lies beside this file, or in a folder beside that of the bundle. */
+function script(): URL {
+  const here = import.meta.url
+  return here.endsWith('.ts') ? new URL('./session-writer.ts', here) : new URL('../session/session-writer.js', here)
+}
