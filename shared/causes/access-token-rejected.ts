@@ -94,6 +94,7 @@ function unexplained(message: ResourceResponse): Observation<'error'> {
       `The resource refused the access token with {seen:0}. What was captured does not show why: it had not ended, and nobody gave it back. Look whether the resource trusts this issuer, knows its keys, and is the one that the token is for.${words}`,
       ...told(message),
     ),
+    where: 'resource-server',
     onlyIfUnexplained: true,
   }
 }

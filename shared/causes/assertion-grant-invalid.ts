@@ -73,6 +73,7 @@ function judged(
         { place: assertion.place, seen: assertion.value, expected: null },
         ...said(refusal),
       ),
+      where: 'registration',
       onlyIfUnexplained: true,
     },
   ]

@@ -10,7 +10,7 @@ import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { forwardedCertificate } from './certificate/forwarded-certificate.ts'
 import { presentedToken } from './dpop/presented-token.ts'
-import { differs, lacks, observe, refusalEvidence, shows } from './evidence.ts'
+import { differs, lacks, observe, refusalEvidence, shows, toChangeAt } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { isRefused, seenAs, tokenAttempts } from './in-flow.ts'
 
@@ -44,11 +44,14 @@ function atResource(step: Step, { tokens }: CheckContext): readonly Observation<
   const told = refused ? refusalEvidence(message, message.error) : []
   if (seen && seen.value !== bound.value) {
     return [
-      observe(
-        refused ? 'error' : 'warning',
-        `The access token is bound to the certificate {expected:0}, and the request came with {seen:0}.${refused ? '' : ' The resource did not check it.'}`,
-        differs(seen, bound),
-        ...told,
+      toChangeAt(
+        refused ? 'client' : 'resource-server',
+        observe(
+          refused ? 'error' : 'warning',
+          `The access token is bound to the certificate {expected:0}, and the request came with {seen:0}. ${refused ? 'Show the certificate of the token request at the resource too.' : 'The resource took it: whoever gets hold of the token may use it. Have the resource compare the two, and refuse.'}`,
+          differs(seen, bound),
+          ...told,
+        ),
       ),
     ]
   }

@@ -4,7 +4,7 @@ import type { AssertionFault } from './client-assertion/assertion-fault.ts'
 import { judgeApple } from './client-assertion/judge-apple.ts'
 import { judgeAssertion } from './client-assertion/judge-assertion.ts'
 import { type SentAssertion, sentAssertions } from './client-assertion/sent-assertion.ts'
-import { observe } from './evidence.ts'
+import { observe, toChangeAt } from './evidence.ts'
 import { together } from './faults.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { providerWords, type Refusal, refusalOf, said } from './refusals.ts'
@@ -77,12 +77,13 @@ function bySaying({ causes }: Refusal): boolean {
 }
 
 function unexplained({ assertion }: SentAssertion, refusal: Refusal): Observation<Alarm> {
-  return observe(
+  const observation = observe(
     'error',
     `The server refused the client's assertion with {seen:1}. Its claims are what they have to be, as far as the traffic shows: compare the key and the algorithm that signed it with those that are registered, and try the server's issuer alone as aud.${providerWords(refusal)}`,
     { place: assertion.place, seen: assertion.value, expected: null },
     ...said(refusal),
   )
+  return toChangeAt('registration', observation)
 }
 
 const nameOf = ({ rules }: SentAssertion) => (rules === 'apple' ? 'the JWT in client_secret' : 'its assertion')

@@ -1,7 +1,7 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
 import { type Located, location, type Place, statusPlace } from '../exchange/place.ts'
 import type { Message, OAuthError, ResponseBase } from '../oauth/message.ts'
-import type { Evidence, Observation, Severity } from './finding.ts'
+import type { Evidence, FixPlace, Observation, Severity } from './finding.ts'
 
 /** A value that should be another: the second with the place where it was read. */
 export function differs(seen: Located, expected: Located): Evidence {
@@ -52,6 +52,11 @@ export function refusalEvidence(
   error: OAuthError | undefined,
 ): readonly [Evidence, ...Evidence[]] {
   return error ? errorEvidence(error) : [status(exchange, response.status, '200')]
+}
+
+/** The same observation, with the place at which this one is to be changed, where that is not the one of its cause. */
+export function toChangeAt<S extends Severity>(where: FixPlace, observation: Observation<S>): Observation<S> {
+  return { ...observation, where }
 }
 
 /** Puts an observation together. */

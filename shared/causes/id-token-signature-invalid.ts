@@ -2,7 +2,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { Jws } from '../tokens/decode-token.ts'
 import { memberText } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { observe } from './evidence.ts'
+import { observe, toChangeAt } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
 import { type IdToken, idTokens, memberPlace, signatureOf, wentOn } from './id-tokens.ts'
 import { issuerToVerifyBy } from './token-keys.ts'
@@ -34,10 +34,13 @@ function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Obse
   }
   if (unsigned && token.holder.kind === 'token-response' && mayBeUnsigned(context)) {
     return [
-      observe(
-        'warning',
-        'The ID token is not signed ({seen:0}). This is allowed only in the code flow, and only where the client has registered it; then nothing but TLS says that the token is the server’s. Register an algorithm that signs.',
-        evidence,
+      toChangeAt(
+        'registration',
+        observe(
+          'warning',
+          'The ID token is not signed ({seen:0}). This is allowed only in the code flow, and only where the client has registered it; then nothing but TLS says that the token is the server’s. Register an algorithm that signs.',
+          evidence,
+        ),
       ),
     ]
   }

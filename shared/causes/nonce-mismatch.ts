@@ -3,7 +3,7 @@ import type { Flow } from '../flow/flow.ts'
 import { memberText } from '../tokens/token-members.ts'
 import { askedFor, readableRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { observe } from './evidence.ts'
+import { observe, toChangeAt } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { claimEvidence, type IdToken, idTokens, memberPlace, wentOn, wrongClaim } from './id-tokens.ts'
 
@@ -49,10 +49,13 @@ function unasked(flow: Flow, token: IdToken): readonly Observation<Alarm>[] {
   if (token.expected.claims.clientId === undefined || parameter(asked, 'nonce')) return []
   const place = memberPlace(token, 'payload', 'nonce', token.jws?.payload)
   return [
-    observe(
-      'warning',
-      'The ID token has the nonce {seen:0}, and the authorization request sent none: the token was asked for by another login. Many libraries refuse it. Send a nonce and compare it.',
-      { place, seen, expected: null },
+    toChangeAt(
+      'client',
+      observe(
+        'warning',
+        'The ID token has the nonce {seen:0}, and the authorization request sent none: the token was asked for by another login. Many libraries refuse it. Send a nonce and compare it.',
+        { place, seen, expected: null },
+      ),
     ),
   ]
 }

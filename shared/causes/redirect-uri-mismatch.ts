@@ -5,7 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { Message, MessageKind } from '../oauth/message.ts'
 import { authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { differs, lacks, observe, placeOf, shows, status } from './evidence.ts'
+import { differs, lacks, observe, placeOf, shows, status, toChangeAt } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf, isRefused, sightingsOf, stepsOf, tokenAttempts } from './in-flow.ts'
 import { describeDifference, matchesRegistered, nearest } from './redirect-uri-difference.ts'
@@ -41,11 +41,14 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   if (!sent) {
     if (refused.length === 0) return []
     return [
-      observe(
-        'error',
-        'The server asked for a redirect URI, and the authorization request has none. Send redirect_uri, equal to the registered one.',
-        lacks(placeOf(request, 'redirect_uri'), registered[0]),
-        ...refused,
+      toChangeAt(
+        'client',
+        observe(
+          'error',
+          'The server asked for a redirect URI, and the authorization request has none. Send redirect_uri, equal to the registered one.',
+          lacks(placeOf(request, 'redirect_uri'), registered[0]),
+          ...refused,
+        ),
       ),
     ]
   }
@@ -54,14 +57,18 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   if (expected !== undefined) {
     const difference = describeDifference(sent.value, expected)
     const broke = refused.length > 0 || flow.outcome !== 'completed'
-    return [
-      observe(
-        broke ? 'error' : 'warning',
-        `The app sent the redirect URI {seen:0}, and {expected:0} is registered: ${difference}. Servers compare the two letter by letter, so that no code goes to a stranger. Make them the same, in the app or in the registration.`,
-        shows(sent, expected),
-        ...refused,
-      ),
-    ]
+    // Nobody is to register the same address without TLS: here the app is what is to be changed.
+    const lostTls = sent.value === expected.replace(/^https:/i, 'http:')
+    const advice = lostTls
+      ? 'Have the app send https: behind a proxy that ends TLS, the proxy has to send X-Forwarded-Proto, and the app to trust it.'
+      : 'Make them the same, in the app or in the registration.'
+    const observation = observe(
+      broke ? 'error' : 'warning',
+      `The app sent the redirect URI {seen:0}, and {expected:0} is registered: ${difference}. Servers compare the two letter by letter, so that no code goes to a stranger. ${advice}`,
+      shows(sent, expected),
+      ...refused,
+    )
+    return [lostTls ? toChangeAt('client', observation) : observation]
   }
   if (refused.length === 0) return []
   return [
@@ -120,35 +127,44 @@ function atToken(flow: Flow): readonly Observation<Alarm>[] {
     const refusal = error ? [shows(error.description ?? error.code)] : []
     if (sent && asked && sent.value !== asked.value) {
       return [
-        observe(
-          isRefused(attempt) || !attempt.response ? 'error' : 'warning',
-          `The token request sent the redirect URI {seen:0}, the authorization request {expected:0}: ${describeDifference(sent.value, asked.value)}. The server binds the code to the first and refuses the second. Send the same one in both.`,
-          differs(sent, asked),
-          ...refusal,
+        toChangeAt(
+          'client',
+          observe(
+            isRefused(attempt) || !attempt.response ? 'error' : 'warning',
+            `The token request sent the redirect URI {seen:0}, the authorization request {expected:0}: ${describeDifference(sent.value, asked.value)}. The server binds the code to the first and refuses the second. Send the same one in both.`,
+            differs(sent, asked),
+            ...refusal,
+          ),
         ),
       ]
     }
     if (!sent && asked && isRefused(attempt) && (blamed || !error?.description)) {
       if (!blamed && error?.code.value !== 'invalid_request' && error?.code.value !== 'invalid_grant') return []
       return [
-        observe(
-          'error',
-          'The authorization request had the redirect URI {expected:0}, and the token request has none. The server expects it again, unchanged. Add redirect_uri to the token request.',
-          lacks(placeOf(attempt.request, 'redirect_uri'), asked),
-          ...refusal,
+        toChangeAt(
+          'client',
+          observe(
+            'error',
+            'The authorization request had the redirect URI {expected:0}, and the token request has none. The server expects it again, unchanged. Add redirect_uri to the token request.',
+            lacks(placeOf(attempt.request, 'redirect_uri'), asked),
+            ...refusal,
+          ),
         ),
       ]
     }
     if (!blamed) return []
     const first = sent ? shows(sent) : lacks(placeOf(attempt.request, 'redirect_uri'))
-    return [
-      observe(
-        'error',
-        `The token endpoint refused the redirect URI of the token request. It must be the one that the authorization request was made with, and be registered for this client.${meant(attempt.response)}`,
-        first,
-        ...refusal,
-      ),
-    ]
+    const same = sent && asked
+    const advice = same
+      ? 'It is the one that the authorization request was made with: see that it is registered for this very client, to the letter.'
+      : 'It must be the one that the authorization request was made with, and be registered for this client.'
+    const observation = observe(
+      'error',
+      `The token endpoint refused ${sent ? 'the redirect URI {seen:0}' : 'a token request without a redirect URI'}. ${advice}${meant(attempt.response)}`,
+      first,
+      ...refusal,
+    )
+    return [same ? observation : toChangeAt('client', observation)]
   })
 }
 
@@ -171,10 +187,13 @@ function responseElsewhere(flow: Flow): readonly Observation<Alarm>[] {
     )
     if (!strayed) return []
     return [
-      observe(
-        'error',
-        `The authorization response went to {seen:0}, and {expected:0} was asked for: ${describeDifference(strayed.target.value, wanted)}. The client waits at the address that it asked for. Correct the server's or the gateway's rule that rewrites it.`,
-        { place: strayed.target.place, seen: strayed.target.value, expected: asked.value, expectedAt: asked.place },
+      toChangeAt(
+        'authorization-server',
+        observe(
+          'error',
+          `The authorization response went to {seen:0}, and {expected:0} was asked for: ${describeDifference(strayed.target.value, wanted)}. The client waits at the address that it asked for. Correct the server's or the gateway's rule that rewrites it.`,
+          { place: strayed.target.place, seen: strayed.target.value, expected: asked.value, expectedAt: asked.place },
+        ),
       ),
     ]
   })

@@ -2,7 +2,7 @@ import { headerValue } from '../exchange/exchange.ts'
 import { headerPlace } from '../exchange/place.ts'
 import type { EndpointResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
-import { lacks, observe, status } from './evidence.ts'
+import { lacks, observe, status, toChangeAt } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { refusalOf, said } from './refusals.ts'
 import { wherever } from './wherever.ts'
@@ -46,13 +46,12 @@ function unauthorized(message: EndpointResponse): readonly Observation<'error'>[
       ),
     ]
   }
-  return [
-    observe(
-      'error',
-      message.request.method === 'POST'
-        ? 'The server answers {seen:0}: it does not take the initial access token of the request. It may have expired, be used up, or be of another server.'
-        : 'The server answers {seen:0}: it does not take the registration access token of the request. Each change may give a new one, and the old one ends then.',
-      ...told,
-    ),
-  ]
+  const observation = observe(
+    'error',
+    message.request.method === 'POST'
+      ? 'The server answers {seen:0}: it does not take the initial access token of the request. It may have expired, be used up, or be of another server. Get a new one from its administrator.'
+      : 'The server answers {seen:0}: it does not take the registration access token of the request. Each change may give a new one, and the old one ends then. Send the newest that the server gave.',
+    ...told,
+  )
+  return [message.request.method === 'POST' ? observation : toChangeAt('client', observation)]
 }

@@ -3,7 +3,7 @@ import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import { countingRequest, refusedAtAuthorization, responseTypes, wordsOf } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { observe, shows } from './evidence.ts'
+import { observe, shows, toChangeAt } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
 import { providerWords, type Refusal, said } from './refusals.ts'
 
@@ -63,12 +63,13 @@ function refused(
   const what = known
     ? 'It may be switched off for this client: allow it in the registration, or ask for code.'
     : 'The server lists {expected:0}: ask for one of these.'
-  return observe(
+  const observation = observe(
     'error',
     `The server refused the response_type {seen:0}. ${what}${providerWords(refusal)}`,
     against(type, listed),
     ...said(refusal),
   )
+  return known ? toChangeAt('registration', observation) : observation
 }
 
 function unlisted(

@@ -4,8 +4,8 @@ import type { Flow, Step } from '../flow/flow.ts'
 import type { Message, TokenResponse } from '../oauth/message.ts'
 import { authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { errorEvidence, lacks, observe, placeOf, shows, status } from './evidence.ts'
-import type { Alarm, Evidence, Observation } from './finding.ts'
+import { errorEvidence, lacks, observe, placeOf, shows, status, toChangeAt } from './evidence.ts'
+import type { Alarm, Evidence, FixPlace, Observation } from './finding.ts'
 import { stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
 import { isInOwnWords, providerWords, refusalOf } from './refusals.ts'
 import { grantedScopes, scopesOf, wrongSeparator } from './scopes.ts'
@@ -61,14 +61,13 @@ function invalidScope(flow: Flow, context: CheckContext): readonly Observation<A
           ...told.slice(1),
         ),
       ]
-    return [
-      observe(
-        'error',
-        `The server refused the scope {seen:0}. ${adviceFor(scope, context)}${meant(message)}`,
-        against(scope, context),
-        ...told,
-      ),
-    ]
+    const observation = observe(
+      'error',
+      `The server refused the scope {seen:0}. ${adviceFor(scope, context)}${meant(message)}`,
+      against(scope, context),
+      ...told,
+    )
+    return [isUnregistered(scope, context) ? toChangeAt('registration', observation) : observation]
   })
 }
 
@@ -112,11 +111,19 @@ function against(scope: Located, context: CheckContext): Evidence {
   }
 }
 
+/** The scopes of the request that the registration, or else the metadata, does not have. */
+function extraScopes(scope: Located, context: CheckContext): readonly string[] {
+  const may = allowed(context)
+  return may && !wrongSeparator(scope.value) ? scopesOf(scope.value).filter((name) => !may.scopes.includes(name)) : []
+}
+
+const isUnregistered = (scope: Located, context: CheckContext) =>
+  context.registration?.scopes !== undefined && extraScopes(scope, context).length > 0
+
 function adviceFor(scope: Located, context: CheckContext): string {
   const separator = wrongSeparator(scope.value)
   if (separator) return `Its scopes are separated by ${separator}; the separator is one space.`
-  const may = allowed(context)
-  const extra = may ? scopesOf(scope.value).filter((name) => !may.scopes.includes(name)) : []
+  const extra = extraScopes(scope, context)
   if (extra.length > 0) {
     const where = context.registration?.scopes
       ? 'registered for this client'
@@ -133,10 +140,13 @@ function unregistered(flow: Flow, context: CheckContext): readonly Observation<A
   const extra = scopesOf(scope.value).filter((name) => !registered.includes(name))
   if (extra.length === 0) return []
   return [
-    observe(
-      'warning',
-      `The app asks for scopes that are not registered for it: ${extra.join(', ')}. The server let it pass this time. Register them, or leave them out.`,
-      shows(scope, registered.join(' ')),
+    toChangeAt(
+      'registration',
+      observe(
+        'warning',
+        `The app asks for scopes that are not registered for it: ${extra.join(', ')}. The server let it pass this time. Register them, or leave them out.`,
+        shows(scope, registered.join(' ')),
+      ),
     ),
   ]
 }
@@ -151,10 +161,13 @@ function narrowed(flow: Flow): readonly Observation<Alarm>[] {
     const missing = missingScopes(wanted, granted, response)
     if (missing.length === 0) return []
     return [
-      observe(
-        'warning',
-        `The server granted less than was asked for: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not in {seen:0}. What needs it will be refused. Have the scope registered and consented to, or do not ask for it.`,
-        { place: granted.place, seen: granted.value, expected: wanted.value, expectedAt: wanted.place },
+      toChangeAt(
+        'registration',
+        observe(
+          'warning',
+          `The server granted less than was asked for: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not in {seen:0}. What needs it will be refused. Have the scope registered and consented to, or do not ask for it.`,
+          { place: granted.place, seen: granted.value, expected: wanted.value, expectedAt: wanted.place },
+        ),
       ),
     ]
   })
@@ -219,16 +232,42 @@ function insufficient({ message }: Step, flow: Flow): readonly Observation<Alarm
     ]
   }
   const token = granted ?? firstRequestScope(flow)
-  return [
-    observe(
-      'error',
-      'The resource needs the scope {expected:0}, and the access token has {seen:0}. Ask for it in the authorization request, and have it registered for this client.',
-      token
-        ? { place: token.place, seen: token.value, expected: needed.value, expectedAt: needed.place }
-        : lacks(needed.place, needed.value),
-      ...code,
-    ),
-  ]
+  const { words, where } = whyInsufficient(scopesOf(needed.value), granted, asked(flow))
+  const observation = observe(
+    'error',
+    `The resource needs the scope {expected:0}, and the access token has {seen:0}. ${words}`,
+    token
+      ? { place: token.place, seen: token.value, expected: needed.value, expectedAt: needed.place }
+      : lacks(needed.place, needed.value),
+    ...code,
+  )
+  return [toChangeAt(where, observation)]
+}
+
+function whyInsufficient(
+  needed: readonly string[],
+  granted: Located | undefined,
+  wanted: Located | undefined,
+): { readonly words: string; readonly where: FixPlace } {
+  const given = granted && grantedScopes(granted.value)
+  if (given && needed.every((name) => given.has(name))) {
+    return {
+      words:
+        'The server had granted what it needs: see that the resource reads it in this token (the claim scope or scp, or the introspection).',
+      where: 'resource-server',
+    }
+  }
+  const sent = wanted ? scopesOf(wanted.value) : []
+  return needed.every((name) => sent.includes(name))
+    ? {
+        words:
+          'The app had asked for it, and the server did not grant it: have it registered for this client, and consented to.',
+        where: 'registration',
+      }
+    : {
+        words: 'Ask for it in the authorization request, and have it registered for this client.',
+        where: 'client',
+      }
 }
 
 function grantedScope(flow: Flow): Located | undefined {

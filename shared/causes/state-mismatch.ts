@@ -5,8 +5,8 @@ import type { AuthorizationRequest, AuthorizationResponse } from '../oauth/messa
 import { authorizationRequest, isReadable } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lostCookies } from './cookies/lost-cookies.ts'
-import { differs, lacks, observe, placeOf, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import { differs, lacks, observe, placeOf, shows, toChangeAt } from './evidence.ts'
+import type { FixPlace, Observation } from './finding.ts'
 import { guessability } from './guessability.ts'
 import { sightingsOf, stepsOf } from './in-flow.ts'
 import { type Refusal, refusals, said } from './refusals.ts'
@@ -100,35 +100,41 @@ function returned(flow: Flow, request: AuthorizationRequest): readonly Observati
     for (const response of sightingsOf(step)) {
       const came = parameter(response, 'state')
       if (came?.value === state.value || parameter(response, 'response')) continue
-      const who = culprit(response, step.message)
+      const { words: who, where } = culprit(response, step.message)
       if (!came && response.error) {
         // RFC 6749 §4.1.2.1: required in a refusal as well, where the request had one.
         return [
-          {
-            ...observe(
+          toChangeAt(
+            where,
+            observe(
               'error',
               `The request was sent with the state {expected:0}, and the server's refusal {seen:1} came without it. ${who} A client must drop such a response, and cannot tell the person why the login failed: it only says that the state is wrong. The server has to send the state back with errors too.`,
               lacks(placeOf(response, 'state'), state),
               shows(response.error.code),
             ),
-            ...(response === step.message && { where: 'authorization-server' as const }),
-          },
+          ),
         ]
       }
       if (!came) {
         return [
-          observe(
-            'error',
-            `The request was sent with the state {expected:0}, and the response came without one. ${who} A client must refuse such a response. Look for what drops the parameter.`,
-            lacks(placeOf(response, 'state'), state),
+          toChangeAt(
+            where,
+            observe(
+              'error',
+              `The request was sent with the state {expected:0}, and the response came without one. ${who} A client must refuse such a response. Look for what drops the parameter.`,
+              lacks(placeOf(response, 'state'), state),
+            ),
           ),
         ]
       }
       return [
-        observe(
-          'error',
-          `The request was sent with the state {expected:0}, and the response came with {seen:0}. ${who} A client must refuse such a response: compare how both ends encode the value, and whether two logins in one browser overwrite each other.`,
-          differs(came, state),
+        toChangeAt(
+          where,
+          observe(
+            'error',
+            `The request was sent with the state {expected:0}, and the response came with {seen:0}. ${who} A client must refuse such a response: compare how both ends encode the value, and whether two logins in one browser overwrite each other.`,
+            differs(came, state),
+          ),
         ),
       ]
     }
@@ -136,11 +142,23 @@ function returned(flow: Flow, request: AuthorizationRequest): readonly Observati
   })
 }
 
-function culprit(response: AuthorizationResponse, first: AuthorizationResponse): string {
-  if (response !== first) return 'The server had sent it right: it was lost between the server and the client.'
-  return response.sighting === 'redirect'
-    ? "It is so in the server's own redirect."
-    : 'What the server had sent was not seen: it or something on the way changed it.'
+/** Whose the fault is: what the server had sent right was changed at the client's door. */
+function culprit(
+  response: AuthorizationResponse,
+  first: AuthorizationResponse,
+): { readonly words: string; readonly where: FixPlace } {
+  if (response !== first)
+    return {
+      words: 'The server had sent it right: it was lost between the server and the client.',
+      where: 'gateway',
+    }
+  return {
+    words:
+      response.sighting === 'redirect'
+        ? "It is so in the server's own redirect."
+        : 'What the server had sent was not seen: it or something on the way changed it.',
+    where: 'authorization-server',
+  }
 }
 
 /** Cookies belong to a host: a callback at another one finds no session, and so no state to compare with. */

@@ -17,7 +17,7 @@ export const tokenRequestChunked = defineCause({
     'Compare the headers of this request with those of one that works, such as from curl: Content-Length there, Transfer-Encoding here.',
   references: ['RFC 9112 §7.1', 'RFC 9112 §6.3', 'RFC 9110 §15.5.12'],
   severities: ['error'],
-  where: 'gateway',
+  where: 'client',
   leadsTo: ['gateway-altered', 'token-error-without-code'],
   check: (flow) => tokenAttempts(flow).flatMap(chunked),
 })

@@ -1,7 +1,7 @@
 import { headerPlace, statusPlace } from '../../exchange/place.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { AuthorizationResponse } from '../../oauth/message.ts'
-import { observe } from '../evidence.ts'
+import { observe, toChangeAt } from '../evidence.ts'
 import type { Evidence, Observation } from '../finding.ts'
 import { seenAs, stepsOf } from '../in-flow.ts'
 import { sizeOfHeaders, sizeOfLines } from './header-size.ts'
@@ -85,11 +85,14 @@ function requestsTooLarge(flow: Flow): readonly Observation<'error'>[] {
           ]
         : []
     return [
-      observe(
-        'error',
-        `The request was refused with {seen:0} for the size of its headers${cookies > 0 ? `: the browser brought ${cookies} bytes of cookies` : ''}. Cookies of logins that were given up add up: give each a short life, delete it in the callback, and keep tokens on the server; or raise the limit (nginx: large_client_header_buffers, Node: --max-http-header-size).`,
-        { place: statusPlace(message.exchange), seen: String(code), expected: null },
-        ...carried,
+      toChangeAt(
+        'client',
+        observe(
+          'error',
+          `The request was refused with {seen:0} for the size of its headers${cookies > 0 ? `: the browser brought ${cookies} bytes of cookies` : ''}. Cookies of logins that were given up add up: give each a short life, delete it in the callback, and keep tokens on the server; or raise the limit (nginx: large_client_header_buffers, Node: --max-http-header-size).`,
+          { place: statusPlace(message.exchange), seen: String(code), expected: null },
+          ...carried,
+        ),
       ),
     ]
   })
