@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import type { Authority } from './authority.ts'
 import { errorCode } from './exchange-error.ts'
 import { longestHead } from './http1/head.ts'
+import type { RefusalKind } from './scope/refusal-kind.ts'
 
 /** How long a request's head may take, in milliseconds. */
 export const headTime = 60_000
@@ -40,11 +40,22 @@ export function endWith(socket: Socket, status: string, message: string): void {
   )
 }
 
-/** What is said where a client ended the TLS handshake. */
-export function refusalOf(target: Authority, error: Error): string {
+/** What is said where a client ended the TLS handshake; `next` where its next connections to the host are tunnelled. */
+export function refusalOf(host: string, kind: RefusalKind, error: Error, next: 'tunnelled' | 'the-same'): string {
   const reason = errorCode(error) || error.message
   if (reason === 'ERR_SSL_NO_APPLICATION_PROTOCOL') {
-    return `The client speaks only HTTP/2 or another protocol to ${target.host}, and Tokentrail speaks HTTP/1.1. Let the client use HTTP/1.1 too, or leave this host out.`
+    return `The client speaks only HTTP/2 or another protocol to ${host}, and Tokentrail speaks HTTP/1.1. Let the client use HTTP/1.1 too, or put ${host} on the never list.`
   }
-  return `The client ended the TLS handshake for ${target.host} (${reason}). It does not trust Tokentrail's certificate, or accepts only one certificate of its own. Have it trust the certificate authority, or leave this host out.`
+  switch (kind) {
+    case 'said':
+      return next === 'tunnelled'
+        ? `The client refused the certificate for ${host} (${reason}). From now on its connections to ${host} are passed on without being decrypted.`
+        : `The client refused the certificate for ${host} (${reason}): it does not trust Tokentrail's authority, or accepts only one certificate of its own. Have it trust the authority, or put ${host} on the never list.`
+    case 'silent':
+      return `The client ended the TLS handshake for ${host} (${reason}). It may not trust Tokentrail's certificate, or accept only one of its own. Have it trust the certificate authority; if it still does this, put ${host} on the never list.`
+    case 'other':
+      return `The client and Tokentrail found no TLS that both speak for ${host} (${reason}). Put ${host} on the never list to have its connections passed on as they are.`
+    default:
+      return kind satisfies never
+  }
 }

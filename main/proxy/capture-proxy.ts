@@ -20,6 +20,7 @@ import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
+import type { Gate, TunnelClient } from './scope/gate.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -28,6 +29,7 @@ export interface CaptureOptions {
   readonly sink: CaptureSink
   readonly authority: CertificateAuthority
   readonly upstream: Upstream
+  readonly gate: Gate
   /** Bytes of each body that are kept. */
   readonly bodyLimit: number
   /** Milliseconds until a response must have begun. */
@@ -61,10 +63,8 @@ export class CaptureProxy extends MitmProxy {
   #listener: Listener | undefined
   readonly #origins = new WeakMap<Duplex, Origin>()
   readonly #sockets = new Set<Socket>()
-  /** Which client a tunnel is of, as far as CONNECT tells: its target and its User-Agent. */
-  readonly #clients = new WeakMap<Duplex, string>()
-  /** The clients that have sent a request inside a tunnel, and so trust the certificate. */
-  readonly #trusting = new Set<string>()
+  /** Which client a tunnel is of. */
+  readonly #clients = new WeakMap<Duplex, TunnelClient>()
   /** The request that each connection is at. */
   readonly #current = new WeakMap<Duplex, Current>()
 
@@ -234,10 +234,11 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #heard(socket: Socket): void {
-    const trusting = this.#clients.get(socket)
-    if (trusting === undefined) return
-    if (this.#trusting.size > 2000) this.#trusting.clear()
-    this.#trusting.add(trusting)
+    const client = this.#clients.get(socket)
+    if (!client) return
+    // Once a connection: what it sends next says nothing new.
+    this.#clients.delete(socket)
+    this.#options.gate.heard(client)
   }
 
   #isOwn({ host, port }: Authority): boolean {
@@ -279,28 +280,33 @@ export class CaptureProxy extends MitmProxy {
       const what = JSON.stringify(asked.target.slice(0, 200))
       return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
     }
-    const client = `${asked.target} ${asked.userAgent}`.toLowerCase()
+    const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent }
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
-    const { authority, upstream } = this.#options
+    const { authority, upstream, gate } = this.#options
     openTunnel(socket, head, target, authority, upstream.openConnection, {
       http: (inside, origin) => {
         this.#clients.set(inside, client)
         this.#origins.set(inside, origin)
         this.#serve(inside, origin)
       },
-      blind: (tunnel, first, to, server) => {
+      decide: (to, serverName) => gate.decide(client, to, serverName),
+      blind: (tunnel, first, to, reason, server) => {
         const recording = record(`tcp://${asked.target}`)
         passBlind(tunnel, first, to, upstream.openConnection, server, {
           connected: (connection) => recording.connectedTo(connection),
-          count: (up, down, open) => recording.tunnelled('not-http', up, down, open),
+          count: (up, down, open) => recording.tunnelled(reason, up, down, open),
           failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),
         })
       },
       unreachable: (to, error) =>
         record(`tcp://${asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to })),
-      trusts: () => this.#trusting.has(client),
-      refused: (_tunnel, to, error) =>
-        record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message: refusalOf(to, error) }),
+      trusts: () => gate.trusts(client),
+      refused: (to, serverName, error) => {
+        const kind = gate.refused(client, to, serverName, error)
+        const next = gate.decide(client, to, serverName) === 'client-refused-certificate' ? 'tunnelled' : 'the-same'
+        const message = refusalOf(serverName ?? to.host, kind, error, next)
+        record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message })
+      },
     })
   }
 

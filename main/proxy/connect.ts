@@ -1,7 +1,10 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { TunnelReason } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { Authority, Origin } from './authority.ts'
+import { type ClientHello, readClientHello } from './client-hello.ts'
+import type { Decision } from './scope/scope.ts'
 import { join } from './upgrade.ts'
 import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
 
@@ -31,14 +34,16 @@ const judgedWithin = 500
 export interface TunnelWays {
   /** A connection on which HTTP is spoken, TLS ended where there was any. */
   http(socket: Socket, origin: Origin): void
+  /** Whether it is to be looked into; the name that TLS asks for is known once that has begun. */
+  decide(target: Authority, serverName?: string): Decision | 'client-refused-certificate'
   /** Bytes to pass on unread. */
-  blind(socket: Socket, head: Buffer, target: Authority, server?: Socket): void
+  blind(socket: Socket, head: Buffer, target: Authority, reason: TunnelReason, server?: Socket): void
   /** The client is silent, and the server that might speak first is not reached. */
   unreachable(target: Authority, error: Error): void
   /** True once this client sent a request inside a tunnel to this target: it trusts the certificate. */
   trusts(): boolean
   /** The client ended the handshake: it does not trust the certificate, or gave up. */
-  refused(socket: Socket, target: Authority, error: Error): void
+  refused(target: Authority, serverName: string | undefined, error: Error): void
 }
 
 /** Answers CONNECT and finds out what is spoken inside, by the first byte (RFC 9110 §9.3.6). */
@@ -52,6 +57,12 @@ export function openTunnel(
 ): void {
   socket.on('error', () => socket.destroy())
   socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+  const atOnce = ways.decide(target)
+  // A name needs no second look: TLS asks for the same. Behind an address there may be one that is in scope.
+  if (atOnce !== 'decrypt' && (atOnce === 'never-decrypted' || isIP(target.host) === 0)) {
+    socket.pause()
+    return ways.blind(socket, head, target, atOnce)
+  }
   let server: Socket | undefined
   let giveUp: GiveUp | undefined
   const silent = setTimeout(() => {
@@ -67,7 +78,7 @@ export function openTunnel(
       server.off('error', lost).off('data', begins).off('end', begins).pause()
       socket.off('data', decide)
       if (chunk) server.unshift(chunk)
-      ways.blind(socket, Buffer.alloc(0), target, server)
+      ways.blind(socket, Buffer.alloc(0), target, 'not-http', server)
     }
     const lost = (error: Error | undefined) => {
       ways.unreachable(target, error ?? new Error('closed'))
@@ -86,19 +97,48 @@ export function openTunnel(
     socket.pause()
     const kind = recogniseFirstBytes(first)
     server?.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')
-    if (kind === 'other') return ways.blind(socket, first, target, server)
+    if (kind === 'other') return ways.blind(socket, first, target, atOnce === 'decrypt' ? 'not-http' : atOnce, server)
     server?.on('error', () => undefined).destroy()
     server = undefined
+    if (kind === 'tls') return withHello(socket, first, (bytes, hello) => decideTls(bytes, hello))
+    if (atOnce !== 'decrypt') return ways.blind(socket, first, target, atOnce)
     socket.unshift(first)
-    if (kind === 'http') return ways.http(socket, { scheme: 'http', ...target })
-    endTls(socket, target, authority, ways)
+    ways.http(socket, { scheme: 'http', ...target })
+  }
+  const decideTls = (bytes: Buffer, hello: ClientHello) => {
+    const decision = ways.decide(target, hello.serverName)
+    if (decision !== 'decrypt') return ways.blind(socket, bytes, target, decision)
+    socket.unshift(bytes)
+    endTls(socket, target, hello, authority, ways)
   }
   if (head.length > 0) decide(head)
   else socket.once('data', decide)
 }
 
+/** Waits until what the client asks of TLS has come whole; the socket is paused when it has. */
+function withHello(socket: Socket, first: Buffer, then: (bytes: Buffer, hello: ClientHello) => void): void {
+  const hello = readClientHello(first)
+  if (hello) return then(first, hello)
+  const tooLong = setTimeout(() => socket.destroy(), handshakeTime)
+  const gone = () => clearTimeout(tooLong)
+  socket.once('close', gone).once('end', gone)
+  socket.once('data', (chunk: Buffer) => {
+    socket.pause().off('close', gone).off('end', gone)
+    clearTimeout(tooLong)
+    withHello(socket, Buffer.concat([first, chunk]), then)
+  })
+  socket.resume()
+}
+
 /** Ends TLS in this process: no inner listener, no second hop. */
-function endTls(socket: Socket, target: Authority, authority: CertificateAuthority, ways: TunnelWays): void {
+function endTls(
+  socket: Socket,
+  target: Authority,
+  hello: ClientHello,
+  authority: CertificateAuthority,
+  ways: TunnelWays,
+): void {
+  const refused = (error: Error) => ways.refused(target, hello.serverName, error)
   authority
     .contextFor(target.host)
     .then((secureContext) => {
@@ -107,6 +147,8 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
         secureContext,
         ALPNProtocols: ['http/1.1'],
         SNICallback: (name, done) => {
+          // The first look saw another name, or none: what is not to be decrypted is not, whatever was looked at.
+          if (ways.decide(target, name) !== 'decrypt') return done(new Error(`${name} is not to be decrypted`))
           if (name.toLowerCase() === target.host.toLowerCase()) return done(null, secureContext)
           authority.contextFor(name).then(
             (context) => done(null, context),
@@ -127,7 +169,7 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
         if (established === undefined) secure.destroy(new Error('it closed the connection'))
       })
       secure.on('error', (error) => {
-        if (established === undefined) ways.refused(socket, target, error)
+        if (established === undefined) refused(error)
         secure.destroy()
         socket.destroy()
       })
@@ -136,11 +178,11 @@ function endTls(socket: Socket, target: Authority, authority: CertificateAuthori
         socket.destroy()
         // Some clients end the handshake first and judge the certificate after it; a browser closes spare connections.
         const silent = established !== undefined && Date.now() - established < judgedWithin && !ways.trusts()
-        if (silent) ways.refused(socket, target, new Error('it closed the connection at once'))
+        if (silent) refused(new Error('it closed the connection at once'))
       })
     })
     .catch((error: Error) => {
-      ways.refused(socket, target, error)
+      refused(error)
       socket.destroy()
     })
 }

@@ -1,6 +1,8 @@
+import { defaultProxySettings, type ProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
+import { type ClientRefusal, createGate } from './scope/gate.ts'
 import { createUpstream } from './upstream/upstream.ts'
 
 export interface ProxyOptions {
@@ -14,6 +16,10 @@ export interface ProxyOptions {
   readonly bodyLimit?: number
   /** Milliseconds until a response must have begun; five minutes where it is not given, for long polling. */
   readonly upstreamTimeoutMs?: number
+  /** Whom to decrypt, and how servers are reached. Where it is not given: everything but what is known to be private, and directly. */
+  readonly settings?: ProxySettings
+  /** Hears of each client that does not take the certificate for a host. */
+  readonly onRefusal?: (refusal: ClientRefusal) => void
   /** Hears of faults that concern no exchange. */
   readonly onError?: (kind: string, error: unknown) => void
 }
@@ -22,6 +28,8 @@ export interface RunningProxy {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
   readonly port: number
+  /** Takes other settings for all new connections. */
+  configure(settings: ProxySettings): void
   close(): Promise<void>
 }
 
@@ -30,7 +38,10 @@ export interface RunningProxy {
  * @throws Error with a sentence for the person, where the port is taken or the authorities' file is unusable.
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
+  const settings = options.settings ?? { ...defaultProxySettings, upstream: { kind: 'direct' } }
+  const gate = createGate(settings.scope, (refusal) => options.onRefusal?.(refusal))
   const proxy = new CaptureProxy({
+    gate,
     sink: options.sink,
     authority: options.authority,
     upstream: createUpstream(options.upstreamCa),
@@ -45,6 +56,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   return {
     address: `http://127.0.0.1:${proxy.httpPort}`,
     port: proxy.httpPort,
+    configure(next) {
+      gate.configure(next.scope)
+    },
     close: async () => {
       proxy.close()
     },

@@ -113,7 +113,15 @@ export type Outcome =
     }
 
 /** Why a tunnel was not looked into. */
-export type TunnelReason = 'not-http' | 'out-of-scope' | 'client-refused-certificate'
+export type TunnelReason =
+  | 'not-http'
+  /** It is not among the hosts that are decrypted. */
+  | 'out-of-scope'
+  /** It is on the person's never list. */
+  | 'never-decrypted'
+  /** It is on Tokentrail's own list: updates, telemetry, banks. */
+  | 'known-host'
+  | 'client-refused-certificate'
 
 export interface ExchangeError {
   readonly code: ExchangeErrorCode

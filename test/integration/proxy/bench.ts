@@ -16,6 +16,8 @@ import { type Exchange, exchangeId } from '../../../shared/exchange/exchange.ts'
 export interface Bench {
   readonly proxy: RunningProxy
   readonly authority: CertificateAuthority
+  /** The certificate of the authority that the servers' certificates come from. */
+  readonly trusted: string
   readonly errors: readonly string[]
   readonly folder: string
   /** The exchanges as they are by now. */
@@ -79,6 +81,7 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
   const bench: Bench = {
     proxy,
     authority,
+    trusted: trusted.certificatePem,
     errors,
     folder,
     exchanges: () => [...recorded.values()],

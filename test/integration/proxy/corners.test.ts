@@ -2,8 +2,10 @@ import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
+import { createGate } from '../../../main/proxy/scope/gate.ts'
 import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { type Exchange, exchangeId, responseOf } from '../../../shared/exchange/exchange.ts'
+import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
 
 let bench: Bench
@@ -336,7 +338,8 @@ describe('a handler of http-mitm-proxy', () => {
     const { authority } = bench
     const sink = { nextId: () => exchangeId(0), record: () => undefined }
     const upstream = createUpstream(undefined)
-    const proxy = new CaptureProxy({ sink, authority, upstream, bodyLimit: 1, upstreamTimeout: 1000 })
+    const gate = createGate(defaultProxySettings.scope, () => undefined)
+    const proxy = new CaptureProxy({ sink, authority, upstream, gate, bodyLimit: 1, upstreamTimeout: 1000 })
     listen(proxy)
     await new Promise((started) => proxy.listen({ port: 0 }, started))
     const client = connect(proxy.httpPort, '127.0.0.1')

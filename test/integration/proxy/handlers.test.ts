@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openCertificateAuthority } from '../../../main/certificates/certificate-authority.ts'
 import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
+import { createGate } from '../../../main/proxy/scope/gate.ts'
 import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { exchangeId } from '../../../shared/exchange/exchange.ts'
+import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { answering, type Bench, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
@@ -20,6 +22,7 @@ beforeEach(async () => {
     sink: { nextId: () => exchangeId(next++), record: () => undefined },
     authority: await openCertificateAuthority(folder),
     upstream: createUpstream(undefined),
+    gate: createGate(defaultProxySettings.scope, () => undefined),
     bodyLimit: 1024,
     upstreamTimeout: 5000,
   })

@@ -1,0 +1,194 @@
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ClientRefusal } from '../../../main/proxy/scope/gate.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { answering, type Bench, openBench, readUntil } from './bench.ts'
+
+let bench: Bench
+let refusals: ClientRefusal[]
+const scoped = (scope: unknown) => ProxySettings.parse({ scope, upstream: { kind: 'direct' } })
+
+beforeEach(async () => {
+  refusals = []
+  bench = await openBench({ settings: scoped({}), onRefusal: (refusal) => refusals.push(refusal) })
+})
+afterEach(() => bench.close())
+
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const secret = 'code=very-secret'
+
+/** Speaks TLS through the proxy and trusts whatever is shown: whose certificate it was is what the test looks at. */
+async function speak(target: string, name: string): Promise<{ readonly secure: TLSSocket; readonly issuer: string }> {
+  const socket = await bench.tunnel(target)
+  const secure = connectTls({ socket, rejectUnauthorized: false, ...(name && { servername: name }) })
+  secure.on('error', () => undefined)
+  await new Promise((done, fail) => secure.once('secureConnect', done).once('error', fail))
+  const issuer = String(secure.getPeerX509Certificate()?.issuer)
+  secure.write(`GET /?${secret} HTTP/1.1\r\nHost: ${name}\r\n\r\n`)
+  expect(await readUntil(secure, '\r\n\r\nok')).toContain('200 OK')
+  secure.destroy()
+  return { secure, issuer }
+}
+
+const fingerprintSeen = async (target: string, name: string) => {
+  const socket = await bench.tunnel(target)
+  const secure = connectTls({ socket, rejectUnauthorized: false, ...(name && { servername: name }) })
+  secure.on('error', () => undefined)
+  await new Promise((done, fail) => secure.once('secureConnect', done).once('error', fail))
+  const own = secure.getPeerX509Certificate()?.fingerprint256
+  secure.destroy()
+  return own
+}
+
+/** The certificate that the server itself shows, without a proxy between. */
+async function fingerprintOf(port: number): Promise<string | undefined> {
+  const secure = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false })
+  await new Promise((done) => secure.once('secureConnect', done))
+  const own = secure.getPeerX509Certificate()?.fingerprint256
+  secure.destroy()
+  return own
+}
+
+const tunnelled = ({ outcome }: Exchange) => outcome.kind === 'tunnelled' && !outcome.open
+
+describe('what is not in the scope', () => {
+  it.each([
+    ['is on the never list', { never: ['localhost'], hosts: ['localhost'] }, 'never-decrypted'],
+    ['is not listed', { decrypt: 'listed', hosts: ['as.example'] }, 'out-of-scope'],
+  ])('passes unread where it %s: the client sees the certificate of the server', async (_what, scope, reason) => {
+    bench.proxy.configure(scoped(scope))
+    const port = await bench.tlsServer(answering(ok))
+    expect(await fingerprintSeen(`localhost:${port}`, 'localhost')).toBe(await fingerprintOf(port))
+    await speak(`localhost:${port}`, 'localhost')
+    const exchange = await bench.exchange(
+      (one) => tunnelled(one) && one.outcome.kind === 'tunnelled' && one.outcome.bytesUp > 500,
+    )
+    expect(exchange.outcome).toMatchObject({ reason })
+    expect(exchange.request).toMatchObject({ method: 'CONNECT', url: `tcp://localhost:${port}` })
+    expect(JSON.stringify(bench.exchanges())).not.toContain(secret)
+  })
+
+  it('passes unread by the name that TLS asks for, where CONNECT names an address', async () => {
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    const port = await bench.tlsServer(answering(ok))
+    expect(await fingerprintSeen(`127.0.0.1:${port}`, 'localhost')).toBe(await fingerprintOf(port))
+    expect(await fingerprintSeen(`127.0.0.1:${port}`, 'other.example')).not.toBe(await fingerprintOf(port))
+  })
+
+  it('passes unread by a name that comes byte by byte', async () => {
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    const port = await bench.tlsServer(answering(ok))
+    const socket = await bench.tunnel(`127.0.0.1:${port}`)
+    const write = socket.write.bind(socket)
+    socket.write = ((chunk: Buffer, ...rest: []) => {
+      for (let at = 0; at < chunk.length - 1; at += 97) write(chunk.subarray(at, Math.min(at + 97, chunk.length - 1)))
+      return write(chunk.subarray(chunk.length - 1), ...rest)
+    }) as typeof socket.write
+    const secure = connectTls({ socket, servername: 'localhost', rejectUnauthorized: false })
+    await new Promise((done, fail) => secure.once('secureConnect', done).once('error', fail))
+    expect(secure.getPeerX509Certificate()?.fingerprint256).toBe(await fingerprintOf(port))
+    secure.destroy()
+  })
+
+  it('is out of scope at once when the settings say so, and in again', async () => {
+    const port = await bench.tlsServer(answering(ok))
+    const own = await fingerprintOf(port)
+    expect((await speak(`localhost:${port}`, 'localhost')).issuer).toContain('O=Tokentrail')
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    expect(await fingerprintSeen(`localhost:${port}`, 'localhost')).toBe(own)
+    bench.proxy.configure(scoped({}))
+    expect(await fingerprintSeen(`localhost:${port}`, 'localhost')).not.toBe(own)
+  })
+
+  it('says where the server is not reached', async () => {
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    const client = await bench.client()
+    client.write('CONNECT localhost:1 HTTP/1.1\r\nHost: localhost:1\r\n\r\n')
+    await readUntil(client, '\r\n\r\n')
+    const { outcome } = await bench.exchange((one) => one.outcome.kind === 'failed')
+    expect(outcome).toMatchObject({ error: { code: 'refused' } })
+  })
+})
+
+describe('a client that takes one certificate alone', () => {
+  async function open(port: number): Promise<Socket> {
+    const socket = await bench.client()
+    socket.write(`CONNECT localhost:${port} HTTP/1.1\r\nHost: localhost:${port}\r\nUser-Agent: PinnedApp/1\r\n\r\n`)
+    await readUntil(socket, '\r\n\r\n')
+    return socket
+  }
+
+  /** Says in an alert that it does not know the authority (RFC 5246 §7.2.2), as OpenSSL's own clients do. */
+  async function refuseWithAlert(port: number): Promise<void> {
+    const socket = await open(port)
+    const hello = await new Promise<Buffer>((done) => {
+      const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer) => done(chunk) })
+      connectTls({ socket: wire, servername: 'localhost', maxVersion: 'TLSv1.2' }).on('error', () => undefined)
+    })
+    socket.write(hello)
+    await new Promise((shown) => socket.once('data', shown))
+    const unknownCa = 48
+    socket.end(Buffer.from([21, 3, 3, 0, 2, 2, unknownCa]))
+  }
+
+  /** Closes without a word where it meets another certificate than the server's own, as Node's clients do. */
+  async function ask(port: number): Promise<string> {
+    const secure = connectTls({ socket: await open(port), servername: 'localhost', ca: bench.trusted })
+    return new Promise((done) => {
+      secure.once('error', () => done('refused'))
+      secure.once('secureConnect', () => {
+        secure.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        readUntil(secure, '\r\n\r\nok').then(
+          () => done('answered'),
+          () => done('cut'),
+        )
+      })
+    })
+  }
+
+  const refused = (times: number) => () => bench.exchanges().filter(isRefusal).length >= times
+  const isRefusal = ({ outcome }: Exchange) => outcome.kind === 'failed' && outcome.error.code === 'tls'
+  const messageOf = ({ outcome }: Exchange) => (outcome.kind === 'failed' ? outcome.error.message : '')
+
+  it('is noticed where it says so once, told, proposed, and tunnelled from then on', async () => {
+    bench.proxy.configure(scoped({ tunnelPinned: true }))
+    const port = await bench.tlsServer(answering(ok))
+    await refuseWithAlert(port)
+    expect(messageOf(await bench.exchange(isRefusal))).toMatch(
+      /^The client refused the certificate for localhost \(ERR_SSL_TLSV1_ALERT_UNKNOWN_CA\)\. .* without being decrypted\.$/,
+    )
+    expect(refusals).toEqual([{ host: 'localhost', port, userAgent: 'PinnedApp/1' }])
+    expect(await ask(port)).toBe('answered')
+    const second = await bench.exchange(({ outcome }) => outcome.kind === 'tunnelled')
+    expect(second.outcome).toMatchObject({ reason: 'client-refused-certificate' })
+    // Another client goes on being looked into.
+    expect((await speak(`localhost:${port}`, 'localhost')).issuer).toContain('O=Tokentrail')
+  })
+
+  it('is noticed where it goes without a word for the second time', async () => {
+    bench.proxy.configure(scoped({ tunnelPinned: true }))
+    const port = await bench.tlsServer(answering(ok))
+    expect(await ask(port)).toBe('refused')
+    expect(messageOf(await bench.exchange(isRefusal))).toContain(
+      'if it still does this, put localhost on the never list',
+    )
+    expect(refusals).toEqual([])
+    expect(await ask(port)).toBe('refused')
+    await bench.exchange(refused(2))
+    expect(refusals).toEqual([{ host: 'localhost', port, userAgent: 'PinnedApp/1' }])
+    expect(await ask(port)).toBe('answered')
+  })
+
+  it('is proposed and refuses again where it may not be tunnelled, until its host is on the never list', async () => {
+    const port = await bench.tlsServer(answering(ok))
+    await refuseWithAlert(port)
+    expect(messageOf(await bench.exchange(isRefusal))).toMatch(/or put localhost on the never list\.$/)
+    expect(await ask(port)).toBe('refused')
+    expect(refusals).toHaveLength(1)
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    expect(await ask(port)).toBe('answered')
+  })
+})
