@@ -212,6 +212,26 @@ describe('correlation', () => {
     ])
   })
 
+  it('puts the legs of a refusal together, which has no code to be known by', () => {
+    const { authorize, submit } = loginSteps()
+    const refusedAt = `${good.redirectUri}?error=access_denied&state=${good.state}`
+    const refusal = { answerHeaders: [['Location', refusedAt]] } as const
+    const exchanges = capture([
+      { ...authorize, at: 0 },
+      { ...submit, ...refusal, at: 100, took: 50 },
+      { ...submit, ...refusal, url: 'http://10.0.0.7/login/1', headers: [], at: 110, took: 20 },
+      { url: refusedAt, status: 400, at: 200 },
+    ])
+    const [asked, outer, inner, callback] = exchanges
+    const pending = (exchange: Exchange | undefined) =>
+      exchange && { ...exchange, timing: {}, outcome: { kind: 'pending' } as const }
+    for (const told of [exchanges, [asked, pending(outer), pending(inner), inner, outer, callback]]) {
+      expect(flowsOf(told.filter((exchange) => exchange !== undefined)).map(outline)).toEqual([
+        ['0 authorization-request', '1 authorization-response (inner-leg 2) (delivery 3)'],
+      ])
+    }
+  })
+
   it('puts the leg of a callback behind a gateway of the client beside its delivery, told first or last', () => {
     const { start, authorize, submit, callback } = loginSteps()
     const behind = (step: Written) => step.url.replace('https://app.example', 'http://app:3000')

@@ -192,11 +192,15 @@ function findRequest(
   const byState = store.those(store.index.get('state', state?.value))
   const open =
     byState.find((flow) => !isAnswered(flow)) ??
-    byState.find((flow) => takes(flow, message) || isBehindDelivery(flow, message))
+    byState.find((flow) => takes(flow, message) || isBehindDelivery(flow, message) || isOtherLeg(flow, message))
   if (open && (message.certain || waitsAt(open))) return { flow: open, by: 'state' }
 
   const byChain = store.get(chained)
-  if (byChain && waitsAt(byChain) && (!isAnswered(byChain) || takes(byChain, message))) {
+  if (
+    byChain &&
+    waitsAt(byChain) &&
+    (!isAnswered(byChain) || takes(byChain, message) || isOtherLeg(byChain, message))
+  ) {
     return { flow: byChain, by: 'redirect-chain' }
   }
   const waiting = store.those(store.index.get('redirect-uri', target))
@@ -251,6 +255,14 @@ function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
     sent.message.span.start <= message.at &&
     !sent.sightings.some(({ as }) => as === 'delivery')
   )
+}
+
+/** True for the server's redirect on the other side of a gateway: a refusal has no code to be known by. */
+function isOtherLeg(flow: FlowRecord, message: AuthorizationResponse): boolean {
+  const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')?.message
+  if (sent?.kind !== 'authorization-response' || sent.sighting !== 'redirect' || message.sighting !== 'redirect')
+    return false
+  return encloses(sent, message) || encloses(message, sent)
 }
 
 /** True for what a gateway asks of the client while the browser waits for the answer to the delivery. */
