@@ -24,6 +24,11 @@ describe('ciba-polling', () => {
     })
   })
 
+  it("leaves an invalid_grant to what the server's own words say", () => {
+    const refused = { status: 400, json: { error: 'invalid_grant', error_description: 'User disabled' } }
+    expect(analysed(cibaPolling({ 5: refused })).findings.map(({ cause }) => cause)).toEqual(['access-denied'])
+  })
+
   it('is an error where the request ended before the person had decided', () => {
     const found = inShort(analysed(cibaPolling({ 5: pending, 121: refusedPoll('expired_token') })).findings)
     expect(found).toEqual([

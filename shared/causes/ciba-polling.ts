@@ -1,6 +1,7 @@
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
+import { isAboutCode } from './polling/is-about-code.ts'
 import { judgePolls } from './polling/judge-polls.ts'
 import { codeOf, type Polled, polledCodes } from './polling/polled.ts'
 import { refusalOf, said } from './refusals.ts'
@@ -30,7 +31,8 @@ function refused({ attempts }: Polled): readonly Observation<Alarm>[] {
   const refusal = attempt?.response && refusalOf(attempt.response)
   const id = attempt && codeOf(attempt, 'auth_req_id')
   const reason = words.get(refusal?.error.code.value ?? '')
-  if (!refusal || !id || !reason || attempts.some(({ response }) => response?.granted)) return []
+  if (!refusal || !id || !reason || !isAboutCode(refusal) || attempts.some(({ response }) => response?.granted))
+    return []
   return [observe('error', reason, shows(id), ...said(refusal))]
 }
 

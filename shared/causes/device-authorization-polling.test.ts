@@ -79,6 +79,11 @@ describe('device-authorization-polling', () => {
     ])
   })
 
+  it("leaves an invalid_grant to what the server's own words say", () => {
+    const refused = { status: 400, json: { error: 'invalid_grant', error_description: 'User disabled' } }
+    expect(analysed(polling({ 5: refused })).findings.map(({ cause }) => cause)).toEqual(['access-denied'])
+  })
+
   it.each<[string, Written[]]>([
     ['a device that waits', polling({ 5: pending, 10: pending, 15: tokensOfDevice })],
     ['a device that slows down', polling({ 5: pending, 6: pending, 11: slowDown, 22: pending, 32: tokensOfDevice })],

@@ -2,6 +2,7 @@ import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { inWords } from './length-of-time.ts'
+import { isAboutCode } from './polling/is-about-code.ts'
 import { judgePolls } from './polling/judge-polls.ts'
 import { codeOf, type Polled, polledCodes } from './polling/polled.ts'
 import { refusalOf, said } from './refusals.ts'
@@ -31,7 +32,8 @@ function unknown({ attempts, given }: Polled): readonly Observation<Alarm>[] {
   const refusal = attempt?.response && refusalOf(attempt.response)
   const code = attempt && codeOf(attempt, 'device_code')
   // After the tokens were given it is told as asking on.
-  if (!attempt || !refusal || !code || attempts.some(({ response }) => response?.granted)) return []
+  if (!attempt || !refusal || !code || !isAboutCode(refusal) || attempts.some(({ response }) => response?.granted))
+    return []
   const age = given
     ? `It was given ${inWords(attempt.request.at - given.at)} before: the server has lost or ended it, or it belongs to another client.`
     : 'No answer of this recording gave it: send the device_code of the newest device authorization response, whole and unchanged.'
