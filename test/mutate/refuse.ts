@@ -30,7 +30,7 @@ export function refused(
   const body = bodyOf(JSON.stringify({ error, ...(description && { error_description: description }) }))
   const answered = exchanges.map((exchange) =>
     exchange.id === at
-      ? withResponse(exchange, { status, reason: '', headers: [...json, ...headers], body })
+      ? withResponse(exchange, { status, reason: '', headers: [...json, ...kept(exchange), ...headers], body })
       : exchange,
   )
   return goesOn ? answered : upTo(answered, at)
@@ -58,6 +58,10 @@ export function unauthorized(
   })
   return goesOn ? answered : upTo(answered, at)
 }
+
+/** What a server sends with any answer: its time, and what lets the page of another origin read it (Fetch Standard §3.2). */
+const kept = (exchange: Exchange) =>
+  responseHeaders(exchange).filter(([name]) => /^(?:date$|access-control-)/i.test(name))
 
 /** The server answers with a page of its own instead of redirecting (RFC 6749 §4.1.2.1). */
 export function errorPage(

@@ -24,29 +24,21 @@ const ofMessagesToCome: readonly string[] = [
   'response-header-too-large',
   'state-cookie-lost',
   'token-in-url',
-  'provider-failure',
-  'rate-limited',
 ]
 
 /** Of authorization requests and responses, and of OpenID Connect. */
 const ofLoginsToCome: readonly string[] = [
-  'access-denied',
   'authorization-details-invalid',
   'ciba-response-malformed',
   'clock-skew',
-  'consent-required',
   'hybrid-id-token-mismatch',
   'id-token-algorithm-unexpected',
   'id-token-missing',
   'issuer-mix-up',
   'jarm-invalid',
-  'login-required',
   'metadata-mismatch',
   'nonce-missing',
   'openid-scope-missing',
-  'pkce-downgraded',
-  'pkce-malformed',
-  'pkce-plain',
   'pushed-request-expired',
   'pushed-request-required',
   'refreshed-id-token-mismatch',
@@ -55,7 +47,6 @@ const ofLoginsToCome: readonly string[] = [
   'response-type-unsupported',
   'signing-key-not-found',
   'stale-authentication',
-  'wrong-tenant',
 ]
 
 /** Of access tokens, resources, registration and logout. */
@@ -82,7 +73,6 @@ const ofResourcesToCome: readonly string[] = [
   'resource-metadata-missing',
   'resource-mismatch',
   'revocation-unsupported',
-  'step-up-required',
   'token-used-after-revocation',
   'userinfo-subject-mismatch',
 ]

@@ -10,9 +10,11 @@ import { gatewayFaults } from './gateway.ts'
 import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
 import { pkceFaults } from './pkce.ts'
+import { pkceFormFaults } from './pkce-form.ts'
 import { pollingFaults } from './polling.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
 import { refreshFaults } from './refresh.ts'
+import { refusalFaults } from './refusal.ts'
 import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
 import { tokenRequestFaults } from './token-request.ts'
@@ -27,7 +29,9 @@ export const faults: readonly Fault[] = [
   ...gatewayFaults,
   ...stateFaults,
   ...pkceFaults,
+  ...pkceFormFaults,
   ...idTokenFaults,
+  ...refusalFaults,
   ...tokenRequestFaults,
   ...tokenResponseFaults,
   ...assertionFaults,
