@@ -81,7 +81,7 @@ export function authorizationRefused(
   const request = first(flow, 'authorization-request')
   if (!response || !request || response.sighting !== 'redirect' || response.jarm) return undefined
   const state = parameterValue(response, 'state')
-  const iss = parameterValue(response, 'iss')
+  const iss = parameterValue(response, 'iss') ?? issuerOfErrors(flow)
   const answer = new URLSearchParams({
     error,
     ...(description && { error_description: description }),
@@ -95,6 +95,13 @@ export function authorizationRefused(
       : exchange,
   )
   return upTo(answered, response.exchange)
+}
+
+/** Beside an ID token a response needs no `iss`; an error has none to stand in for it (RFC 9207 §2.4). */
+function issuerOfErrors(flow: CapturedFlow): string | undefined {
+  const metadata = first(flow, 'metadata-response')
+  const promised = metadata && parameterValue(metadata, 'authorization_response_iss_parameter_supported') === 'true'
+  return promised ? parameterValue(metadata, 'issuer') : undefined
 }
 
 /** The first authorization request, where the flow has one of its own parameters: not pushed, not signed. */

@@ -16,6 +16,8 @@ export interface Fault {
   readonly cause: string
   /** `note` where the fault is worth no more. */
   readonly severity: 'error' | 'warning' | 'note'
+  /** What its finding must say, where the cause has a reason to tell for each of its faults. */
+  readonly says?: RegExp
   /** Errors that are rightly raised beside it, because the same fault is theirs as well. */
   readonly also?: readonly string[]
   /** The flow with the fault; undefined where it cannot have it: no state can be dropped where none is sent. */

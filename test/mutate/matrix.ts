@@ -52,7 +52,7 @@ export function inWords(problem: Problem): string {
     case 'nowhere-applicable':
       return `nowhere applicable: ${fault.id}`
     case 'missed':
-      return `missed: ${fault.id} in ${problem.flow.name}: no ${fault.severity} of ${fault.cause}`
+      return `missed: ${fault.id} in ${problem.flow.name}: no ${fault.severity} of ${fault.cause}${fault.says ? ` that says ${fault.says}` : ''}`
     case 'unrelated':
       return `unrelated: ${fault.id} in ${problem.flow.name}: ${problem.finding.severity} ${problem.finding.cause}`
     default:
@@ -66,7 +66,10 @@ async function tryFault(fault: Fault, flow: CapturedFlow): Promise<Cell> {
   if (!mutant) return { kind: 'not-applicable' }
   const { exchanges, registration } = mutant
   const { findings } = await checkCapture(exchanges, registration ? [registration] : [])
-  const own = findings.filter(({ cause, severity }) => cause === fault.cause && isAsBad(severity, fault.severity))
+  const own = findings.filter(
+    ({ cause, severity, message }) =>
+      cause === fault.cause && isAsBad(severity, fault.severity) && (fault.says?.test(message) ?? true),
+  )
   const rest = findings.filter(({ cause }) => cause !== fault.cause)
   const unrelated = rest.filter(({ severity, cause, root }) => {
     if (severity !== 'error' || fault.also?.includes(cause)) return false

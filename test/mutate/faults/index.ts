@@ -9,12 +9,14 @@ import { dpopFaults } from './dpop.ts'
 import { gatewayFaults } from './gateway.ts'
 import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
+import { loginCookieFaults } from './login-cookie.ts'
 import { pkceFaults } from './pkce.ts'
 import { pkceFormFaults } from './pkce-form.ts'
 import { pollingFaults } from './polling.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
 import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
+import { repeatedLoginFaults } from './repeated-logins.ts'
 import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
 import { tokenRequestFaults } from './token-request.ts'
@@ -28,6 +30,8 @@ export const faults: readonly Fault[] = [
   ...scopeFaults,
   ...gatewayFaults,
   ...stateFaults,
+  ...loginCookieFaults,
+  ...repeatedLoginFaults,
   ...pkceFaults,
   ...pkceFormFaults,
   ...idTokenFaults,
