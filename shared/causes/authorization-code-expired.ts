@@ -3,7 +3,7 @@ import { type Parameter, parameter } from '../exchange/parameter.ts'
 import { headerPlace } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../oauth/message.ts'
-import { authorizationRequest } from './asked.ts'
+import { countingRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { differs, errorEvidence, observe, shows } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
@@ -212,7 +212,7 @@ function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observatio
 
 /** A redirect URI, a client or a verifier that differs is the reason then, and another cause tells it. */
 function isExplained(flow: Flow, attempt: TokenAttempt): boolean {
-  const request = authorizationRequest(flow)
+  const request = countingRequest(flow)
   if (!request) return false
   const differ = (name: string) => {
     const asked = parameter(request, name)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { discovery, good, login } from '../../test/traffic/login.ts'
+import { discovery, good, login, loginSteps } from '../../test/traffic/login.ts'
 
 const openId = {
   jwks_uri: `${good.server}/keys`,
@@ -103,5 +103,24 @@ describe('metadata-mismatch', () => {
         evidence: [`0 response.body.issuer: ${good.server} | ${good.server}/`],
       },
     ])
+  })
+
+  it('stays silent where the token endpoint was seen behind its gateway alone', () => {
+    const { authorize } = loginSteps()
+    const behind = 'http://10.0.0.7:8080'
+    const [first, ...rest] = login({
+      start: null,
+      authorize: { at: 100, took: 50 },
+      token: { url: `${behind}/token`, status: 400, json: { error: 'invalid_grant' } },
+      resource: null,
+    })
+    const inner = { ...authorize, url: authorize.url.replace(good.server, behind), at: 110, took: 20 }
+    const { findings } = analysed([
+      { ...discovery(), at: 0 },
+      ...(first ? [first] : []),
+      inner,
+      ...rest.map((step, index) => ({ ...step, at: 300 + index * 100 })),
+    ])
+    expect(findings.map(({ cause }) => cause)).not.toContain('metadata-mismatch')
   })
 })

@@ -104,4 +104,49 @@ describe('redirect-uri-mismatch', () => {
       },
     ])
   })
+
+  it('is found where the server refuses it by a redirect to the address that it knows', () => {
+    const refused = new URLSearchParams({
+      error: 'redirect_uri_mismatch',
+      error_description: 'The redirect_uri MUST match the registered callback URL for this application.',
+      state: good.state,
+    })
+    const location = `https://app.example/auth/github?${refused}`
+    const { findings } = analysed(
+      login({ submit: { answerHeaders: [['Location', location]] }, callback: null, token: null, resource: null }),
+    )
+    expect(inShort(findings)).toEqual([
+      {
+        cause: 'redirect-uri-mismatch',
+        severity: 'error',
+        evidence: [
+          `1 request.query.redirect_uri: ${good.redirectUri} | -`,
+          '3 response.header.location.query.error: redirect_uri_mismatch | -',
+        ],
+      },
+    ])
+  })
+
+  it('reads what a login that pushed its request asked for, and nothing else into the refusal', () => {
+    const { authorize, token } = loginSteps()
+    const requestUri = 'urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c'
+    const pushed = {
+      url: `${good.server}/par`,
+      headers: token.headers,
+      form: Object.fromEntries(new URL(authorize.url).searchParams),
+      status: 201,
+      json: { request_uri: requestUri, expires_in: 60 },
+    }
+    const url = `${good.server}/authorize?client_id=${good.clientId}&request_uri=${encodeURIComponent(requestUri)}`
+    const refused = {
+      form: { ...token.form, redirect_uri: `${good.redirectUri}/` },
+      status: 400,
+      json: { error: 'invalid_grant' },
+    }
+    const { findings } = analysed([
+      pushed,
+      ...login({ start: null, authorize: { url }, token: refused, resource: null }),
+    ])
+    expect(findings.map(({ cause }) => cause)).toEqual(['redirect-uri-mismatch'])
+  })
 })

@@ -181,6 +181,9 @@ function responseElsewhere(flow: Flow): readonly Observation<Alarm>[] {
   if (!asked || urlParts(asked.value).authority === '') return []
   const wanted = comparableEndpoint(asked.value)
   return stepsOf(flow, 'authorization-response').flatMap((step) => {
+    // A server that does not know the address may send its refusal to the one that it knows.
+    const refusal = refusalOf(step.message)
+    if (refusal && speaksOfRedirect(refusal)) return []
     const strayed = sightingsOf(step).find(
       ({ target, sighting }) =>
         comparableEndpoint(target.value) !== wanted && (sighting === 'redirect' || step.sightings.length === 0),

@@ -71,4 +71,11 @@ describe('redirect-uri-unsafe', () => {
       'access-denied',
     ])
   })
+
+  it('leaves an address that is encoded twice to the cause that tells of it', () => {
+    const url = asking({ redirect_uri: encodeURIComponent(good.redirectUri) })
+    const { findings } = analysed([{ url, status: 400, answer: '<html>Invalid redirect_uri</html>' }])
+    expect(findings.map(({ cause }) => cause)).toEqual(['gateway-altered', 'redirect-uri-mismatch'])
+    expect(findings[1]?.root).toBe(findings[0]?.id)
+  })
 })

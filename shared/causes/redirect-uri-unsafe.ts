@@ -59,6 +59,8 @@ function faultOf(sent: Parameter, flow: Flow, context: CheckContext): Fault | un
     breaks: true,
   })
   if (scheme === '') {
+    // An absolute one that is encoded once too often is told as that.
+    if (/^[a-z][a-z0-9+.-]*%3a/i.test(sent.value)) return undefined
     return warn(
       'The redirect URI {seen:0} is relative. It must be absolute, with scheme and host: the server does not know where the app is.',
       'an absolute URI',

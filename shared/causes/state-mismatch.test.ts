@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { good, login, loginSteps } from '../../test/traffic/login.ts'
+import { idToken } from '../../test/traffic/tokens.ts'
 
 const answered = (query: string) => ({
   submit: { answerHeaders: [['Location', `${good.redirectUri}?${query}`] as const] },
@@ -128,6 +129,42 @@ describe('state-mismatch', () => {
         severity: 'error',
         evidence: ['1 request.query.redirect_uri: https://127.0.0.1:3000/callback | a redirect URI at localhost'],
       },
+    ])
+  })
+
+  it('is found so where the response has the tokens already, and the client gave up', () => {
+    const [start, , , submit] = login(
+      {},
+      { client: 'https://localhost:3000', redirectUri: 'https://127.0.0.1:3000/callback' },
+    )
+    const query = new URLSearchParams({
+      response_type: 'id_token',
+      response_mode: 'form_post',
+      client_id: good.clientId,
+      redirect_uri: 'https://127.0.0.1:3000/callback',
+      scope: 'openid',
+      state: good.state,
+      nonce: 'n-0S6_WzA2Mj8fKq3c',
+    })
+    const url = `${good.server}/authorize?${query}`
+    const { findings } = analysed([
+      { url: 'https://localhost:3000/login', ...start, answerHeaders: [['Location', url]] },
+      { url, status: 302, answerHeaders: [['Location', `${good.server}/login/1`]] },
+      {
+        url: `${good.server}/login/1`,
+        ...submit,
+        status: 200,
+        answerHeaders: [],
+        answer: '<form method="post"></form>',
+      },
+      {
+        url: 'https://127.0.0.1:3000/callback',
+        form: { id_token: idToken({ nonce: 'n-0S6_WzA2Mj8fKq3c' }), state: good.state },
+        status: 400,
+      },
+    ])
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ cause }) => cause)).toEqual([
+      'state-mismatch',
     ])
   })
 

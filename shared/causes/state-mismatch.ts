@@ -4,6 +4,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { AuthorizationRequest, AuthorizationResponse } from '../oauth/message.ts'
 import { authorizationRequest, isReadable } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
+import { failedCallback } from './cookies/failed-callback.ts'
 import { lostCookies } from './cookies/lost-cookies.ts'
 import { differs, lacks, observe, placeOf, shows, toChangeAt } from './evidence.ts'
 import type { FixPlace, Observation } from './finding.ts'
@@ -165,7 +166,7 @@ function culprit(
 function otherHost(flow: Flow, request: AuthorizationRequest, context: CheckContext): readonly Observation[] {
   const { initiator } = flow
   const step = stepsOf(flow, 'authorization-response')[0]
-  if (!initiator || !step || flow.outcome === 'completed' || step.message.error) return []
+  if (!initiator || !step || (flow.outcome === 'completed' && !failedCallback(flow)) || step.message.error) return []
   const from = hostOf(initiator.url)
   const to = hostOf(step.message.target.value)
   const asked = parameter(request, 'redirect_uri')

@@ -4,7 +4,7 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
-import { authorizationRequest } from './asked.ts'
+import { askedFor, authorizationRequest } from './asked.ts'
 import type { TokenAttempt } from './in-flow.ts'
 import { firstOf } from './in-flow.ts'
 import type { ProviderCause } from './provider-errors/provider-error-row.ts'
@@ -48,8 +48,7 @@ export function blameOf(flow: Flow, attempt: TokenAttempt): Blame | undefined {
 }
 
 function redirectsDiffer(flow: Flow, { request }: TokenAttempt): boolean {
-  const asked = authorizationRequest(flow)
-  const first = asked && parameter(asked, 'redirect_uri')
+  const first = askedFor(flow, 'redirect_uri')
   const second = parameter(request, 'redirect_uri')
   return first !== undefined && second !== undefined && first.value !== second.value
 }
@@ -66,8 +65,7 @@ const blames: Readonly<Partial<Record<ProviderCause, Blame>>> = {
 /** Of the causes that the words list, the one that the two requests prove, or else those that they do not refute. */
 function possibleAmong(causes: readonly ProviderCause[], flow: Flow, attempt: TokenAttempt): readonly ProviderCause[] {
   if (causes.length < 2) return causes
-  const request = authorizationRequest(flow)
-  const asked = request && parameter(request, 'redirect_uri')?.value
+  const asked = askedFor(flow, 'redirect_uri')?.value
   const sent = parameter(attempt.request, 'redirect_uri')?.value
   const proved: readonly (readonly [ProviderCause, boolean | undefined])[] = [
     ['redirect-uri-mismatch', asked === undefined ? undefined : asked !== sent],

@@ -193,7 +193,8 @@ function findRequest(
   const open =
     byState.find((flow) => !isAnswered(flow)) ??
     byState.find((flow) => takes(flow, message) || isBehindDelivery(flow, message) || isOtherLeg(flow, message))
-  if (open && (message.certain || waitsAt(open))) return { flow: open, by: 'state' }
+  if (open && (message.certain || waitsAt(open) || isRefusedElsewhere(open, message)))
+    return { flow: open, by: 'state' }
 
   const byChain = store.get(chained)
   if (
@@ -212,6 +213,23 @@ function findRequest(
       : undefined
   if (delivered) return { flow: delivered, by: 'redirect-uri' }
   return byCode && { flow: byCode, by: 'code' }
+}
+
+/**
+ * An error with the very state of the request, sent away from the server: some send it to the address that is registered,
+ * where the one of the request is not (RFC 6749 §4.1.2.1 forbids the latter alone).
+ */
+function isRefusedElsewhere(flow: FlowRecord, message: AuthorizationResponse): boolean {
+  const request = requestOf(flow)?.message
+  const to = comparableOrigin(message.target.value)
+  return (
+    message.error !== undefined &&
+    message.sighting === 'redirect' &&
+    request !== undefined &&
+    to !== undefined &&
+    to !== comparableOrigin(request.endpoint) &&
+    to !== comparableOrigin(message.endpoint)
+  )
 }
 
 const redirectUriOf = (flow: FlowRecord): string | undefined => {

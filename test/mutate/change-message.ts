@@ -90,7 +90,10 @@ export function changeResponse(
   change: Change,
   { deliveredAlone = false }: { readonly deliveredAlone?: boolean } = {},
 ): readonly Exchange[] {
-  return all(flow, 'authorization-response')
-    .filter(({ sighting }) => !deliveredAlone || sighting === 'delivery')
-    .reduce((exchanges, message) => changeParameter(exchanges, message, name, change), flow.exchanges)
+  return (
+    all(flow, 'authorization-response')
+      // The page that opens with a response in its fragment was asked for without it.
+      .filter(({ sighting, parameters }) => parameters.length > 0 && (!deliveredAlone || sighting === 'delivery'))
+      .reduce((exchanges, message) => changeParameter(exchanges, message, name, change), flow.exchanges)
+  )
 }

@@ -71,10 +71,11 @@ async function tryFault(fault: Fault, flow: CapturedFlow): Promise<Cell> {
       cause === fault.cause && isAsBad(severity, fault.severity) && (fault.says?.test(message) ?? true),
   )
   const rest = findings.filter(({ cause }) => cause !== fault.cause)
-  const unrelated = rest.filter(({ severity, cause, root }) => {
-    if (severity !== 'error' || fault.also?.includes(cause)) return false
-    return !own.some(({ id }) => id === root)
-  })
+  const isAlso = ({ cause }: Finding) => fault.also?.includes(cause) ?? false
+  const explaining = new Set([...own, ...rest.filter(isAlso)].map(({ id }) => id))
+  const unrelated = rest.filter(
+    (finding) => finding.severity === 'error' && !isAlso(finding) && !(finding.root && explaining.has(finding.root)),
+  )
   return {
     kind: own.length > 0 ? 'found' : 'missed',
     unrelated,

@@ -12,9 +12,7 @@ const withoutFault: ReadonlyMap<string, string> = new Map([])
 
 /** Of the ways of messages: cookies, gateways, addresses, repeats. */
 const ofMessagesToCome: readonly string[] = [
-  'concurrent-logins',
   'forwarded-headers-missing',
-  'login-loop',
   'malformed-request',
   'parameter-repeated',
   'plain-http',
@@ -22,7 +20,6 @@ const ofMessagesToCome: readonly string[] = [
   'redirect-uri-unsafe',
   'response-cacheable',
   'response-header-too-large',
-  'state-cookie-lost',
   'token-in-url',
 ]
 

@@ -17,6 +17,7 @@ import { redirectUriFaults } from './redirect-uri.ts'
 import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
 import { repeatedLoginFaults } from './repeated-logins.ts'
+import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
 import { tokenRequestFaults } from './token-request.ts'
@@ -25,6 +26,7 @@ import { tokenResponseFaults } from './token-response.ts'
 /** Every fault, in the order of the matrix. A file a family. */
 export const faults: readonly Fault[] = [
   ...redirectUriFaults,
+  ...responseElsewhereFaults,
   ...codeFaults,
   ...clientFaults,
   ...scopeFaults,
