@@ -55,6 +55,35 @@ describe('parameter-repeated', () => {
     ])
   })
 
+  it('is found where a response that was sent right is delivered so', () => {
+    const back = `${good.redirectUri}?code=${good.code}&state=${good.state}&iss=${encodeURIComponent(good.server)}`
+    const steps = login({
+      submit: { answerHeaders: [['Location', back]] },
+      callback: { url: `${back}&iss=${encodeURIComponent(good.server)}` },
+    })
+    expect(inShort(analysed(steps).findings)).toEqual([
+      {
+        cause: 'parameter-repeated',
+        severity: 'warning',
+        evidence: [`4 request.query.iss[1]: ${good.server} | -`, `4 request.query.iss: ${good.server} | -`],
+      },
+    ])
+  })
+
+  it('is found where a client that polls names its request twice', () => {
+    const poll = {
+      url: `${good.server}/token`,
+      headers: loginSteps().token.headers,
+      body: 'grant_type=urn%3Aopenid%3Aparams%3Agrant-type%3Aciba&auth_req_id=1c266114&auth_req_id=1c266114',
+      status: 400,
+      json: { error: 'invalid_request' },
+    }
+    const form = ['Content-Type', 'application/x-www-form-urlencoded'] as const
+    const { findings } = analysed([{ ...poll, headers: [...poll.headers, form] }])
+    expect(findings[0]).toMatchObject({ cause: 'parameter-repeated', severity: 'error' })
+    expect(findings.slice(1).every(({ root }) => root === findings[0]?.id)).toBe(true)
+  })
+
   it('leaves what a gateway may have doubled to the gateway', () => {
     const { findings } = analysed(loginBy(`${asking({})}&state=${good.state}`))
     expect(findings.map(({ cause }) => cause)).toEqual(['gateway-altered'])

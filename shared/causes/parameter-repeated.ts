@@ -4,6 +4,7 @@ import type { Message } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
 import { isToldByGateway } from './gateway/rewritten-parameters.ts'
+import { sightingsOf } from './in-flow.ts'
 import { refusals, said } from './refusals.ts'
 
 /** A parameter stands more than once in one message (RFC 6749 §3.1, §3.2). */
@@ -19,9 +20,11 @@ export const parameterRepeated = defineCause({
   where: 'client',
   leadsTo: ['malformed-request'],
   check: (flow) =>
-    flow.core.flatMap(({ message }) => {
-      const twice = repeated(message)
-      if (!twice) return []
+    flow.core.flatMap((step) => {
+      // What is sent right may be doubled on its way.
+      const message = sightingsOf(step).find((seen) => repeated(seen))
+      const twice = message && repeated(message)
+      if (!message || !twice) return []
       const [first, again] = twice
       const refusal = refusalTo(flow, message)
       return [
@@ -77,6 +80,11 @@ const known: ReadonlySet<string> = new Set([
   'password',
   'assertion',
   'device_code',
+  'auth_req_id',
+  'login_hint_token',
+  'binding_message',
+  'client_notification_token',
+  'requested_expiry',
   'client_secret',
   'client_assertion',
   'client_assertion_type',

@@ -3,7 +3,7 @@ import { parameterValue } from '../../shared/exchange/parameter.ts'
 import { urlParts } from '../../shared/exchange/url-parts.ts'
 import type { AuthorizationResponse } from '../../shared/oauth/message.ts'
 import { bodyOf } from '../traffic/exchange.ts'
-import { all, type CapturedFlow } from './captured-flow.ts'
+import { all, type CapturedFlow, first } from './captured-flow.ts'
 import { withHeader, withRequest, withResponse } from './edit.ts'
 import { upTo } from './refuse.ts'
 
@@ -14,6 +14,7 @@ import { upTo } from './refuse.ts'
  * A response in the fragment stays in the browser: the page that is asked for then has nothing of it.
  */
 export function deliveries(flow: CapturedFlow): readonly AuthorizationResponse[] {
+  if (!first(flow, 'authorization-request')) return []
   const path = pathAskedFor(flow)
   const delivered = all(flow, 'authorization-response').filter(
     ({ sighting, error, parameters, target }) =>

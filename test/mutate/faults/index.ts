@@ -1,5 +1,7 @@
 import type { Fault } from '../fault.ts'
 import { accessTokenFaults } from './access-token.ts'
+import { addressFaults } from './address.ts'
+import { answerOnTheWayFaults } from './answer-on-the-way.ts'
 import { assertionFaults } from './assertion.ts'
 import { bearerFaults } from './bearer.ts'
 import { certificateFaults } from './certificate.ts'
@@ -17,6 +19,7 @@ import { redirectUriFaults } from './redirect-uri.ts'
 import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
 import { repeatedLoginFaults } from './repeated-logins.ts'
+import { requestFormFaults } from './request-form.ts'
 import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
 import { stateFaults } from './state.ts'
@@ -34,6 +37,9 @@ export const faults: readonly Fault[] = [
   ...stateFaults,
   ...loginCookieFaults,
   ...repeatedLoginFaults,
+  ...addressFaults,
+  ...requestFormFaults,
+  ...answerOnTheWayFaults,
   ...pkceFaults,
   ...pkceFormFaults,
   ...idTokenFaults,
