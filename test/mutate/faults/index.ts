@@ -7,6 +7,7 @@ import { bearerFaults } from './bearer.ts'
 import { certificateFaults } from './certificate.ts'
 import { clientFaults } from './client.ts'
 import { codeFaults } from './code.ts'
+import { crossOriginFaults } from './cross-origin.ts'
 import { dpopFaults } from './dpop.ts'
 import { gatewayFaults } from './gateway.ts'
 import { grantFaults } from './grant.ts'
@@ -54,4 +55,5 @@ export const faults: readonly Fault[] = [
   ...accessTokenFaults,
   ...bearerFaults,
   ...certificateFaults,
+  ...crossOriginFaults,
 ]

@@ -54,6 +54,32 @@ export const requestErrors: readonly UnnamedRow[] = [
     { advice: 'Look at the bytes of the body: name=value pairs joined by &, each encoded once.' },
   ),
   aadsts(
+    9002326,
+    [
+      'invalid_request',
+      "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.",
+    ],
+    'cross-origin-blocked',
+    'A page asked for a token, and its redirect URI is registered for a server or for a native app.',
+    {
+      advice: 'Move the redirect URI to the platform Single-page application, or redeem the code in the back end.',
+      source: 'https://github.com/Azure-Samples/ms-identity-javascript-angular-tutorial/issues/37',
+    },
+  ),
+  aadsts(
+    9002327,
+    [
+      'invalid_request',
+      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+    ],
+    'cross-origin-blocked',
+    'A server asked for a token, and its redirect URI is registered for a single-page application.',
+    {
+      advice: 'Move the redirect URI to the platform Web, or redeem the code in the page.',
+      source: 'https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/2482',
+    },
+  ),
+  aadsts(
     90015,
     ['invalid_request', 'The query string is too long.'],
     ['malformed-request', 'gateway-altered'],
