@@ -35,17 +35,9 @@ const ofLoginsToCome: readonly string[] = [
 
 /** Of access tokens, resources, registration and logout. */
 const ofResourcesToCome: readonly string[] = [
-  'access-token-audience-mismatch',
-  'access-token-expired',
-  'access-token-rejected',
   'authorization-server-unlisted',
-  'bearer-challenge-missing',
-  'bearer-token-misused',
-  'certificate-binding-mismatch',
   'client-id-metadata-invalid',
-  'cross-origin-blocked',
   'frontchannel-logout-blocked',
-  'id-token-as-access-token',
   'introspection-inactive',
   'logout-request-invalid',
   'logout-token-invalid',
