@@ -43,6 +43,13 @@ describe('gateway-altered', () => {
     expect(others.map(({ cause, root }) => [cause, root])).toEqual([['client-credentials-invalid', first?.id]])
   })
 
+  it('has the failure that it makes of a good answer under it', () => {
+    const failed = { status: 500, json: { error: 'server_error' } }
+    const [first, ...others] = analysed([...login({ token: failed, resource: null }), inner]).findings
+    expect(first?.cause).toBe('gateway-altered')
+    expect(others.map(({ cause, root }) => [cause, root])).toEqual([['provider-failure', first?.id]])
+  })
+
   it('has an answer that the browser keeps from the page under it: a gateway allows no origin', () => {
     const token = {
       ...browser,

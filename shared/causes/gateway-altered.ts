@@ -27,6 +27,7 @@ export const gatewayAltered = defineCause({
     'pkce-verifier-mismatch',
     'dpop-proof-invalid',
     'cross-origin-blocked',
+    'provider-failure',
   ],
   check: (flow) => [
     ...legsOfFlow(flow),

@@ -4,12 +4,8 @@ import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
 import type { Flow, FlowId, SendingOff } from './flow.ts'
 import { createFlowStore, type FlowRecord } from './flow-store.ts'
-import {
-  learnInitiator,
-  placeAuthorizationRequest,
-  placeAuthorizationResponse,
-  placeErrorPage,
-} from './place-authorization.ts'
+import { learnInitiator, placeAuthorizationRequest } from './place-authorization.ts'
+import { placeAuthorizationResponse, placeErrorPage } from './place-authorization-response.ts'
 import { placeEndpointRequest, placeEndpointResponse } from './place-endpoint.ts'
 import { createOpenResourceRequests, placeResourceRequest, placeResourceResponse } from './place-resource.ts'
 import { placeTokenRequest, placeTokenResponse } from './place-token.ts'

@@ -8,14 +8,15 @@ import { type CapturedFlow, capturedFlow } from './captured-flow.ts'
 const cookie = `oauth_state=${good.state}`
 const setCookie: Header = ['Set-Cookie', `${cookie}; Path=/; HttpOnly; Secure; SameSite=Lax`]
 const agent: Header = ['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0']
+const accept: Header = ['Accept', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8']
 const noStore: Header = ['Cache-Control', 'no-store']
 
 /** A server whose login page is posted, and whose answer to that is the redirect to the client, which keeps its state in a cookie. */
 const code: readonly Written[] = login({
-  start: { headers: [agent], answerHeaders: [setCookie, ...loginSteps().start.answerHeaders] },
-  authorize: { headers: [agent] },
+  start: { headers: [agent, accept], answerHeaders: [setCookie, ...loginSteps().start.answerHeaders] },
+  authorize: { headers: [agent, accept] },
   submit: { status: 303 },
-  callback: { headers: [agent, ['Cookie', cookie]] },
+  callback: { headers: [agent, accept, ['Cookie', cookie]] },
 })
 
 /** The same with a gateway in front of the client, which was seen on both of its sides. */
@@ -38,10 +39,10 @@ function behindGateway(steps: readonly Written[]): readonly Written[] {
 
 /** A client that has its own session in a cookie, and asks for no nonce: its token requests are plain in all they carry. */
 const inSession: readonly Written[] = login({
-  start: { headers: [agent, ['Cookie', 'JSESSIONID=5f1c09']] },
-  authorize: { headers: [agent] },
+  start: { headers: [agent, accept, ['Cookie', 'JSESSIONID=5f1c09']] },
+  authorize: { headers: [agent, accept] },
   submit: { status: 303 },
-  callback: { headers: [agent, ['Cookie', 'JSESSIONID=5f1c09']] },
+  callback: { headers: [agent, accept, ['Cookie', 'JSESSIONID=5f1c09']] },
   token: {
     answerHeaders: [noStore],
     json: { access_token: good.accessToken, token_type: 'Bearer', expires_in: 3600, scope: 'profile' },

@@ -10,6 +10,7 @@ import { codeFaults } from './code.ts'
 import { crossOriginFaults } from './cross-origin.ts'
 import { dpopFaults } from './dpop.ts'
 import { gatewayFaults } from './gateway.ts'
+import { gatewayRewriteFaults } from './gateway-rewrites.ts'
 import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
 import { loginCookieFaults } from './login-cookie.ts'
@@ -35,6 +36,7 @@ export const faults: readonly Fault[] = [
   ...clientFaults,
   ...scopeFaults,
   ...gatewayFaults,
+  ...gatewayRewriteFaults,
   ...stateFaults,
   ...loginCookieFaults,
   ...repeatedLoginFaults,
