@@ -19,7 +19,9 @@ import { createClientWatch } from './client-watch.ts'
 import type { Finding } from './finding.ts'
 import { createLearnedRegistrations } from './learned-registrations.ts'
 import { registrationFor } from './registrations.ts'
+import { createSealedMessages } from './sealed-messages.ts'
 import { createSessionMemory } from './session-memory.ts'
+import { openingKeys, openingKeysOf } from './token-keys.ts'
 
 /** The newest requests outside of flows, among which the outer leg of an inner one is looked for. */
 const looseKept = 32
@@ -50,8 +52,10 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   const awaiting = new Set<FlowId>()
   const learned = createLearnedRegistrations((url) => knowledge.metadataFor(url)?.issuer?.value)
   const fetches: Message[] = []
+  const sealed = createSealedMessages()
   const checks: CheckCount = { ran: 0 }
   let registrations = options.registrations ?? []
+  let keysGiven = openingKeysOf(registrations)
   let newKeys = false
   let resources: ResourceCache = new WeakMap()
 
@@ -99,10 +103,21 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     }
   }
 
+  function flowOfExchange(exchange: ExchangeId): FlowId | undefined {
+    return messages
+      .get(exchange)
+      ?.map(({ id }) => correlation.flowOf(id))
+      .find((flow) => flow !== undefined)
+  }
+
   /** What stands beside a login is checked as outside of flows; what it asks of tokens and keys, the flow asks. */
   function checkWhole(flow: Flow): readonly Finding[] {
     const context = contextOf(flow)
     const { tokens, jwks, metadata } = context
+    for (const exchange of sealed.shut()) {
+      if (flowOfExchange(exchange) === flow.id)
+        sealed.ask(exchange, tokens, { ...openingKeys(context), keys: keysGiven })
+    }
     return checkFlow(flow, context, resources, checks, (message, request) => ({
       ...looseContext(message, request),
       tokens,
@@ -171,7 +186,8 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
 
   return {
     add(exchange): AnalysisChanges {
-      const found = recognise(exchange, knowledge)
+      const found = recognise(exchange, knowledge, sealed.open)
+      sealed.recognised(exchange)
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
       memory.cookies.learn(exchange)
@@ -189,6 +205,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     },
     setRegistrations(next): AnalysisChanges {
       registrations = next
+      keysGiven = openingKeysOf(next)
       checked.clear()
       resources = new WeakMap()
       return { changed: [...correlation.flows()].map(({ id }) => id), removed: [] }
@@ -205,11 +222,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       return findings
     },
     messages: (exchange) => messages.get(exchange) ?? [],
-    flowOf: (exchange) =>
-      messages
-        .get(exchange)
-        ?.map(({ id }) => correlation.flowOf(id))
-        .find((flow) => flow !== undefined),
+    flowOf: flowOfExchange,
     jwks: jwksOf,
     get checksRun() {
       return checks.ran
@@ -219,12 +232,13 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       return flow ? clientKeysOf(flow) : {}
     },
     get unsettled() {
-      return verification.pending
+      return verification.pending || sealed.opened
     },
     async settle() {
       const changed = new Set<FlowId>()
+      const removed = new Set<FlowId>()
       let outside = false
-      for (let round = 0; verification.pending && round < mostRounds; round++) {
+      for (let round = 0; this.unsettled && round < mostRounds; round++) {
         for (const id of await verification.settle()) {
           const waiting = owed.get(id)
           owed.delete(id)
@@ -239,10 +253,18 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
           // What a check now knows may make it ask for more.
           this.findings(flow)
         }
+        for (const exchange of sealed.take()) {
+          const changes = this.add(exchange)
+          for (const flow of changes.removed) removed.add(flow)
+          for (const flow of changes.changed) {
+            changed.add(flow)
+            this.findings(flow)
+          }
+        }
       }
       return {
         changed: [...changed].filter((id) => correlation.flow(id)),
-        removed: [],
+        removed: [...removed],
         ...(outside && { loose: true as const }),
       }
     },

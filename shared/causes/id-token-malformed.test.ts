@@ -1,5 +1,5 @@
-import { CompactEncrypt, exportJWK, generateKeyPair } from 'jose'
 import { expect, it } from 'vitest'
+import { type EncryptionKey, encryptionKey, opensWith } from '../../test/traffic/encryption.ts'
 import { analysed, analysedAndSettled, inShort } from '../../test/traffic/findings.ts'
 import { idTokenLogin } from '../../test/traffic/id-token-login.ts'
 import { idToken, issuedAt } from '../../test/traffic/tokens.ts'
@@ -28,34 +28,19 @@ it.each([
 })
 
 it('finds an encrypted token that the keys given do not open, and reads one that they do', async () => {
-  const [own, other] = await Promise.all([key(), key()])
+  const [own, other] = await Promise.all([encryptionKey(), encryptionKey()])
   const encrypted = await own.encrypt(idToken())
-  const registration = (...keys: readonly Record<string, unknown>[]) => ({
-    client_id: 'web-app',
-    decryption_jwks: { keys: keys.map((jwk) => ({ kty: 'EC', ...jwk })) },
-  })
-  const findings = async (token: string, jwk: Record<string, unknown>) =>
-    inShort((await analysedAndSettled(idTokenLogin(token), registration(jwk))).findings)
-  expect(await findings(encrypted, other.jwk)).toEqual(malformed(`${at}: ${encrypted} | -`))
-  expect(await findings(encrypted, own.jwk)).toEqual([])
-  expect(await findings(await own.encrypt(idToken({ sub: undefined })), own.jwk)).toEqual(
+  const findings = async (token: string, key: EncryptionKey) =>
+    inShort((await analysedAndSettled(idTokenLogin(token), opensWith(key))).findings)
+  expect(await findings(encrypted, other)).toEqual(malformed(`${at}: ${encrypted} | -`))
+  expect(await findings(encrypted, own)).toEqual([])
+  expect(await findings(await own.encrypt(idToken({ sub: undefined })), own)).toEqual(
     malformed(`${at}.payload.sub: - | -`),
   )
 })
 
 it('stays silent for a whole token, and for one that is encrypted to a key that was not given', async () => {
   expect(found(idToken())).toEqual([])
-  const encrypted = await (await key()).encrypt(idToken())
+  const encrypted = await (await encryptionKey()).encrypt(idToken())
   expect((await analysedAndSettled(idTokenLogin(encrypted))).findings).toEqual([])
 })
-
-async function key() {
-  const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { extractable: true })
-  return {
-    jwk: { ...(await exportJWK(privateKey)) },
-    encrypt: async (token: string) =>
-      await new CompactEncrypt(new TextEncoder().encode(token))
-        .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A128GCM', cty: 'JWT' })
-        .encrypt(publicKey),
-  }
-}

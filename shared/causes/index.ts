@@ -88,6 +88,7 @@ import { responseModeMismatch } from './response-mode-mismatch.ts'
 import { responseTypeUnsupported } from './response-type-unsupported.ts'
 import { revocationUnsupported } from './revocation-unsupported.ts'
 import { scopeMismatch } from './scope-mismatch.ts'
+import { signedAnswerInvalid } from './signed-answer-invalid.ts'
 import { signingKeyNotFound } from './signing-key-not-found.ts'
 import { staleAuthentication } from './stale-authentication.ts'
 import { stateCookieLost } from './state-cookie-lost.ts'
@@ -201,6 +202,7 @@ export const causes: readonly Cause[] = [
   tokenHashMismatch,
   idTokenSignatureInvalid,
   idTokenAlgorithmUnexpected,
+  signedAnswerInvalid,
   signingKeyNotFound,
   userinfoSubjectMismatch,
   refreshedIdTokenMismatch,

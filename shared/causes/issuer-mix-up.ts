@@ -7,6 +7,7 @@ import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf } from './evidence.ts'
 import type { Alarm, Evidence, Observation, Severity } from './finding.ts'
 import { sightingsOf, stepsOf } from './in-flow.ts'
+import { isSealed } from './signed-response.ts'
 
 /** The authorization response names another issuer than the request went to, or none though the server promised one (RFC 9207). */
 export const issuerMixUp = defineCause({
@@ -89,8 +90,7 @@ function absent(
   // An ID token beside it names the issuer already, and servers leave the parameter out then (RFC 9207 §2.4).
   if (parameter(response, 'id_token')) return undefined
   // A signed response that cannot be read may hold it.
-  if (parameter(response, 'response') && !response.parameters.some((candidate) => candidate.in === 'jwt'))
-    return undefined
+  if (isSealed(response)) return undefined
   const promised: Evidence = {
     place: {
       exchange: metadata.at.exchange,

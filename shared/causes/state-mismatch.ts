@@ -11,6 +11,7 @@ import type { FixPlace, Observation } from './finding.ts'
 import { guessability } from './guessability.ts'
 import { sightingsOf, stepsOf } from './in-flow.ts'
 import { type Refusal, refusals, said } from './refusals.ts'
+import { isSealed } from './signed-response.ts'
 
 /** The value that ties the response to the browser that asked is absent, changed, used before, or easy to guess. */
 export const stateMismatch = defineCause({
@@ -100,7 +101,7 @@ function returned(flow: Flow, request: AuthorizationRequest): readonly Observati
   return stepsOf(flow, 'authorization-response').flatMap((step) => {
     for (const response of sightingsOf(step)) {
       const came = parameter(response, 'state')
-      if (came?.value === state.value || parameter(response, 'response')) continue
+      if (came?.value === state.value || isSealed(response)) continue
       const { words: who, where } = culprit(response, step.message)
       if (!came && response.error) {
         // RFC 6749 §4.1.2.1: required in a refusal as well, where the request had one.

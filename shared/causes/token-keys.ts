@@ -25,6 +25,11 @@ export function verificationKeys(jwks: Jwks | undefined, clientSecret: string | 
 /** The keys of a registration are one list, so that what they opened is remembered. */
 const noKeys: OpeningKeys['keys'] = []
 
+/** All the keys that were given: a resource server, for one, is a client with keys of its own (RFC 9701 §5). */
+export function openingKeysOf(registrations: readonly ClientRegistration[]): OpeningKeys['keys'] {
+  return registrations.flatMap(({ decryption_jwks }) => decryption_jwks?.keys ?? [])
+}
+
 /** What a token that is encrypted to the client is opened with (OpenID Connect Core §10.2). */
 export function openingKeys(given: {
   readonly registration?: ClientRegistration

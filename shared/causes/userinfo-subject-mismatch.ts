@@ -22,7 +22,11 @@ export const userinfoSubjectMismatch = defineCause({
   checkResource(step, flow, context) {
     const { message } = step
     if (message.kind !== 'resource-response' || !message.userinfo) return []
-    if (message.response.status !== 200 || message.body.kind !== 'json') return []
+    if (
+      message.response.status !== 200 ||
+      !(message.jwt ? message.parameters.length > 0 : message.body.kind === 'json')
+    )
+      return []
     return judge(message, subjectOf(flow, message, context))
   },
 })

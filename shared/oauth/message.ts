@@ -39,6 +39,8 @@ export interface ResponseBase extends MessageBase {
   readonly part: 'response'
   readonly response: ResponseHead
   readonly body: BodyShape
+  /** The body, where it is a JWT that carries the answer (OpenID Connect Core §5.3.2, RFC 9701 §5). */
+  readonly jwt?: Located
 }
 
 /** RFC 6749 §4.1.1, §4.2.1; OpenID Connect Core §3.1.2.1. */

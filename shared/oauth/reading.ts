@@ -10,10 +10,11 @@ import {
 import { formParameters } from '../exchange/form-urlencoded.ts'
 import { type JsonObject, jsonParameters } from '../exchange/json-parameters.ts'
 import type { Parameter } from '../exchange/parameter.ts'
-import { location, type Part, type Place, within } from '../exchange/place.ts'
+import { type Located, location, type Part, type Place, within } from '../exchange/place.ts'
 import { textOfBody } from '../exchange/text-of-body.ts'
 import { absoluteUrl, type UrlParts, urlParts } from '../exchange/url-parts.ts'
 import type { BodyShape } from './body.ts'
+import { type Opener, opensNothing } from './signed-parameters.ts'
 
 /** A body read as parameters, with its outline. */
 export interface BodyReading {
@@ -46,10 +47,12 @@ export interface Reading {
   readonly requestBody: () => BodyReading
   readonly responseBody: () => BodyReading
   readonly location: () => LocationReading | undefined
+  /** What stands in an encrypted token of it. */
+  readonly open: Opener
 }
 
 /** Prepares an exchange for the recognisers. Its bodies must be decoded of their Content-Encoding. */
-export function readExchange(exchange: Exchange): Reading {
+export function readExchange(exchange: Exchange, open: Opener = opensNothing): Reading {
   const url = urlParts(exchange.request.url)
   const response = responseOf(exchange)
   return {
@@ -60,7 +63,16 @@ export function readExchange(exchange: Exchange): Reading {
     requestBody: once(() => readBody(exchange, 'request', exchange.request.headers, exchange.request.body)),
     responseBody: once(() => (response ? readBody(exchange, 'response', response.headers, response.body) : noBody)),
     location: once(() => readLocation(exchange, response)),
+    open,
   }
+}
+
+/** The body of the response, where it is a JWT and nothing else. */
+export function jwtBody({ exchange, responseBody }: Reading): Located | undefined {
+  const { shape, text } = responseBody()
+  const value = text.trim()
+  if (shape.kind !== 'text' || !/^ey[\w-]+(?:\.[\w-]*){2,4}$/.test(value)) return undefined
+  return { value, place: { exchange: exchange.id, location: location('response', 'body') } }
 }
 
 const noBody: BodyReading = { shape: { kind: 'empty', size: 0, truncated: false }, parameters: [], text: '' }

@@ -8,15 +8,17 @@ import { recogniseDeliveredResponse, recogniseRedirectedResponse } from './recog
 import { recogniseEndpointRequest, recogniseEndpointResponse } from './recognisers/endpoint.ts'
 import { recogniseResourceRequest, recogniseResourceResponse } from './recognisers/resource.ts'
 import { recogniseTokenRequest, recogniseTokenResponse } from './recognisers/token.ts'
+import type { Opener } from './signed-parameters.ts'
 
 /**
  * What an exchange is of OAuth: its request, its response, and the authorization response that its
  * redirect may carry; nothing for other traffic. Goes by the protocol's parameters and by what
  * `knowledge` learnt, never by names of hosts. An exchange that is pending gives its request alone.
+ * Of encrypted messages it reads what `open` knows.
  */
-export function recognise(exchange: Exchange, knowledge: Knowledge): readonly Message[] {
+export function recognise(exchange: Exchange, knowledge: Knowledge, open?: Opener): readonly Message[] {
   if (isStillSent(exchange)) return []
-  const reading = readExchange(exchange)
+  const reading = readExchange(exchange, open)
   const pair = pairIn(reading, knowledge)
   // A redirect to the server's own page of errors carries no response to the client.
   const refused = pair.some((message) => message?.kind === 'authorization-error-page')

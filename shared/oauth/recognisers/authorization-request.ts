@@ -28,7 +28,7 @@ export function recogniseAuthorizationRequest(
 }
 
 function build(reading: Reading, sent: readonly Parameter[]): AuthorizationRequest {
-  const parameters = withRequestObject(sent)
+  const parameters = withRequestObject(sent, reading.open)
   const responseType = parameterValue({ parameters }, 'response_type')
   const redirect = reading.location()
   return {

@@ -6,7 +6,7 @@ import type { AuthorizationResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
 import { errorOfParameters } from '../oauth-error.ts'
 import type { BodyReading, Reading } from '../reading.ts'
-import { signedParameters } from '../signed-parameters.ts'
+import { type Opener, signedParameters } from '../signed-parameters.ts'
 import { textOfHtml } from '../text-of-html.ts'
 
 /**
@@ -26,12 +26,12 @@ export function recogniseRedirectedResponse(
   const expected =
     knowledge.isRedirectUri(redirect.parts.endpoint) ||
     (own !== undefined && comparableEndpoint(own) === comparableEndpoint(redirect.parts.endpoint))
-  const inFragment = proof(redirect.fragment, expected)
-  const inQuery = inFragment ? undefined : proof(redirect.query, expected)
+  const inFragment = proof(redirect.fragment, expected, reading.open)
+  const inQuery = inFragment ? undefined : proof(redirect.query, expected, reading.open)
   const found = inFragment ?? inQuery
   if (!found) return undefined
   const carried = inFragment ? redirect.fragment : redirect.query
-  const { parameters, jarm } = opened(carried)
+  const { parameters, jarm } = opened(carried, reading.open)
   const error = errorOfParameters(parameters)
   const target: Located = {
     value: redirect.parts.endpoint,
@@ -56,13 +56,13 @@ export function recogniseDeliveredResponse(reading: Reading, knowledge: Knowledg
   if (method === 'POST') {
     const form = reading.requestBody()
     if (form.shape.kind !== 'form' || isRequest(form.parameters)) return undefined
-    const found = proof(form.parameters, expected)
+    const found = proof(form.parameters, expected, reading.open)
     return found && delivered(reading, form.parameters, 'form_post', found)
   }
   if (method !== 'GET') return undefined
   const query = reading.query()
   if (isRequest(query)) return undefined
-  const found = proof(query, expected)
+  const found = proof(query, expected, reading.open)
   if (found) return delivered(reading, query, 'query', found)
   // At a redirect URI with nothing of the response left: a gateway that drops the query looks so.
   return expected && isLanding(reading) ? delivered(reading, query, 'query', 'possible') : undefined
@@ -74,7 +74,7 @@ function delivered(
   mode: AuthorizationResponse['mode'],
   found: Proof,
 ): AuthorizationResponse {
-  const { parameters, jarm } = opened(carried)
+  const { parameters, jarm } = opened(carried, reading.open)
   const error = errorOfParameters(parameters)
   const target: Located = { value: reading.url.endpoint, place: urlPlace(reading.exchange.id) }
   return {
@@ -95,14 +95,17 @@ function wordsOf({ shape, text }: BodyReading): string {
   return shape.kind === 'html' ? textOfHtml(text, 600) : text.slice(0, 600)
 }
 
-/** A signed response holds the parameters in its claims (JARM §2.1); an encrypted one keeps them to itself. */
-function opened(parameters: readonly Parameter[]): {
+/** A signed response holds the parameters in its claims (JARM §2.1); an encrypted one keeps them to itself until it is opened. */
+function opened(
+  parameters: readonly Parameter[],
+  open: Opener,
+): {
   readonly parameters: readonly Parameter[]
   readonly jarm: Parameter | undefined
 } {
   const jarm = parameter({ parameters }, 'response')
   return jarm && isJwt(jarm)
-    ? { parameters: [...signedParameters(jarm), ...parameters], jarm }
+    ? { parameters: [...signedParameters(jarm, open), ...parameters], jarm }
     : { parameters, jarm: undefined }
 }
 
@@ -117,7 +120,7 @@ type Proof = 'certain' | 'possible'
  * A code or a token beside state, iss or session_state is a response. Alone it may be a voucher's code,
  * and counts only if an authorization request is found that asked for it, or at a known redirect URI.
  */
-function proof(parameters: readonly Parameter[], expected: boolean): Proof | undefined {
+function proof(parameters: readonly Parameter[], expected: boolean, open: Opener): Proof | undefined {
   if (parameters.length === 0) return undefined
   const has = (name: string) => parameter({ parameters }, name) !== undefined
   const grants = has('code') || has('id_token') || (has('access_token') && (has('token_type') || has('expires_in')))
@@ -129,8 +132,8 @@ function proof(parameters: readonly Parameter[], expected: boolean): Proof | und
   if (grants && companion) return 'certain'
   if (error && companion && /^[a-z_]{3,64}$/.test(error)) return expected ? 'certain' : 'possible'
   if (response && jarm) {
-    const claims = signedParameters(response)
-    if (claims.length > 0 && proof(claims, expected) === 'certain') return 'certain'
+    const claims = signedParameters(response, open)
+    if (claims.length > 0 && proof(claims, expected, open) === 'certain') return 'certain'
     return expected ? 'certain' : 'possible'
   }
   return 'possible'

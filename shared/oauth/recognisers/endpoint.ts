@@ -9,8 +9,8 @@ import { errorOfBody } from '../oauth-error.ts'
 import { readClientAuthentication } from '../read-client-authentication.ts'
 import { readResourceMetadata } from '../read-resource-metadata.ts'
 import { readServerMetadata } from '../read-server-metadata.ts'
-import type { Reading } from '../reading.ts'
-import { signedParameters, withRequestObject } from '../signed-parameters.ts'
+import { jwtBody, type Reading } from '../reading.ts'
+import { type Opener, signedParameters, withRequestObject } from '../signed-parameters.ts'
 import { wellKnownName } from '../well-known.ts'
 import { isBackChannelLogout, isFrontChannelLogout } from './logout.ts'
 import { oauth1Parameters } from './oauth1.ts'
@@ -25,7 +25,7 @@ export function recogniseEndpointRequest(reading: Reading, knowledge: Knowledge)
   const body = method === 'POST' || method === 'PUT' ? reading.requestBody().parameters : []
   const sent = about === 'oauth1' ? oauth1Parameters(reading) : [...reading.query(), ...body]
   const signed = about === 'pushed-authorization' || about === 'backchannel-authentication'
-  const parameters = signed ? withRequestObject(sent) : sent
+  const parameters = signed ? withRequestObject(sent, reading.open) : sent
   const grant = about === 'backchannel-authentication' ? 'ciba' : undefined
   return {
     ...requestBase(requestKind(about), reading, parameters),
@@ -141,7 +141,7 @@ function isBackchannelAuthentication(
   answer: (member: string) => boolean,
 ): boolean {
   if (answer('auth_req_id')) return true
-  const asked = { parameters: withRequestObject(form.parameters) }
+  const asked = { parameters: withRequestObject(form.parameters, reading.open) }
   const has = (name: string) => parameter(asked, name) !== undefined
   if (!has('scope') || has('response_type') || has('redirect_uri')) return false
   if (!has('login_hint') && !has('login_hint_token') && !has('id_token_hint')) return false
@@ -187,11 +187,13 @@ export function recogniseEndpointResponse(reading: Reading, request: EndpointReq
   if (!response) return undefined
   const body = reading.responseBody()
   const error = errorOfBody(body)
+  const jwt = request.about === 'introspection' && isSignedIntrospection(reading) ? jwtBody(reading) : undefined
   return {
     ...responseBase(responseKind(request.about), reading, answered(reading, request.about)),
     about: request.about,
     response: responseHead(response),
     body: body.shape,
+    ...(jwt && { jwt }),
     ...(error && { error }),
     ...(body.json && learnt(reading, request.about, body.json)),
   }
@@ -202,14 +204,15 @@ function answered(reading: Reading, about: EndpointKind): readonly Parameter[] {
   const body = reading.responseBody()
   const at = { exchange: reading.exchange.id, location: location('response', 'body') }
   const text = body.text.trim()
-  if (about === 'request-object') return signedParameters({ value: text, place: at }, ['iss'])
-  if (about === 'introspection' && isSignedIntrospection(reading)) return introspected({ value: text, place: at })
+  if (about === 'request-object') return signedParameters({ value: text, place: at }, reading.open, ['iss'])
+  if (about === 'introspection' && isSignedIntrospection(reading))
+    return introspected({ value: text, place: at }, reading.open)
   return body.parameters
 }
 
 /** The answer stands in one claim of the JWT (RFC 9701 §5). */
-function introspected(token: Located): readonly Parameter[] {
-  const claim = signedParameters(token).find(({ name }) => name === 'token_introspection')
+function introspected(token: Located, open: Opener): readonly Parameter[] {
+  const claim = signedParameters(token, open).find(({ name }) => name === 'token_introspection')
   const read = claim && jsonParameters(claim.raw, claim.place.exchange, claim.place.location)
   return read?.kind === 'object' ? read.parameters : []
 }

@@ -7,7 +7,8 @@ import { isMcpRequest } from '../mcp.ts'
 import type { Challenge, ResourceRequest, ResourceResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
 import { errorOfBody, errorOfChallenges } from '../oauth-error.ts'
-import type { Reading } from '../reading.ts'
+import { jwtBody, type Reading } from '../reading.ts'
+import { claimParameters } from '../signed-parameters.ts'
 
 /** A request with an access token in its header, its form or its query (RFC 6750 §2, RFC 9449 §7.1). */
 export function recogniseResourceRequest(reading: Reading, knowledge: Knowledge): ResourceRequest | undefined {
@@ -107,8 +108,10 @@ export function recogniseResourceResponse(reading: Reading, request: ResourceReq
   // A resource's body is its own affair; only a refusal is read.
   const body = refused || request.userinfo ? reading.responseBody() : undefined
   const error = refused ? (errorOfChallenges(challenges) ?? (body && errorOfBody(body))) : undefined
+  const jwt = request.userinfo ? jwtBody(reading) : undefined
   return {
-    ...responseBase('resource-response', reading, body?.parameters ?? []),
+    ...responseBase('resource-response', reading, jwt ? claimParameters(jwt, reading.open) : (body?.parameters ?? [])),
+    ...(jwt && { jwt }),
     response: responseHead(response),
     body: body?.shape ?? { kind: 'binary', size: response.body.size, truncated: response.body.truncated },
     userinfo: request.userinfo,

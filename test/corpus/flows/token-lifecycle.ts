@@ -1,14 +1,21 @@
+import { compactDecrypt } from 'jose'
 import * as oidc from 'openid-client'
+import type { CorpusLab } from '../corpus-lab.ts'
 import type { GoodFlow } from '../good-flow.ts'
 import { startApi } from '../peers/api.ts'
+import { keyFor, publicKeys } from '../peers/keys.ts'
+import type { RegisteredClient } from '../peers/provider.ts'
 import { callApi, startSite } from '../peers/site.ts'
 import { codeSteps, resourceSteps } from '../steps.ts'
 
 const asked = ['introspection-request', 'introspection-response'] as const
 const revoked = ['revocation-request', 'revocation-response'] as const
 
+const forms = ['json', 'jwt', 'encrypted'] as const
+type Form = (typeof forms)[number]
+
 /** An API that asks the server about opaque tokens (RFC 7662, RFC 9701), and a client that gives them back (RFC 7009). */
-export const tokenLifecycle: readonly GoodFlow[] = (['json', 'jwt'] as const).map((form) => ({
+export const tokenLifecycle: readonly GoodFlow[] = forms.map((form) => ({
   name: `introspection-${form}-and-revocation`,
   grant: 'authorization_code',
   server: 'oidc-provider',
@@ -21,7 +28,7 @@ export const tokenLifecycle: readonly GoodFlow[] = (['json', 'jwt'] as const).ma
   async record(lab) {
     const api = { client_id: 'api', client_secret: 'the secret of the api', redirect_uris: [], response_types: [] }
     const site = await startSite(lab, {
-      others: [{ ...api, grant_types: [], ...(form === 'jwt' && { introspection_signed_response_alg: 'RS256' }) }],
+      others: [{ ...api, grant_types: [], ...answersIn(form, lab) }],
       parameters: { resource: undefined, scope: 'openid offline_access', prompt: 'consent' },
       async after(tokens, self) {
         const introspect = async (token: string) => {
@@ -29,12 +36,12 @@ export const tokenLifecycle: readonly GoodFlow[] = (['json', 'jwt'] as const).ma
             method: 'POST',
             headers: {
               Authorization: `Basic ${Buffer.from(`api:${api.client_secret.replaceAll(' ', '+')}`).toString('base64')}`,
-              Accept: form === 'jwt' ? 'application/token-introspection+jwt' : 'application/json',
+              Accept: form === 'json' ? 'application/json' : 'application/token-introspection+jwt',
             },
             body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
           })
           const text = await answer.text()
-          const payload = form === 'jwt' ? Buffer.from(text.split('.')[1] ?? '', 'base64url').toString() : text
+          const payload = await contentOf(text, form, lab)
           return /"active":true/.test(payload)
         }
         const { address } = await startApi(lab, { introspect })
@@ -46,6 +53,33 @@ export const tokenLifecycle: readonly GoodFlow[] = (['json', 'jwt'] as const).ma
       },
     })
     await site.logIn()
-    return { registrations: [site.registration] }
+    const own = { issuer: site.server.issuer, client_id: api.client_id }
+    const decryption_jwks = JSON.parse(JSON.stringify(keysOf(lab)))
+    return { registrations: [site.registration, ...(form === 'encrypted' ? [{ ...own, decryption_jwks }] : [])] }
   },
 }))
+
+const alg = 'RSA-OAEP-256'
+
+const keysOf = ({ keys }: CorpusLab) => ({ keys: keys.client.keys.filter((key) => key.alg === alg) })
+
+/** What is registered for an API that wants its answers signed, or encrypted besides (RFC 9701 §6). */
+function answersIn(form: Form, lab: CorpusLab): Partial<RegisteredClient> {
+  if (form === 'json') return {}
+  const signed = { introspection_signed_response_alg: 'RS256' }
+  if (form === 'jwt') return signed
+  return {
+    ...signed,
+    introspection_encrypted_response_alg: alg,
+    introspection_encrypted_response_enc: 'A256GCM',
+    jwks: publicKeys(keysOf(lab)),
+  }
+}
+
+/** The JSON in an answer, as the API reads it. */
+async function contentOf(text: string, form: Form, lab: CorpusLab): Promise<string> {
+  if (form === 'json') return text
+  const { key } = await keyFor(lab.keys.client, alg)
+  const signed = form === 'jwt' ? text : new TextDecoder().decode((await compactDecrypt(text, key)).plaintext)
+  return Buffer.from(signed.split('.')[1] ?? '', 'base64url').toString()
+}

@@ -3,6 +3,7 @@ import { decodeToken } from '../../../shared/tokens/decode-token.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
 import { replaceEverywhere } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
+import { showsKeys } from '../shows-keys.ts'
 import { forged, type TokenChange, withToken } from '../tokens.ts'
 
 /** The first ID token that the flow was given. */
@@ -30,11 +31,6 @@ function hasClaim(token: string, name: string): boolean {
   return decoded.kind === 'jws' && decoded.payload.some((claim) => claim.name === name)
 }
 
-function showsKeys(flow: CapturedFlow): boolean {
-  const named = all(flow, 'metadata-response').flatMap(({ metadata }) => metadata?.jwksUri?.value ?? [])
-  return all(flow, 'jwks-response').some(({ endpoint }) => named.includes(endpoint))
-}
-
 /** What goes wrong with the ID token (OpenID Connect Core §3.1.3.7). */
 export const idTokenFaults: readonly Fault[] = [
   {
@@ -43,7 +39,6 @@ export const idTokenFaults: readonly Fault[] = [
     severity: 'error',
     apply(flow) {
       const token = idToken(flow)
-      // Without the keys of the server, at the address that it names, nobody can tell.
       if (!token || !showsKeys(flow)) return undefined
       const exchanges = forged(flow, token, ({ claims }) => {
         claims['email'] = 'mallory@lab.example'

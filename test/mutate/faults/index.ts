@@ -24,6 +24,7 @@ import { repeatedLoginFaults } from './repeated-logins.ts'
 import { requestFormFaults } from './request-form.ts'
 import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
+import { signedAnswerFaults } from './signed-answer.ts'
 import { stateFaults } from './state.ts'
 import { tokenRequestFaults } from './token-request.ts'
 import { tokenResponseFaults } from './token-response.ts'
@@ -43,6 +44,7 @@ export const faults: readonly Fault[] = [
   ...addressFaults,
   ...requestFormFaults,
   ...answerOnTheWayFaults,
+  ...signedAnswerFaults,
   ...pkceFaults,
   ...pkceFormFaults,
   ...idTokenFaults,

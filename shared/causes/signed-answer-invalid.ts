@@ -1,0 +1,39 @@
+import { defineCause } from './cause.ts'
+import { stepsOf } from './in-flow.ts'
+import { judgeSigned } from './signed-response.ts'
+
+/**
+ * An answer about a person or a token that is signed, and not by the server that was asked, or not for the one who
+ * asked (OpenID Connect Core §5.3.2, RFC 9701 §5).
+ */
+export const signedAnswerInvalid = defineCause({
+  id: 'signed-answer-invalid',
+  title: 'A signed answer of the server is not valid',
+  possibleCause:
+    'The UserInfo or introspection response is a JWT of another server, made for another client, changed on the way, or signed with a key that the server does not publish.',
+  solution:
+    'Have the server sign the answer with a key of its key set and put its own issuer and the one who asked into it; whoever asked refuses any other.',
+  troubleshoot: 'Take the body of the response apart, compare iss and aud, and verify its signature by jwks_uri.',
+  references: ['OpenID Connect Core §5.3.2', 'OpenID Connect Core §5.3.4', 'RFC 9701 §5'],
+  severities: ['error'],
+  where: 'authorization-server',
+  leadsTo: ['userinfo-subject-mismatch'],
+  check: (flow, context) =>
+    stepsOf(flow, 'introspection-response').flatMap(({ message: { jwt, at } }) =>
+      jwt
+        ? judgeSigned(
+            flow,
+            // Its audience is the resource server, of whose name nothing is known here.
+            { noun: 'signed introspection response', token: jwt, at, claims: ['iss'], required: true },
+            context,
+          )
+        : [],
+    ),
+  checkResource({ message }, flow, context) {
+    if (message.kind !== 'resource-response' || !message.jwt) return []
+    const { jwt, at } = message
+    // Neither claim must be there; what is there must be right.
+    const claims = ['iss', 'aud'] as const
+    return judgeSigned(flow, { noun: 'signed UserInfo response', token: jwt, at, claims, required: false }, context)
+  },
+})
