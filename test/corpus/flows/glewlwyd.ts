@@ -16,6 +16,7 @@ const client_secret = 'anothersecretofthecorpus'
 
 const about = { server: 'glewlwyd', needs: 'glewlwyd' } as const
 const fetched = ['request-object-request', 'request-object-response'] as const
+const sessionCheck = ['session-check-request', 'session-check-response'] as const
 const endSession = ['end-session-request', 'end-session-response'] as const
 
 /** Glewlwyd, a server in C that shares nothing with the others. */
@@ -159,6 +160,23 @@ export const glewlwyd: readonly GoodFlow[] = [
       const asked = await site.agent.get(device.verification_uri_complete ?? '')
       await site.server.logIn(site.agent, asked)
       await polling
+      return site
+    },
+  },
+  {
+    ...about,
+    name: 'glewlwyd-session-check',
+    grant: 'authorization_code',
+    finds: [{ grant: 'authorization_code', steps: codeSteps }],
+    beside: sessionCheck,
+    async record(lab) {
+      const site = await start(lab, { authorization_type: ['code'] })
+      await logIn(site, { scope: 'openid' })
+      // The app's page opens this in a frame, and asks it from time to time (Session Management §3.2).
+      const frame = site.configuration.serverMetadata()['check_session_iframe']
+      if (typeof frame !== 'string') throw new Error('The server says of no frame for session checks.')
+      const { status } = await site.agent.get(frame)
+      if (status !== 200) throw new Error(`The frame is answered by ${status}.`)
       return site
     },
   },

@@ -18,12 +18,14 @@ import { glewlwyd } from './glewlwyd.ts'
 import { jarm } from './jarm.ts'
 import { logout } from './logout.ts'
 import { mcp } from './mcp.ts'
+import { mcpSdk } from './mcp-sdk.ts'
 import { mutualTls } from './mutual-tls.ts'
 import { oauth1 } from './oauth1.ts'
 import { refreshRotation } from './refresh-rotation.ts'
 import { dynamicRegistration } from './registration.ts'
 import { requestForms } from './requests.ts'
 import { resourceIndicators } from './resource-indicators.ts'
+import { responseTypeNone } from './response-type-none.ts'
 import { secondTime } from './second-time.ts'
 import { signingAlgorithms } from './signing-algorithms.ts'
 import { tokenLifecycle } from './token-lifecycle.ts'
@@ -40,6 +42,7 @@ export const goodFlows: readonly GoodFlow[] = [
   resourceIndicators,
   ...jarm,
   ...frontChannelTokens,
+  responseTypeNone,
   refreshRotation,
   ...secondTime,
   ...clientCredentials,
@@ -55,6 +58,7 @@ export const goodFlows: readonly GoodFlow[] = [
   federated,
   fapi,
   ...mcp,
+  mcpSdk,
   ...browser,
   oauth1,
   ...glewlwyd,
