@@ -36,7 +36,11 @@ export function signedWithin(token: Located, context: CheckContext): Jws | undef
 }
 
 /** Finds a signed response that is of another server, for another client, too old, or not signed by its server. */
-export function judgeSigned(flow: Flow, response: SignedResponse, context: CheckContext): readonly Observation<'error'>[] {
+export function judgeSigned(
+  flow: Flow,
+  response: SignedResponse,
+  context: CheckContext,
+): readonly Observation<'error'>[] {
   const decoded = context.tokens.decode(response.token.value)
   if (decoded.kind === 'malformed') {
     const message = `The ${response.noun} cannot be read. ${decoded.reason}`
