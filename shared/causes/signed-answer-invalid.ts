@@ -1,6 +1,8 @@
-import { defineCause } from './cause.ts'
+import type { Flow, Step } from '../flow/flow.ts'
+import { type CheckContext, defineCause } from './cause.ts'
+import type { Observation } from './finding.ts'
 import { stepsOf } from './in-flow.ts'
-import { judgeSigned } from './signed-response.ts'
+import { judgeSigned, signedAnswerIn } from './signed-response.ts'
 
 /**
  * An answer about a person or a token that is signed, and not by the server that was asked, or not for the one who
@@ -18,22 +20,11 @@ export const signedAnswerInvalid = defineCause({
   severities: ['error'],
   where: 'authorization-server',
   leadsTo: ['userinfo-subject-mismatch'],
-  check: (flow, context) =>
-    stepsOf(flow, 'introspection-response').flatMap(({ message: { jwt, at } }) =>
-      jwt
-        ? judgeSigned(
-            flow,
-            // Its audience is the resource server, of whose name nothing is known here.
-            { noun: 'signed introspection response', token: jwt, at, claims: ['iss'], required: true },
-            context,
-          )
-        : [],
-    ),
-  checkResource({ message }, flow, context) {
-    if (message.kind !== 'resource-response' || !message.jwt) return []
-    const { jwt, at } = message
-    // Neither claim must be there; what is there must be right.
-    const claims = ['iss', 'aud'] as const
-    return judgeSigned(flow, { noun: 'signed UserInfo response', token: jwt, at, claims, required: false }, context)
-  },
+  check: (flow, context) => stepsOf(flow, 'introspection-response').flatMap((step) => judge(step, flow, context)),
+  checkResource: judge,
 })
+
+function judge({ message }: Step, flow: Flow, context: CheckContext): readonly Observation<'error'>[] {
+  const answer = signedAnswerIn(message)
+  return answer ? judgeSigned(flow, answer, context) : []
+}

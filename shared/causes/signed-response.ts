@@ -1,7 +1,7 @@
 import type { EpochMs } from '../exchange/brand.ts'
 import type { Located } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { AuthorizationResponse } from '../oauth/message.ts'
+import type { AuthorizationResponse, Message } from '../oauth/message.ts'
 import type { Jws } from '../tokens/decode-token.ts'
 import { type ClaimVerdict, judgeClaims } from '../tokens/judge-claims.ts'
 import { memberText } from '../tokens/token-members.ts'
@@ -27,6 +27,17 @@ export function isSealed({ jarm, parameters }: AuthorizationResponse): boolean {
   return jarm !== undefined && !parameters.some((candidate) => candidate.in === 'jwt')
 }
 
+/** The answer about a person or a token that is a JWT (OpenID Connect Core §5.3.2, RFC 9701 §5). */
+export function signedAnswerIn(message: Message): SignedResponse | undefined {
+  if (message.part !== 'response' || !('jwt' in message) || !message.jwt) return undefined
+  const { jwt: token, at } = message
+  // In UserInfo neither claim must be there, and what is there must be right.
+  if (message.kind === 'resource-response')
+    return { noun: 'signed UserInfo response', token, at, claims: ['iss', 'aud'], required: false }
+  // Its audience is the resource server, of whose name nothing is known here.
+  return { noun: 'signed introspection response', token, at, claims: ['iss'], required: true }
+}
+
 /** The signed token that a response is, or holds in its encrypted one; undefined while that is shut, or where there is none. */
 export function signedWithin(token: Located, context: CheckContext): Jws | undefined {
   const decoded = context.tokens.decode(token.value)
@@ -50,25 +61,30 @@ export function judgeSigned(
   return jws ? [...wrongClaims(flow, response, jws), ...wrongSignature(flow, response, jws, context)] : []
 }
 
-function wrongClaims(flow: Flow, response: SignedResponse, jws: Jws): readonly Observation<'error'>[] {
-  const { noun, token, at, claims, required } = response
+/** What is wrong with the claims that a signed response is judged by. */
+export function wrongClaimsOf(flow: Flow, response: SignedResponse, jws: Jws): readonly ClaimVerdict[] {
   const verdicts = judgeClaims(jws, {
-    now: at,
+    now: response.at,
     ...(flow.issuer !== undefined && { issuer: flow.issuer }),
     ...(flow.clientId && { clientId: flow.clientId.value }),
   })
-  return verdicts
-    .filter(({ claim, ok, seen }) => !ok && claims.some((one) => one === claim) && (required || seen !== null))
-    .map((verdict) => {
-      const { claim, seen, expected } = verdict
-      const expectedAt = claim === 'aud' ? flow.clientId?.place : undefined
-      return observe('error', `${told(verdict, noun)} ${verdict.why} A client must refuse it.`, {
-        place: memberPlace(token, 'payload', claim, jws.payload),
-        seen,
-        expected,
-        ...(expectedAt && { expectedAt }),
-      })
+  return verdicts.filter(
+    ({ claim, ok, seen }) =>
+      !ok && response.claims.some((one) => one === claim) && (response.required || seen !== null),
+  )
+}
+
+function wrongClaims(flow: Flow, response: SignedResponse, jws: Jws): readonly Observation<'error'>[] {
+  return wrongClaimsOf(flow, response, jws).map((verdict) => {
+    const { claim, seen, expected } = verdict
+    const expectedAt = claim === 'aud' ? flow.clientId?.place : undefined
+    return observe('error', `${told(verdict, response.noun)} ${verdict.why} A client must refuse it.`, {
+      place: memberPlace(response.token, 'payload', claim, jws.payload),
+      seen,
+      expected,
+      ...(expectedAt && { expectedAt }),
     })
+  })
 }
 
 function told({ claim, seen, expected }: ClaimVerdict, noun: string): string {

@@ -1,8 +1,8 @@
-import { CompactEncrypt, exportJWK, generateKeyPair } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createAnalysis } from '../../../shared/causes/analysis.ts'
 import type { ClientRegistration } from '../../../shared/oauth/client-registration.ts'
 import { createMasker } from '../../../shared/redact/masker.ts'
+import { encryptionKey, opensWith } from '../../../test/traffic/encryption.ts'
 import { capture, type Written } from '../../../test/traffic/exchange.ts'
 import { discovery, frontLogin, idTokenLogin } from '../../../test/traffic/id-token-login.ts'
 import { halfHash, idClaims, idToken, issuedAt, signingKey } from '../../../test/traffic/tokens.ts'
@@ -12,7 +12,7 @@ const key = signingKey('ES256', 'k1')
 const nonce = 'n-0S6_WzA2Mj'
 
 /** The window's view of the ID token of an exchange, and what the checks found in the flow. */
-async function seen(exchanges: readonly Written[], id: number, registration?: ClientRegistration) {
+async function seen(exchanges: readonly Written[], id: number, registration?: ClientRegistration, token = 'id_token') {
   const analysis = createAnalysis({ registrations: registration ? [registration] : [] })
   const captured = capture(exchanges)
   for (const exchange of captured) analysis.add(exchange)
@@ -22,8 +22,8 @@ async function seen(exchanges: readonly Written[], id: number, registration?: Cl
   const exchange = captured[id]
   if (!exchange) throw new Error(`The test has no exchange ${id}.`)
   const detail = await exchangeDetail(exchange, analysis, createMasker(), true)
-  const view = detail.tokens.find(({ name }) => name === 'id_token')
-  if (!view) throw new Error('The test has no ID token.')
+  const view = detail.tokens.find(({ name }) => name === token)
+  if (!view) throw new Error(`The test has no ${token}.`)
   return { view, findings: ask() }
 }
 
@@ -67,17 +67,10 @@ describe('the view of an ID token', () => {
   })
 
   it('opens an encrypted token with the key that is given, and judges what is in it', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { extractable: true })
-    const inner = key.sign(idClaims({ aud: 'other-app' }))
-    const token = await new CompactEncrypt(new TextEncoder().encode(inner))
-      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A128GCM', cty: 'JWT' })
-      .encrypt(publicKey)
+    const own = await encryptionKey()
+    const token = await own.encrypt(key.sign(idClaims({ aud: 'other-app' })))
     const exchanges = [...discovery([key.jwk]), ...idTokenLogin(token)]
-    const registration = {
-      client_id: 'web-app',
-      decryption_jwks: { keys: [{ kty: 'EC', ...(await exportJWK(privateKey)) }] },
-    }
-    const opened = await seen(exchanges, 7, registration)
+    const opened = await seen(exchanges, 7, opensWith(own))
     expect(opened.view).toMatchObject({ format: 'jwe', signature: { kind: 'verified' } })
     expect(wrongIn(opened.view)).toEqual(['response.body.id_token.payload.aud'])
     expect(opened.findings.map(({ cause }) => cause)).toEqual(['id-token-audience-mismatch'])
@@ -85,5 +78,30 @@ describe('the view of an ID token', () => {
     expect(shut.view).toMatchObject({ format: 'jwe', claims: [], signature: null })
     expect(shut.view.note).toContain('was not given')
     expect(shut.findings).toEqual([])
+  })
+})
+
+describe('the view of a signed UserInfo response', () => {
+  const answered = (claims: Readonly<Record<string, unknown>>) => [
+    ...discovery([key.jwk]),
+    ...idTokenLogin(key.sign(idClaims()), {
+      resource: {
+        url: 'https://as.example/userinfo',
+        status: 200,
+        json: undefined,
+        answer: key.sign(claims),
+        answerHeaders: [['Content-Type', 'application/jwt']],
+      },
+    }),
+  ]
+
+  it('marks what the checks find', async () => {
+    const wrong = await seen(answered({ sub: '248289761001', aud: 'other-app' }), 8, undefined, 'Body')
+    expect(wrong.view.signature?.kind).toBe('verified')
+    expect(wrongIn(wrong.view)).toEqual(['response.body.payload.aud'])
+    expect(wrong.findings.map(({ cause }) => cause)).toEqual(['signed-answer-invalid'])
+    const good = await seen(answered({ sub: '248289761001', name: 'Ada' }), 8, undefined, 'Body')
+    expect(wrongIn(good.view)).toEqual([])
+    expect(good.findings).toEqual([])
   })
 })

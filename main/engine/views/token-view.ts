@@ -1,6 +1,7 @@
 import type { ClaimView, TokenView, Verification } from '../../../shared/bridge/views.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type IdTokenHolder, idTokenExpectations } from '../../../shared/causes/id-token-expectations.ts'
+import { signedAnswerIn, wrongClaimsOf } from '../../../shared/causes/signed-response.ts'
 import { issuerToVerifyBy, openingKeys, verificationKeys } from '../../../shared/causes/token-keys.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
@@ -14,7 +15,7 @@ import { type ClaimVerdict, judgeClaims } from '../../../shared/tokens/judge-cla
 import { openJwe } from '../../../shared/tokens/open-jwe.ts'
 import { memberText, type TokenMember } from '../../../shared/tokens/token-members.ts'
 import { verifySignature } from '../../../shared/tokens/verify-signature.ts'
-import { isInResponse, type TokenInPlace } from './tokens-in.ts'
+import { isInResponse, type TokenInPlace, tokenBody } from './tokens-in.ts'
 
 /** What a token is judged with. */
 export interface TokenSurroundings {
@@ -141,6 +142,11 @@ function judged(token: TokenInPlace, decoded: Jws, around: TokenSurroundings): r
   const { exchange, flow, analysis } = around
   const holder = analysis.messages(exchange.id).find((message) => givesIdToken(message, token))
   if (flow && holder) return judgeClaims(decoded, idTokenExpectations(flow, holder).claims)
+  const answer = analysis
+    .messages(exchange.id)
+    .map(signedAnswerIn)
+    .find((signed) => signed?.token.value === token.value)
+  if (flow && answer) return wrongClaimsOf(flow, answer, decoded)
   const sent = isInResponse(exchange, token) ? (exchange.timing.responseStarted ?? exchange.timing.ended ?? 0) : 0
   return judgeClaims(decoded, { now: exchange.startedAt + sent })
 }
@@ -152,13 +158,14 @@ function givesIdToken(message: Message, token: TokenInPlace): message is Message
   return parameterValue(message, 'id_token') === token.value
 }
 
-/** An ID token is verified by the keys of the issuer that was asked; of other tokens, only they say whose they are. */
+/** An ID token, or a signed answer, is verified by the keys of the issuer that was asked; of other tokens, only they say whose they are. */
 async function signatureOf(
   token: TokenInPlace,
   decoded: Jws,
   { flow, analysis }: TokenSurroundings,
 ): Promise<Verification> {
   const iss = memberText(decoded.payload, 'iss')
-  const jwks = analysis.jwks(token.name === 'id_token' ? issuerToVerifyBy(flow, iss) : (iss ?? ''))
+  const ofTheServer = token.name === 'id_token' || token.name === tokenBody
+  const jwks = analysis.jwks(ofTheServer ? issuerToVerifyBy(flow, iss) : (iss ?? ''))
   return verifySignature(decoded, verificationKeys(jwks, analysis.clientKeys(flow?.id).clientSecret))
 }
