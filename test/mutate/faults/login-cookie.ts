@@ -1,9 +1,10 @@
 import { type Exchange, headerValue } from '../../../shared/exchange/exchange.ts'
-import { hostOf } from '../../../shared/exchange/url-parts.ts'
+import { parameter } from '../../../shared/exchange/parameter.ts'
+import { hostOf, urlParts } from '../../../shared/exchange/url-parts.ts'
 import { edited, withResponseHeader } from '../at-exchange.ts'
 import { deliveries, gaveUp, withCookie } from '../callback.ts'
 import type { CapturedFlow } from '../captured-flow.ts'
-import { responseHeaders } from '../edit.ts'
+import { replaceEverywhere, responseHeaders } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { delayed } from '../refuse.ts'
 import { sendingsOff } from '../sequence.ts'
@@ -58,6 +59,43 @@ const notBrought = (flow: CapturedFlow, exchanges: readonly Exchange[], name: st
     (exchange) => withCookie(exchange, name, null),
   )
 
+/** The person takes so long that the cookie is too old at the callback. */
+const tooLate = (
+  id: string,
+  says: RegExp,
+  change: (line: string, at: number) => string,
+  applies: (flow: CapturedFlow) => boolean = () => true,
+): Fault => ({
+  id: `login-cookie-${id}`,
+  cause: 'state-cookie-lost',
+  severity: 'error',
+  says,
+  apply(flow) {
+    const cookie = loginCookie(flow)
+    const [delivered] = deliveries(flow)
+    const [outer] = sendingsOff(flow)
+    if (!cookie || !delivered || !outer || !applies(flow)) return undefined
+    const set = setWith(flow, flow.exchanges, (line) => change(line, outer.startedAt))
+    return mutant(gaveUp(flow, delayed(notBrought(flow, set, cookie.name), delivered.exchange, 180_000)))
+  },
+})
+
+const at = (exchange: Exchange, url: string): Exchange => ({ ...exchange, request: { ...exchange.request, url } })
+
+/** The client at an address without TLS, elsewhere than on the person's own machine. */
+function overHttp(flow: CapturedFlow, address: (asked: { readonly url: string; readonly begins: boolean }) => string) {
+  const cookie = loginCookie(flow)
+  const [outer, inner] = sendingsOff(flow)
+  // An address that was signed cannot be moved.
+  const signed = flow.messages.some((message) => parameter(message, 'redirect_uri')?.in === 'jwt')
+  if (!cookie || !outer || inner || signed) return undefined
+  const moved = replaceEverywhere(flow.exchanges, urlParts(outer.request.url).origin, 'http://shop.example').map(
+    (exchange) => at(exchange, address({ url: exchange.request.url, begins: exchange.id === outer.id })),
+  )
+  const set = setWith(flow, moved, (line) => `${without(line, /^secure$/i)}; Secure`)
+  return mutant(gaveUp(flow, notBrought(flow, set, cookie.name)))
+}
+
 const bare = (line: string) => line.split(';')[0] ?? line
 const without = (line: string, attribute: RegExp) =>
   line
@@ -96,19 +134,52 @@ export const loginCookieFaults: readonly Fault[] = [
   setSo('of-a-foreign-domain', /Domain is/, (line) => `${line}; Domain=other.example`),
   setSo('larger-than-kept', /4096/, (line) => line.replace(/^([^=]+=)[^;]*/, `$1${'x'.repeat(4200)}`)),
   setSo('with-prefix-and-path', /__Host-/, (line) => `__Host-${without(line, /^path=/i)}; Path=/callback`),
+  setSo(
+    'with-prefix-without-secure',
+    /__Secure-/,
+    (line) => `__Secure-${without(withSameSite('Lax')(line), /^secure$/i)}`,
+  ),
   setSo('refused-by-the-browser', /its attributes allow it/, bare, (flow) => !isPosted(flow)),
+  tooLate('expired', /lived for/, (line) => `${line}; Max-Age=60`),
+  tooLate('expired-by-date', /lived for/, (line, at) => `${line}; Expires=${new Date(at + 60_000).toUTCString()}`),
+  tooLate(
+    'without-same-site-and-form-post',
+    /let that pass for two minutes/,
+    (line) => without(line, /^samesite/i),
+    isPosted,
+  ),
   {
-    id: 'login-cookie-expired',
+    id: 'login-cookie-of-the-folder-that-set-it',
     cause: 'state-cookie-lost',
     severity: 'error',
-    says: /lived for/,
+    says: /the folder of the page that set it/,
     apply(flow) {
       const cookie = loginCookie(flow)
-      const [delivered] = deliveries(flow)
-      if (!cookie || !delivered) return undefined
-      const set = setWith(flow, flow.exchanges, (line) => `${line}; Max-Age=60`)
-      return mutant(gaveUp(flow, delayed(notBrought(flow, set, cookie.name), delivered.exchange, 180_000)))
+      if (!cookie) return undefined
+      const ids = sendingsOff(flow).map(({ id }) => id)
+      const set = edited(
+        setWith(flow, flow.exchanges, (line) => without(line, /^path=/i)),
+        ids,
+        (exchange) => at(exchange, new URL('/auth/start', exchange.request.url).href),
+      )
+      return mutant(gaveUp(flow, notBrought(flow, set, cookie.name)))
     },
+  },
+  {
+    id: 'login-cookie-secure-and-set-over-http',
+    cause: 'state-cookie-lost',
+    severity: 'error',
+    says: /was set over plain http/,
+    apply: (flow) => overHttp(flow, ({ url }) => url),
+  },
+  {
+    id: 'login-cookie-secure-and-asked-for-over-http',
+    cause: 'state-cookie-lost',
+    severity: 'error',
+    says: /asked for over plain http/,
+    // The app begins at https, and takes itself for one at http.
+    also: ['forwarded-headers-missing'],
+    apply: (flow) => overHttp(flow, ({ url, begins }) => (begins ? url.replace('http:', 'https:') : url)),
   },
   {
     id: 'login-cookie-of-another-host',
