@@ -105,7 +105,7 @@ export interface SessionMemory {
   registrationOf(clientId: string): SeenRegistration | undefined
   /** Tokens that the session saw granted, the newest last. */
   readonly grantedTokens: readonly GrantedToken[]
-  /** The newest 401 of a resource, by its origin. */
+  /** The newest 401 by which a resource asked for a token, or refused one, by its origin. */
   readonly challenges: ReadonlyMap<string, ResourceResponse>
 }
 

@@ -9,10 +9,10 @@ import type { TokenFacts } from '../tokens/token-facts.ts'
 import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { forwardedCertificate } from './certificate/forwarded-certificate.ts'
-import { presentedToken } from './dpop/presented-token.ts'
 import { differs, lacks, observe, refusalEvidence, shows, toChangeAt } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { isRefused, seenAs, tokenAttempts } from './in-flow.ts'
+import { headerToken } from './used-token.ts'
 
 /** A token or a client that is bound to a certificate comes with another, or with none (RFC 8705). */
 export const certificateBindingMismatch = defineCause({
@@ -86,7 +86,7 @@ function atResource(step: Step, { tokens }: CheckContext): readonly Observation<
 
 /** `x5t#S256` of the token's own confirmation (RFC 8705 §3.1). */
 function boundTo(message: ResourceResponse, tokens: TokenFacts): Located | undefined {
-  const token = presentedToken(message)
+  const token = headerToken(message)
   const decoded = token && tokens.decode(token.value)
   const cnf = decoded?.kind === 'jws' ? memberValue(decoded.payload, 'cnf') : undefined
   const thumbprint = isJsonObject(cnf) ? cnf['x5t#S256'] : undefined

@@ -3,11 +3,11 @@ import { headerPlace } from '../exchange/place.ts'
 import type { Flow, Step } from '../flow/flow.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { keyOfAccessToken } from './dpop/bound-key.ts'
-import { presentedToken } from './dpop/presented-token.ts'
 import { proofOf } from './dpop/proof.ts'
 import { lacks, observe, shows, status } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { tokenAttempts } from './in-flow.ts'
+import { headerToken } from './used-token.ts'
 
 /** A token that was to be bound to a key is given, or used, as one that anybody may use. */
 export const dpopDowngraded = defineCause({
@@ -51,11 +51,11 @@ function unbound(flow: Flow, { tokens }: CheckContext): readonly Observation<Ala
 
 function otherScheme({ message }: Step, flow: Flow, { tokens }: CheckContext): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response') return []
-  const token = presentedToken(message)
+  const token = headerToken(message)
   if (!token) return []
   const { exchange, response } = message
   const place = headerPlace(exchange, 'request', 'authorization')
-  if (token.scheme === 'bearer') {
+  if (token.scheme === 'Bearer') {
     const bound = keyOfAccessToken(flow, token, tokens)
     if (!bound) return []
     const broke = response.status === 401

@@ -5,13 +5,13 @@ import type { EndpointResponse, OAuthError, ResourceResponse, TokenResponse } fr
 import { type CheckContext, defineCause } from './cause.ts'
 import { keyOfAccessToken, keyOfGrant } from './dpop/bound-key.ts'
 import { judgeProof } from './dpop/judge-proof.ts'
-import { presentedToken } from './dpop/presented-token.ts'
 import { proofOf } from './dpop/proof.ts'
 import type { ProofExpectations, ProofFault } from './dpop/proof-fault.ts'
 import { lacks, observe, refusalEvidence } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
 import { seenAs, stepsOf } from './in-flow.ts'
 import { providerWords, refusalOf } from './refusals.ts'
+import { headerToken } from './used-token.ts'
 
 /** The proof that a request carried is not one for this request, this token and this key. */
 export const dpopProofInvalid = defineCause({
@@ -65,9 +65,9 @@ function atPush(step: Step<EndpointResponse>, context: CheckContext): readonly O
 function atResource(step: Step, flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   const { message } = step
   if (message.kind !== 'resource-response') return []
-  const token = presentedToken(message)
+  const token = headerToken(message)
   // A proof beside another scheme is the downgrade's affair.
-  if (token?.scheme !== 'dpop') return []
+  if (token?.scheme !== 'DPoP') return []
   const boundTo = keyOfAccessToken(flow, token, context.tokens)
   return judged({ ...step, message } as Step<ResourceResponse>, context, {
     ...(boundTo && { boundTo }),

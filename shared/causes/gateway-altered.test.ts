@@ -239,6 +239,25 @@ describe('gateway-altered', () => {
     expect(findings).toEqual([])
   })
 
+  it('stays silent on metadata behind a gateway that says where the client asked', () => {
+    const json = {
+      issuer: 'https://as.example',
+      token_endpoint: 'https://as.example/token',
+      grant_types_supported: ['client_credentials'],
+    }
+    const url = 'http://as.example:8080/.well-known/oauth-authorization-server'
+    const found = (headers: readonly (readonly [string, string])[]) =>
+      analysed([{ url, headers, status: 200, json }]).findings.map(({ cause }) => cause)
+    expect(
+      found([
+        ['X-Forwarded-Host', 'as.example'],
+        ['X-Forwarded-Proto', 'https'],
+      ]),
+    ).not.toContain('gateway-altered')
+    expect(found([['Forwarded', 'host=as.example;proto=https']])).not.toContain('gateway-altered')
+    expect(found([['X-Forwarded-Host', 'other.example']])).toContain('gateway-altered')
+  })
+
   it('is found where the server leaves TLS on its own host', () => {
     const redirected = { answerHeaders: [['Location', 'http://as.example/login/1'] as const] }
     const { findings } = analysed(

@@ -39,4 +39,15 @@ describe('resource-metadata-missing', () => {
       },
     ])
   })
+
+  it('warns where the resource refused a token after it had named its metadata', () => {
+    const nonce: Written = {
+      ...refused,
+      headers: [...refused.headers, ['Authorization', 'DPoP a-token-of-the-client']],
+      answerHeaders: [['WWW-Authenticate', 'DPoP error="use_dpop_nonce"']],
+    }
+    expect(ofCause([refused, { ...resourceMetadata, ...missing }, nonce]).map(({ severity }) => severity)).toEqual([
+      'warning',
+    ])
+  })
 })

@@ -104,4 +104,9 @@ describe('resource-mismatch', () => {
     )
     expect(ofCause({})).toEqual([])
   })
+
+  it('leaves a resource that is no address to the cause of invalid metadata', () => {
+    for (const named of ['mcp.example', 'https://mcp.example/mcp#tools'])
+      expect(short(mcpLogin({ named })).map(({ cause }) => cause)).toEqual(['resource-metadata-invalid'])
+  })
 })

@@ -6,12 +6,12 @@ import type { Flow, Step } from '../flow/flow.ts'
 import type { EndpointResponse, Message } from '../oauth/message.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { presentedToken } from './dpop/presented-token.ts'
 import { observe, shows, status } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
 import { providerWords, type Refusal, refusedFor, said } from './refusals.ts'
 import { askedResources } from './resource/asked-resources.ts'
 import { alike, difference, identifierOf, loosely, nested } from './resource/identifier.ts'
+import { headerToken } from './used-token.ts'
 import { type Surroundings, wherever } from './wherever.ts'
 
 const metadata = wherever(['resource-metadata-response'], ofAnotherResource)
@@ -38,7 +38,8 @@ export const resourceMismatch = defineCause({
 /** RFC 9728 §3.3: metadata of another resource must not be used. */
 function ofAnotherResource(message: EndpointResponse, { session }: Surroundings): readonly Observation<Alarm>[] {
   const named = message.resourceMetadata?.resource
-  if (!named) return []
+  // What is no identifier at all is told as that.
+  if (!named || comparableOrigin(named.value) === undefined || named.value.includes('#')) return []
   const { url } = message.request
   const wellKnown = identifierOf(url)
   const called = [...session.challenges.values()].find(({ challenges }) =>
@@ -104,7 +105,7 @@ function asked(flow: Flow, context: CheckContext): readonly Observation<Alarm>[]
 function audienceRefused({ lastResource }: Flow, { tokens }: CheckContext): string | undefined {
   const last = lastResource?.message
   if (last?.kind !== 'resource-response' || last.response.status !== 401) return undefined
-  const token = presentedToken(last)
+  const token = headerToken(last)
   const decoded = token && tokens.decode(token.value)
   return decoded?.kind === 'jws' ? memberText(decoded.payload, 'aud') : undefined
 }
@@ -184,7 +185,7 @@ function forAnotherAudience({ message }: Step, flow: Flow, context: CheckContext
   if (message.kind !== 'resource-response' || message.response.status !== 401) return []
   const code = message.error?.code
   if (code && code.value !== 'invalid_token') return []
-  const token = presentedToken(message)
+  const token = headerToken(message)
   const decoded = token && context.tokens.decode(token.value)
   if (!token || decoded?.kind !== 'jws') return []
   const audience = memberValue(decoded.payload, 'aud')

@@ -144,7 +144,9 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
           return
         case 'resource-response': {
           const origin = comparableOrigin(message.endpoint)
-          if (message.response.status === 401 && origin !== undefined) challenges.set(origin, message)
+          if (message.response.status !== 401 || origin === undefined) return
+          // That a token was refused does not take back what a client without one was told.
+          if (!message.token || namesMetadata(message) || !challenges.has(origin)) challenges.set(origin, message)
           return
         }
         default:
@@ -179,4 +181,9 @@ function keepNewest<Item>(items: Item[], item: Item, idOf: (item: Item) => Messa
   if (at >= 0) items[at] = item
   else items.push(item)
   if (items.length > newestKept) items.shift()
+}
+
+/** It says where the resource has its metadata (RFC 9728 §5.1). */
+function namesMetadata({ challenges }: ResourceResponse): boolean {
+  return challenges.some((challenge) => parameter(challenge, 'resource_metadata') !== undefined)
 }

@@ -2,11 +2,11 @@ import type { EpochMs } from '../exchange/brand.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import type { Flow, Step } from '../flow/flow.ts'
 import { defineCause } from './cause.ts'
-import { presentedToken } from './dpop/presented-token.ts'
 import { observe, status } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
 import { stepsOf, tokenAttempts } from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
+import { headerToken } from './used-token.ts'
 
 /** A token is used again after it was revoked (RFC 7009 §2). */
 export const tokenUsedAfterRevocation = defineCause({
@@ -67,7 +67,7 @@ function refreshes(flow: Flow): readonly Observation<Alarm>[] {
 
 function uses({ message }: Step, flow: Flow): readonly Observation<Alarm>[] {
   if (message.kind !== 'resource-response') return []
-  const token = presentedToken(message)
+  const token = headerToken(message)
   const revocation = token && revocationOf(flow, token.value, message.span.start)
   if (!token || !revocation) return []
   const { status: code } = message.response

@@ -1,31 +1,21 @@
 import { headerValue } from '../exchange/exchange.ts'
-import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { parameter } from '../exchange/parameter.ts'
-import { headerPlace, type Located, type Location, location, type Place, within } from '../exchange/place.ts'
-import { urlParts } from '../exchange/url-parts.ts'
+import type { Located, Location, Place } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { AuthorizationResponse, ResourceResponse, TokenResponse } from '../oauth/message.ts'
+import type { AuthorizationResponse, PresentedToken, ResourceResponse, TokenResponse } from '../oauth/message.ts'
 import type { TokenMember } from '../tokens/token-members.ts'
 import { memberPlace } from './id-tokens.ts'
 import { stepsOf } from './in-flow.ts'
 import { refusalOf } from './refusals.ts'
 
-/** The access token of the request that this answers; undefined where it had none, or had it in a form. */
-export function usedToken({ request, exchange }: ResourceResponse): Located | undefined {
-  const header = headerValue(request.headers, 'authorization')
-  const value = header && /^(?:bearer|dpop)[ \t]+(\S.*)$/i.exec(header)?.[1]?.trim()
-  if (value) {
-    const place = headerPlace(exchange, 'request', 'authorization')
-    return { value, place: { ...place, location: within(place.location, 'access_token') } }
-  }
-  const query = urlParts(request.url).query
-  const inQuery = query && /(?:^|&)access_token=([^&]+)/.exec(query)?.[1]
-  return inQuery
-    ? {
-        value: decodeFormComponent(inQuery).value,
-        place: { exchange, location: location('request', 'query', 'access_token') },
-      }
-    : undefined
+/** The access token of the request that this answers, sent as such: in its header or its query; undefined where it had none. */
+export function usedToken(message: ResourceResponse): PresentedToken | undefined {
+  return message.token?.carriedIn === 'query' ? message.token : headerToken(message)
+}
+
+/** The token that stood in the Authorization header behind a scheme of its own (RFC 6750 §2.1, RFC 9449 §7.1). */
+export function headerToken({ token }: ResourceResponse): PresentedToken | undefined {
+  return token?.scheme ? token : undefined
 }
 
 /** The place of a claim of the token: the window draws what is in a token below the header that holds it. */

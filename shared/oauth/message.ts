@@ -112,10 +112,19 @@ export interface ResourceRequest extends MessageBase {
   readonly resourceMetadata?: Located
 }
 
+/** An access token as a request presented it (RFC 6750 §2, RFC 9449 §7.1). */
+export interface PresentedToken extends Located {
+  readonly carriedIn: 'header' | 'form' | 'query'
+  /** Absent where it stands elsewhere than in the Authorization header, or there behind another word. */
+  readonly scheme?: 'Bearer' | 'DPoP'
+}
+
 /** The answer to a request with an access token (RFC 6750 §3). */
 export interface ResourceResponse extends ResponseBase {
   readonly kind: 'resource-response'
   readonly userinfo: boolean
+  /** The token of the request that this answers; absent where it had none. */
+  readonly token?: PresentedToken
   readonly challenges: readonly Challenge[]
   readonly error?: OAuthError
 }

@@ -1,10 +1,11 @@
+import { forwardedAddress } from '../../exchange/forwarded-address.ts'
 import { location, type Place, urlPlace } from '../../exchange/place.ts'
 import type { Jws } from '../../tokens/decode-token.ts'
 import { memberText } from '../../tokens/token-members.ts'
 import { seenAs } from '../in-flow.ts'
 import { type Proof, placeInProof } from './proof.ts'
 import { type Answered, fault, type ProofExpectations, type ProofFault } from './proof-fault.ts'
-import { comparableTarget, forwardedAddress } from './seen-address.ts'
+import { comparableTarget } from './seen-address.ts'
 
 /** RFC 9449 §4.2: the method and the address of this very request. */
 export function judgeTarget(

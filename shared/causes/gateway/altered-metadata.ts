@@ -1,3 +1,4 @@
+import { forwardedAddress } from '../../exchange/forwarded-address.ts'
 import { comparableOrigin, urlParts } from '../../exchange/url-parts.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { EndpointResponse, Message } from '../../oauth/message.ts'
@@ -40,6 +41,9 @@ function rewritten(message: EndpointResponse, metadata: ServerMetadata): Observa
   const fetched = comparableOrigin(message.endpoint)
   const named = issuer && comparableOrigin(issuer.value)
   if (!issuer || !fetched || !named || fetched === named) return undefined
+  // Behind a gateway that says where the client asked, this is the right answer.
+  const asked = forwardedAddress(message.request)
+  if (asked !== undefined && comparableOrigin(asked) === named) return undefined
   // Some issuers are names at another host of theirs; endpoints that went along show an address behind a gateway.
   const endpoints = [metadata.tokenEndpoint, metadata.authorizationEndpoint].filter(
     (endpoint) => endpoint !== undefined,

@@ -18,8 +18,9 @@ describe('a resource request', () => {
     ['in the query', { url: `${url}?access_token=t-1`, status: 200 }, 'query', undefined],
     ['in a form', { url, form: { access_token: 't-1' }, status: 200 }, 'form', undefined],
   ])('carries its token %s', (_what, exchange, carriedIn, scheme) => {
-    const [message] = read(exchange)
+    const [message, response] = read(exchange)
     expect(message).toMatchObject({ kind: 'resource-request', carriedIn, token: { value: 't-1' } })
+    expect(response).toMatchObject({ kind: 'resource-response', token: { value: 't-1', carriedIn } })
     expect(message && 'scheme' in message ? message.scheme : undefined).toBe(scheme)
   })
 

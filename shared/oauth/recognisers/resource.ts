@@ -99,6 +99,11 @@ function isMcpRefusal({ exchange: { request }, response }: Reading): boolean {
 
 const isTokenChallenge = ({ scheme }: Challenge) => /^(?:bearer|dpop)$/i.test(scheme)
 
+function presented({ token, carriedIn, scheme }: ResourceRequest): Pick<ResourceResponse, 'token'> {
+  if (!token || carriedIn === 'nowhere') return {}
+  return { token: { value: token.value, place: token.place, carriedIn, ...(scheme && { scheme }) } }
+}
+
 /** The answer to a request with an access token (RFC 6750 §3). */
 export function recogniseResourceResponse(reading: Reading, request: ResourceRequest): ResourceResponse | undefined {
   const { response, exchange } = reading
@@ -115,6 +120,7 @@ export function recogniseResourceResponse(reading: Reading, request: ResourceReq
     response: responseHead(response),
     body: body?.shape ?? { kind: 'binary', size: response.body.size, truncated: response.body.truncated },
     userinfo: request.userinfo,
+    ...presented(request),
     challenges,
     ...(error && { error }),
   }

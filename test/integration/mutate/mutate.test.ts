@@ -35,19 +35,14 @@ const ofLoginsToCome: readonly string[] = [
 
 /** Of access tokens, resources, registration and logout. */
 const ofResourcesToCome: readonly string[] = [
-  'authorization-server-unlisted',
   'client-id-metadata-invalid',
   'frontchannel-logout-blocked',
   'introspection-inactive',
   'logout-request-invalid',
   'logout-token-invalid',
-  'mcp-resource-missing',
   'registration-altered',
   'registration-refused',
   'registration-unauthorized',
-  'resource-metadata-invalid',
-  'resource-metadata-missing',
-  'resource-mismatch',
   'revocation-unsupported',
   'token-used-after-revocation',
   'userinfo-subject-mismatch',

@@ -3,6 +3,7 @@ import { accessTokenFaults } from './access-token.ts'
 import { addressFaults } from './address.ts'
 import { answerOnTheWayFaults } from './answer-on-the-way.ts'
 import { assertionFaults } from './assertion.ts'
+import { authorizationServerFaults } from './authorization-server.ts'
 import { bearerFaults } from './bearer.ts'
 import { certificateFaults } from './certificate.ts'
 import { clientFaults } from './client.ts'
@@ -22,6 +23,8 @@ import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
 import { repeatedLoginFaults } from './repeated-logins.ts'
 import { requestFormFaults } from './request-form.ts'
+import { resourceFaults } from './resource.ts'
+import { resourceMetadataFaults } from './resource-metadata.ts'
 import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
 import { signedAnswerFaults } from './signed-answer.ts'
@@ -60,4 +63,7 @@ export const faults: readonly Fault[] = [
   ...bearerFaults,
   ...certificateFaults,
   ...crossOriginFaults,
+  ...resourceFaults,
+  ...resourceMetadataFaults,
+  ...authorizationServerFaults,
 ]
