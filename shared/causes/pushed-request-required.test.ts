@@ -21,8 +21,12 @@ describe('pushed-request-required', () => {
     ])
   })
 
-  it('is found in the words of the server', () => {
-    const words = { error: 'invalid_request', error_description: 'This client requires a pushed authorization request' }
+  it.each([
+    'This client requires a pushed authorization request',
+    'Pushed Authorization Request must be used',
+    'PAR is required',
+  ])('is found in the words of the server: %s', (error_description) => {
+    const words = { error: 'invalid_request', error_description }
     expect(inShort(analysed([refusedAt(asking({}), words)]).findings)).toEqual([
       {
         cause: 'pushed-request-required',

@@ -27,9 +27,7 @@ export const pushedRequestRequired = defineCause({
     const required = metadata && parameter(metadata, 'require_pushed_authorization_requests')
     const demanded = required?.value === 'true' ? required : undefined
     const refusal = refusedAtAuthorization(flow).find(
-      ({ error }) =>
-        /pushed authorization request|\bPAR\b|pushed_authorization/.test(wordsOf(error)) ||
-        (demanded && error.code.value === 'invalid_request'),
+      ({ error }) => namesPushing.test(wordsOf(error)) || (demanded && error.code.value === 'invalid_request'),
     )
     if (!refusal && !demanded) return []
     const at: Evidence = lacks(placeOf(request, 'request_uri'), 'the request_uri of a pushed request')
@@ -47,6 +45,9 @@ export const pushedRequestRequired = defineCause({
     ]
   },
 })
+
+/** Servers write it as a name or as plain words; three letters alone are the short form in capitals only. */
+const namesPushing = /[Pp]ushed[ _-][Aa]uthorization|\bPAR\b/
 
 /** RFC 9126 §2.2: what the server gives is mostly a URN of its own, and always a URI that it made. */
 const isPushed = (request: AuthorizationRequest) => parameter(request, 'request_uri') !== undefined

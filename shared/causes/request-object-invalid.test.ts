@@ -78,6 +78,16 @@ describe('request-object-invalid', () => {
     ])
   })
 
+  it('is found where the server cannot read it, and so has only a page to answer with', () => {
+    const url = `${good.server}/authorize?client_id=${good.clientId}&request=nonsense`
+    const { findings } = analysed([{ url, status: 400, answer: '<html>Bad request</html>' }])
+    expect(inShort(findings)[0]).toEqual({
+      cause: 'request-object-invalid',
+      severity: 'error',
+      evidence: [`${at}: nonsense | a signed JWT`, '0 response.body: Bad request | -'],
+    })
+  })
+
   it.each([
     ['request_not_supported', 'takes no parameter request'],
     ['invalid_request_uri', 'cannot use the request_uri'],

@@ -34,10 +34,16 @@ export const requestObjectInvalid = defineCause({
   ],
   severities: ['error', 'warning', 'note'],
   where: 'client',
-  leadsTo: ['malformed-request'],
+  // An object of another client makes everything that is of the right one look wrong.
+  leadsTo: ['malformed-request', 'client-assertion-invalid', 'jarm-invalid'],
   check(flow, context) {
-    const refusal = refusedAtAuthorization(flow).find(isAbout)
-    const proved = requestsOf(flow).flatMap((request) => inRequest(request, context, refusal))
+    const refused = refusedAtAuthorization(flow)
+    const refusal = refused.find(isAbout)
+    // A server that cannot read the object knows no address to send its answer to.
+    const page = refused.find(({ message }) => message.kind === 'authorization-error-page')
+    const proved = requestsOf(flow).flatMap((request) =>
+      inRequest(request, context, refusal ?? (isUnreadable(request, context) ? page : undefined)),
+    )
     return proved.some(({ severity }) => severity === 'error') ? proved : [...proved, ...bySaying(flow)]
   },
 })
@@ -45,6 +51,12 @@ export const requestObjectInvalid = defineCause({
 function isAbout({ error, causes }: Refusal): boolean {
   if (causes.length === 1 && causes[0] === 'request-object-invalid') return true
   return error.code.value === 'invalid_request' && !error.description
+}
+
+function isUnreadable(request: Asking, { tokens }: CheckContext): boolean {
+  const carried = parameter(request, 'request')
+  const kind = carried && tokens.decode(carried.value).kind
+  return kind === 'opaque' || kind === 'malformed'
 }
 
 function bySaying(flow: Flow): readonly Observation[] {

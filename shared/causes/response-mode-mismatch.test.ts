@@ -32,6 +32,17 @@ describe('response-mode-mismatch', () => {
     ])
   })
 
+  it('is found where the response type is none, and the client shows an error', () => {
+    const url = asking({ response_type: 'none', response_mode: 'form_post', code_challenge: null })
+    const location = `${good.redirectUri}?state=${good.state}`
+    const { flows, findings } = analysed([
+      { url, status: 302, answerHeaders: [['Location', location]] },
+      { url: location, status: 400, answer: '<html>Your login failed.</html>' },
+    ])
+    expect(flows.map(({ outcome }) => outcome)).toEqual(['failed'])
+    expect(findings.map(({ cause, severity }) => [cause, severity])).toEqual([['response-mode-mismatch', 'error']])
+  })
+
   it('only warns where the client read it all the same', () => {
     expect(analysed(loginBy(byForm)).findings.map(({ cause, severity }) => [cause, severity])).toEqual([
       ['response-mode-mismatch', 'warning'],

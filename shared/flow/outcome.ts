@@ -38,6 +38,7 @@ const alone: ReadonlySet<EndpointKind> = new Set<EndpointKind>([
 
 function outcomeOf({ message, sightings }: Step, flow: Ended): FlowOutcome | undefined {
   if ('about' in message) return outcomeOfEndpoint(message, flow)
+  const seen = [message, ...sightings.map((sighting) => sighting.message)]
   switch (message.kind) {
     case 'token-response':
       if (message.granted) return 'completed'
@@ -47,11 +48,9 @@ function outcomeOf({ message, sightings }: Step, flow: Ended): FlowOutcome | und
         : 'failed'
     case 'authorization-response':
       if (message.error) return 'failed'
-      if (message.parameters.some(({ name }) => name === 'code')) {
-        return refusedByClient([message, ...sightings.map((sighting) => sighting.message)])
-      }
-      return flow.grant === 'none' ||
-        message.parameters.some(({ name }) => name === 'access_token' || name === 'id_token')
+      if (message.parameters.some(({ name }) => name === 'code')) return refusedByClient(seen)
+      if (flow.grant === 'none') return refusedByClient(seen) ?? 'completed'
+      return message.parameters.some(({ name }) => name === 'access_token' || name === 'id_token')
         ? 'completed'
         : undefined
     case 'authorization-error-page':
@@ -91,7 +90,7 @@ function outcomeOfEndpoint(message: EndpointRequest | EndpointResponse, flow: En
   }
 }
 
-/** A code that the client answered with an error page was never redeemed. */
+/** A response that the client answered with an error page: its code was never redeemed. */
 function refusedByClient(sightings: readonly Message[]): FlowOutcome | undefined {
   const refused = sightings.some(
     (seen) =>

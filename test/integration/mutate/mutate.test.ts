@@ -12,7 +12,6 @@ const withoutFault: ReadonlyMap<string, string> = new Map([])
 
 /** Of authorization requests and responses, and of OpenID Connect. */
 const ofLoginsToCome: readonly string[] = [
-  'authorization-details-invalid',
   'ciba-response-malformed',
   'clock-skew',
   'hybrid-id-token-mismatch',
@@ -21,14 +20,7 @@ const ofLoginsToCome: readonly string[] = [
   'issuer-mix-up',
   'jarm-invalid',
   'metadata-mismatch',
-  'nonce-missing',
-  'openid-scope-missing',
-  'pushed-request-expired',
-  'pushed-request-required',
   'refreshed-id-token-mismatch',
-  'request-object-invalid',
-  'response-mode-mismatch',
-  'response-type-unsupported',
   'signing-key-not-found',
   'stale-authentication',
 ]

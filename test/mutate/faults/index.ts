@@ -3,6 +3,7 @@ import { accessTokenFaults } from './access-token.ts'
 import { addressFaults } from './address.ts'
 import { answerOnTheWayFaults } from './answer-on-the-way.ts'
 import { assertionFaults } from './assertion.ts'
+import { authorizationRequestFaults } from './authorization-request.ts'
 import { authorizationServerFaults } from './authorization-server.ts'
 import { bearerFaults } from './bearer.ts'
 import { certificateFaults } from './certificate.ts'
@@ -18,11 +19,13 @@ import { loginCookieFaults } from './login-cookie.ts'
 import { pkceFaults } from './pkce.ts'
 import { pkceFormFaults } from './pkce-form.ts'
 import { pollingFaults } from './polling.ts'
+import { pushedFaults } from './pushed.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
 import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
 import { repeatedLoginFaults } from './repeated-logins.ts'
 import { requestFormFaults } from './request-form.ts'
+import { requestObjectFaults } from './request-object.ts'
 import { resourceFaults } from './resource.ts'
 import { resourceMetadataFaults } from './resource-metadata.ts'
 import { responseElsewhereFaults } from './response-elsewhere.ts'
@@ -50,6 +53,9 @@ export const faults: readonly Fault[] = [
   ...signedAnswerFaults,
   ...pkceFaults,
   ...pkceFormFaults,
+  ...pushedFaults,
+  ...requestObjectFaults,
+  ...authorizationRequestFaults,
   ...idTokenFaults,
   ...refusalFaults,
   ...tokenRequestFaults,
