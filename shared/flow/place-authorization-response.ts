@@ -57,8 +57,7 @@ function findRequest(
   const open =
     byState.find((flow) => !isAnswered(flow)) ??
     byState.find((flow) => takes(flow, message) || isBehindDelivery(flow, message) || isOtherLeg(flow, message))
-  if (open && (message.certain || waitsAt(open) || isRefusedElsewhere(open, message)))
-    return { flow: open, by: 'state' }
+  if (open && (message.certain || waitsAt(open) || isSentElsewhere(open, message))) return { flow: open, by: 'state' }
 
   const byChain = store.get(chained)
   if (
@@ -80,14 +79,15 @@ function findRequest(
 }
 
 /**
- * An error with the very state of the request, sent away from the server: some send it to the address that is registered,
- * where the one of the request is not (RFC 6749 §4.1.2.1 forbids the latter alone).
+ * An error, or a response with an issuer (RFC 9207 §2), with the very state of the request, sent away from the server:
+ * some send the error to the address that is registered, where the one of the request is not (RFC 6749 §4.1.2.1 forbids
+ * the latter alone).
  */
-function isRefusedElsewhere(flow: FlowRecord, message: AuthorizationResponse): boolean {
+function isSentElsewhere(flow: FlowRecord, message: AuthorizationResponse): boolean {
   const request = requestOf(flow)?.message
   const to = comparableOrigin(message.target.value)
   return (
-    message.error !== undefined &&
+    (message.error !== undefined || parameter(message, 'iss') !== undefined) &&
     message.sighting === 'redirect' &&
     request !== undefined &&
     to !== undefined &&

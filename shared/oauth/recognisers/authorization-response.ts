@@ -127,7 +127,8 @@ function proof(parameters: readonly Parameter[], expected: boolean, open: Opener
   const response = parameter({ parameters }, 'response')
   const jarm = response !== undefined && isJwt(response)
   const error = parameter({ parameters }, 'error')?.value
-  if (!grants && !jarm && !error) return expected && has('state') ? 'possible' : undefined
+  // Nothing was asked for but consent, or a gateway dropped the rest.
+  if (!grants && !jarm && !error) return has('state') && (expected || has('iss')) ? 'possible' : undefined
   const companion = has('state') || has('iss') || has('session_state') || has('id_token') || has('token_type')
   if (grants && companion) return 'certain'
   if (error && companion && /^[a-z_]{3,64}$/.test(error)) return expected ? 'certain' : 'possible'

@@ -37,7 +37,6 @@ const ofResourcesToCome: readonly string[] = [
   'registration-unauthorized',
   'revocation-unsupported',
   'token-used-after-revocation',
-  'userinfo-subject-mismatch',
 ]
 
 const flows = await readCaptures()

@@ -172,7 +172,9 @@ const usedAhead: readonly Fault[] = [
 function openedTwice(flow: CapturedFlow, agent: string | undefined, seen: boolean) {
   const [delivered, inner] = deliveries(flow)
   const request = all(flow, 'token-request').find(({ grant }) => grant === 'authorization_code')
-  if (!delivered || inner || !request || request.dpop || parameterValue(request, 'client_assertion')) return undefined
+  // In an encrypted response the code is not seen to be the same.
+  if (!delivered || parameterValue(delivered, 'code') === undefined) return undefined
+  if (inner || !request || request.dpop || parameterValue(request, 'client_assertion')) return undefined
   const legs = all(flow, 'token-request').filter(({ grant }) => grant === 'authorization_code')
   if (legs.length > 1) return undefined
   const callback = exchangeOf(flow, delivered.exchange)
