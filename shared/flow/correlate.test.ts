@@ -469,6 +469,32 @@ describe('correlation', () => {
     ])
   })
 
+  it('takes an encrypted response that is asked for twice for two deliveries of one', () => {
+    const response = 'eyJhbGciOiJSU0EtT0FFUCJ9.a2V5.aXY.dGV4dA.dGFn'
+    const back = `${good.redirectUri}?response=${response}`
+    const [authorize] = login({ start: null })
+    const url = `${authorize?.url}&response_mode=jwt`
+    expect(
+      outlinesOf([
+        { url, status: 302, answerHeaders: [['Location', back]] },
+        { url: back, status: 302, answerHeaders: [['Location', '/']] },
+        { url: back, status: 500 },
+      ]),
+    ).toEqual([['0 authorization-request', '0 authorization-response (delivery 1) (delivery 2)']])
+  })
+
+  it('knows a response that gives nothing by state and iss, wherever it was sent', () => {
+    const { authorize } = loginSteps()
+    const url = authorize.url.replace('response_type=code', 'response_type=none')
+    const back = (to: string) => `${to}?state=${good.state}&iss=${encodeURIComponent(good.server)}`
+    const sent = (to: string) => outlinesOf([{ url, status: 302, answerHeaders: [['Location', back(to)]] }])
+    const whole = [['0 authorization-request', '0 authorization-response']]
+    expect(sent('https://elsewhere.example/callback')).toEqual(whole)
+    expect(sent(`${good.server}/consent`), 'the server keeps the state on its own pages').toEqual([
+      ['0 authorization-request'],
+    ])
+  })
+
   it('takes no voucher code, search or ordinary redirect for OAuth', () => {
     expect(
       outlinesOf([

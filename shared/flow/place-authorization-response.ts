@@ -1,6 +1,6 @@
 import { parameter, parameterValue } from '../exchange/parameter.ts'
 import { comparableEndpoint, comparableOrigin } from '../exchange/url-parts.ts'
-import type { AuthorizationErrorPage, AuthorizationResponse } from '../oauth/message.ts'
+import type { AuthorizationErrorPage, AuthorizationResponse, Message } from '../oauth/message.ts'
 import type { FlowId, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
 import { encloses, seat } from './legs.ts'
@@ -116,13 +116,18 @@ function answersInFragment({ core }: FlowRecord): boolean {
 function takes(flow: FlowRecord, message: AuthorizationResponse): boolean {
   const sent = flow.core.findLast(({ kind }) => kind === 'authorization-response')
   if (!sent) return false
-  const code = parameterValue(message, 'code')
-  if (code !== undefined && parameterValue(sent.message, 'code') === code) return true
+  if ((['code', 'response'] as const).some((name) => isSameValue(sent.message, message, name))) return true
   return (
     message.sighting === 'delivery' &&
     sent.message.span.start <= message.at &&
     !sent.sightings.some(({ as }) => as === 'delivery')
   )
+}
+
+/** A response that cannot be read, for it is encrypted, is known by its whole (JARM §2.2). */
+function isSameValue(one: Message, other: Message, name: 'code' | 'response'): boolean {
+  const value = parameterValue(other, name)
+  return value !== undefined && parameterValue(one, name) === value
 }
 
 /** True for the server's redirect on the other side of a gateway: a refusal has no code to be known by. */
