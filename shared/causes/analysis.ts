@@ -191,9 +191,15 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
       memory.cookies.learn(exchange)
+      const givenAway = memory.referers.learn(exchange)
       const told = correlation.add(hopOf(exchange), found)
       learn(found)
-      const changes = { ...told, changed: [...new Set([...told.changed, ...told.changed.flatMap(besides)])] }
+      const alsoChanged = [
+        ...told.changed.flatMap(besides),
+        // Who gave a code away did so in a request outside of the login.
+        ...givenAway.flatMap((value) => memory.loginWith(value) ?? []),
+      ].filter((id) => correlation.flow(id))
+      const changes = { ...told, changed: [...new Set([...told.changed, ...alsoChanged])] }
       for (const flow of changes.changed) checked.delete(flow)
       for (const flow of changes.removed) {
         checked.delete(flow)

@@ -17,6 +17,7 @@ import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
+import { codeLeaked } from './code-leaked.ts'
 import { concurrentLogins } from './concurrent-logins.ts'
 import { consentRequired } from './consent-required.ts'
 import { crossOriginBlocked } from './cross-origin-blocked.ts'
@@ -187,6 +188,7 @@ export const causes: readonly Cause[] = [
   metadataMismatch,
   parameterRepeated,
   redirectUriUnsafe,
+  codeLeaked,
   tokenInUrl,
   plainHttp,
   redirectStatus307,

@@ -1,9 +1,10 @@
 import { headerValue } from '../exchange/exchange.ts'
 import { parameter, parameterValue } from '../exchange/parameter.ts'
 import { headerPlace, type Located } from '../exchange/place.ts'
+import { rememberNewest } from '../exchange/remember-newest.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { Correlation } from '../flow/correlate.ts'
-import type { Flow } from '../flow/flow.ts'
+import type { Flow, FlowId } from '../flow/flow.ts'
 import type {
   AuthorizationRequest,
   EndpointRequest,
@@ -22,10 +23,14 @@ import type {
 } from './cause.ts'
 import { createCookieMemory, type LearningCookieMemory } from './cookie-memory.ts'
 import { identityOfProof } from './dpop/proof.ts'
+import { createRefererMemory, type LearningRefererMemory } from './referer-memory.ts'
 
 /** The session's memory, and how it is taught. */
 export interface LearningMemory extends SessionMemory {
   readonly cookies: LearningCookieMemory
+  readonly referers: LearningRefererMemory
+  /** The flow of the login that this code, token or state stood in an address of. */
+  loginWith(value: string): FlowId | undefined
   learn(message: Message): void
 }
 
@@ -44,9 +49,14 @@ const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedPara
 /** Nonces, resources and tokens of long ago tell nothing of a request made now. */
 const newestKept = 64
 
+/** A page that gives its address away does so at once: those of the newest logins are enough. */
+const inAddressesKept = 1024
+
 /** Begins with nothing remembered. The correlation tells which flow a message is in by now. */
 export function createSessionMemory({ flowOf, flow, before }: Correlation): LearningMemory {
   const cookies = createCookieMemory()
+  const referers = createRefererMemory()
+  const inAddresses = new Map<string, MessageId>()
   const logins = new Map<string, readonly AuthorizationRequest[]>()
   const firsts = new Map<string, Message>()
   const requests = new Map<number, TokenRequest | EndpointRequest>()
@@ -85,6 +95,13 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
     if (token) keepNewest(grantedTokens, { token, response }, ({ response: { id } }) => id)
   }
 
+  function rememberInAddress(message: Message, names: readonly string[]): void {
+    for (const name of names) {
+      const value = parameterValue(message, name)
+      if (value) rememberNewest(inAddresses, value, message.id, inAddressesKept)
+    }
+  }
+
   function rememberLogin(message: AuthorizationRequest): void {
     const client = parameterValue(message, 'client_id')
     if (client === undefined) return
@@ -100,6 +117,11 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
 
   return {
     cookies,
+    referers,
+    loginWith(value) {
+      const message = inAddresses.get(value)
+      return message && flowOf(message)
+    },
     learn(message) {
       for (const name of remembered[message.kind] ?? []) rememberFirst(name, message)
       learnProof(message)
@@ -107,8 +129,10 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
       switch (message.kind) {
         case 'authorization-request':
           rememberLogin(message)
+          rememberInAddress(message, ['state'])
           return
         case 'authorization-response':
+          if (message.mode === 'query') rememberInAddress(message, ['code', 'access_token', 'id_token', 'response'])
           // What only looks like one, to a host that no request named, gave nobody a token.
           if (message.certain) learnToken(message)
           return

@@ -21,6 +21,7 @@ import { pkceFormFaults } from './pkce-form.ts'
 import { pollingFaults } from './polling.ts'
 import { pushedFaults } from './pushed.ts'
 import { redirectUriFaults } from './redirect-uri.ts'
+import { refererFaults } from './referer.ts'
 import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
 import { repeatedLoginFaults } from './repeated-logins.ts'
@@ -51,6 +52,7 @@ export const faults: readonly Fault[] = [
   ...requestFormFaults,
   ...answerOnTheWayFaults,
   ...signedAnswerFaults,
+  ...refererFaults,
   ...pkceFaults,
   ...pkceFormFaults,
   ...pushedFaults,
