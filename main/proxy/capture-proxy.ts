@@ -78,6 +78,7 @@ export class CaptureProxy extends MitmProxy {
     }
     this.#inner = this.#createServer()
     this.#around = this.#surroundings()
+    options.upstream.onConfigured(() => this.#around.servers.clear())
   }
 
   #surroundings(): Surroundings {
@@ -143,7 +144,7 @@ export class CaptureProxy extends MitmProxy {
     this.#listener?.close()
     for (const socket of this.#sockets) socket.destroy()
     this.#options.upstream.close()
-    this.#around.servers.close()
+    this.#around.servers.clear()
     this.httpServer = undefined
     return this
   }

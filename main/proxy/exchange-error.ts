@@ -1,6 +1,7 @@
 import type { ExchangeError, ExchangeErrorCode } from '../../shared/exchange/exchange.ts'
 import { formatAuthority, type Origin } from './authority.ts'
 import { circleCode } from './lookup-elsewhere.ts'
+import { ProxyFault } from './upstream/proxy-fault.ts'
 
 const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ENOTFOUND', 'name-not-found'],
@@ -21,6 +22,7 @@ const certificateCodes =
 
 /** What Node said went wrong on the way to a server, for the person at the screen. */
 export function upstreamError(error: unknown, origin: Origin): ExchangeError {
+  if (error instanceof ProxyFault) return { code: 'proxy', message: error.message }
   const code = errorCode(error)
   const where = `${origin.scheme}://${formatAuthority(origin)}`
   const kind = kindOf(code)
@@ -38,6 +40,8 @@ export function errorCode(error: unknown): string {
 function kindOf(code: string): ExchangeErrorCode {
   const known = byCode.get(code)
   if (known) return known
+  // What the server says of a certificate is of the client's.
+  if (/^ERR_SSL_.*ALERT/.test(code)) return 'tls'
   if (certificateCodes.test(code)) return 'certificate'
   if (/SSL|TLS|EPROTO/.test(code)) return 'tls'
   return 'protocol'
@@ -56,13 +60,16 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     case 'reset':
       return `${where} closed the connection before the response was complete. Look into the server's log for this moment.`
     case 'certificate':
-      return `The certificate of ${where} is not trusted (${certificateReason(code, error)}). If it is your own server's, start Tokentrail with --upstream-ca and the file of its authority.`
+      return `The certificate of ${where} is not trusted (${certificateReason(code) || messageOf(error)}). If it is your own server's, name the file of its authority in the proxy settings, or with --upstream-ca; or permit the certificate for this host alone.`
     case 'tls':
+      if (/ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE)$/.test(code))
+        return `${where} ended the TLS handshake (${code}), as servers do that demand a client certificate (mutual TLS). If it does, name one for this host in the proxy settings; else check which versions of TLS it takes.`
       return `No TLS connection to ${where} came about (${code}). Check that it speaks TLS on this port, and which versions it takes.`
     case 'protocol':
       return `${where} sent what is no HTTP response (${code || messageOf(error)}). Look at what listens on this port.`
     case 'bad-request':
       return `${where} is this proxy itself: the request would come back for ever, and was not sent on. Open http://tokentrail.test/ for the proxy's own page.`
+    case 'proxy':
     case 'client-aborted':
     case 'interrupted':
       return messageOf(error)
@@ -82,9 +89,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'it is for another name'],
 ])
 
-function certificateReason(code: string, error: unknown): string {
+/** Why a certificate is a bad one, by its code. */
+export function certificateReason(code: string): string {
   const reason = reasons.get(code)
-  return reason ? `${reason}; ${code}` : code || messageOf(error)
+  return reason ? `${reason}; ${code}` : code
 }
 
 function messageOf(error: unknown): string {

@@ -15,7 +15,9 @@ import {
 } from '../../shared/exchange/exchange.ts'
 import { type BodyTap, createBodyTap } from './body-tap.ts'
 import type { CapturePhase, CaptureSink } from './capture-sink.ts'
+import { certificateReason } from './exchange-error.ts'
 import { headerPairs } from './raw-headers.ts'
+import { factsOf } from './upstream/connection-facts.ts'
 
 /** One exchange while it happens: taps for its bodies, and what is told to the sink. */
 export interface Recording {
@@ -176,7 +178,17 @@ function addressOf(socket: Socket, side: 'client' | 'server'): Connection {
   const address = {
     [side]: `${host}:${remotePort}`,
     ...(version && socket instanceof TLSSocket && { tls: `${version} ${socket.getCipher().name}` }),
+    ...(side === 'server' && waysOf(socket)),
   }
   addresses.set(socket, address)
   return address
+}
+
+function waysOf(socket: Socket): Connection {
+  const { via, ignoredCertificate, overridden } = factsOf(socket)
+  return {
+    ...(via !== undefined && { via }),
+    ...(ignoredCertificate !== undefined && { certificate: { ignored: certificateReason(ignoredCertificate) } }),
+    ...(overridden !== undefined && { overridden }),
+  }
 }

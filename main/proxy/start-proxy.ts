@@ -1,9 +1,9 @@
-import { defaultProxySettings, type ProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import type { ProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { type ClientRefusal, createGate } from './scope/gate.ts'
-import { createUpstream } from './upstream/upstream.ts'
+import { createUpstream, directSettings } from './upstream/upstream.ts'
 
 export interface ProxyOptions {
   /** 0 for any free port. */
@@ -28,7 +28,10 @@ export interface RunningProxy {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
   readonly port: number
-  /** Takes other settings for all new connections. */
+  /**
+   * Takes other settings for all new connections.
+   * @throws Error with a sentence for the person, where a file that they name cannot be used; then nothing has changed.
+   */
   configure(settings: ProxySettings): void
   close(): Promise<void>
 }
@@ -38,13 +41,14 @@ export interface RunningProxy {
  * @throws Error with a sentence for the person, where the port is taken or the authorities' file is unusable.
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const settings = options.settings ?? { ...defaultProxySettings, upstream: { kind: 'direct' } }
+  const settings = options.settings ?? directSettings
   const gate = createGate(settings.scope, (refusal) => options.onRefusal?.(refusal))
+  const upstream = createUpstream(options.upstreamCa, settings)
   const proxy = new CaptureProxy({
     gate,
     sink: options.sink,
     authority: options.authority,
-    upstream: createUpstream(options.upstreamCa),
+    upstream,
     bodyLimit: options.bodyLimit ?? 2 * 1024 * 1024,
     upstreamTimeout: options.upstreamTimeoutMs ?? 300_000,
   })
@@ -57,6 +61,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     address: `http://127.0.0.1:${proxy.httpPort}`,
     port: proxy.httpPort,
     configure(next) {
+      upstream.configure(next)
       gate.configure(next.scope)
     },
     close: async () => {

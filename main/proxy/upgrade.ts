@@ -71,6 +71,11 @@ export function join(
     told = now
     count(up, down, open)
   }
+  // Put back before anybody listens: a socket that flows would give it to the first listener alone, which counts.
+  client.pause()
+  server.pause()
+  if (rest.length > 0) server.unshift(rest)
+  if (head.length > 0) client.unshift(head)
   client.on('data', (chunk: Buffer) => {
     up += chunk.length
     tell(true)
@@ -89,9 +94,6 @@ export function join(
     side.on('error', close)
     side.once('close', close)
   }
-  // Put back before the pipes: what came with the head is counted and passed on like all that follows.
-  if (rest.length > 0) server.unshift(rest)
-  if (head.length > 0) client.unshift(head)
   tell(true)
   server.pipe(client)
   client.pipe(server)

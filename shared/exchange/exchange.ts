@@ -35,6 +35,12 @@ export interface Connection {
   readonly server?: string
   /** The TLS version and cipher towards the server, such as `TLSv1.3 TLS_AES_256_GCM_SHA384`. */
   readonly tls?: string
+  /** The proxy on the way to the server, as a URL without its password. */
+  readonly via?: string
+  /** The server's certificate is a bad one, and was let pass because the settings permit it for this host. */
+  readonly certificate?: { readonly ignored: string }
+  /** The address that the settings point the server's name at. */
+  readonly overridden?: string
 }
 
 /** A header line: its name in the case it was sent in, and its value. Order and duplicates are kept. */
@@ -137,6 +143,8 @@ export type ExchangeErrorCode =
   | 'reset'
   | 'certificate'
   | 'tls'
+  /** A proxy on the way to the server did not do its part. */
+  | 'proxy'
   | 'protocol'
   | 'bad-request'
   | 'client-aborted'

@@ -18,7 +18,7 @@ const Address = z.string().superRefine((text, context) => {
 })
 
 const NoProxy = z.string().superRefine((text, context) => {
-  if (text === '<local>' || /^[0-9a-f.:]+\/\d{1,3}$/i.test(text)) return
+  if (text === '<local>' || /^[0-9a-f.:]+\/\d{1,3}$/i.test(text) || /^[\w.-]*\*[\w.*-]*$/.test(text)) return
   const read = readHostPattern(text)
   if (typeof read === 'string') context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} ${read}` })
 })
@@ -52,7 +52,8 @@ const Scope = z.strictObject({
 /** By which way servers are reached. */
 const upstreamOf = <Secret extends z.ZodType>(secret: Secret) => {
   const account = { username: z.string().min(1).optional(), password: secret.optional() }
-  const noProxy = z.array(NoProxy).default([])
+  /** As in NO_PROXY: a name stands for all below it too. What is on this machine is reached directly unless said otherwise. */
+  const noProxy = z.array(NoProxy).default(['localhost', '127.0.0.0/8', '::1'])
   return z.discriminatedUnion('kind', [
     /** As the system says: its settings, or else HTTP_PROXY and its like. */
     z.strictObject({ kind: z.literal('system'), ...account }),

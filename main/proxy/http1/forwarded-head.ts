@@ -1,3 +1,5 @@
+import { formatAuthority } from '../authority.ts'
+import type { Destination } from '../destination.ts'
 import { endsHere } from '../raw-headers.ts'
 import type { RawRequestHead } from './head.ts'
 
@@ -10,6 +12,19 @@ export function forwardedHead(head: RawRequestHead, target: string): Buffer {
   const first = `${method} ${target} HTTP/${httpVersion}`
   const rest = text.slice(text.indexOf('\r\n'))
   return Buffer.from(first + (shortened ? withoutThose(rest) : rest), 'latin1')
+}
+
+/** The head as an HTTP proxy on the way to a plain server wants it: with the whole URL (RFC 9112 §3.2.2, §3.2.4). */
+export function headForProxy(
+  head: RawRequestHead,
+  { origin, target }: Destination,
+  authorization: string | undefined,
+): Buffer {
+  const url = `${origin.scheme}://${formatAuthority(origin)}${target === '*' ? '' : target}`
+  const text = forwardedHead(head, url).toString('latin1')
+  if (authorization === undefined) return Buffer.from(text, 'latin1')
+  const end = text.indexOf('\r\n') + 2
+  return Buffer.from(`${text.slice(0, end)}Proxy-Authorization: ${authorization}\r\n${text.slice(end)}`, 'latin1')
 }
 
 /** The lines without those that end here; the first line stands before them. */

@@ -1,15 +1,19 @@
 import type { Socket } from 'node:net'
 import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
+import { formatAuthority } from '../authority.ts'
 import type { Destination } from '../destination.ts'
 import { upstreamError } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
 import { join } from '../upgrade.ts'
+import { factsOf } from '../upstream/connection-facts.ts'
+import { refusalOf } from '../upstream/http-proxy.ts'
+import { ProxyFault } from '../upstream/proxy-fault.ts'
 import type { GiveUp } from '../upstream/wanted.ts'
 import { BodyReader } from './body-reader.ts'
 import { endsConnection } from './connection-options.ts'
 import type { Fault } from './fault.ts'
-import { forwardedHead } from './forwarded-head.ts'
+import { forwardedHead, headForProxy } from './forwarded-head.ts'
 import { type Framing, isFault, responseFraming } from './framing.ts'
 import { HeadBuffer, isHeadFault, type RawRequestHead, type RawResponseHead, readResponseHead } from './head.ts'
 import type { ServerConnections } from './server-connections.ts'
@@ -149,10 +153,19 @@ export class RelayedExchange {
     server.on('drain', this.#onDrain)
     server.setTimeout(this.#relay.timeout, this.#onTimeout)
     this.#relay.recording.connectedTo(server)
-    const keepsUp = server.write(bytes)
+    const keepsUp = server.write(this.#asWanted(server, bytes))
     if (this.#request.done) return
     if (keepsUp) this.#relay.client.resume()
     else this.#relay.client.pause()
+  }
+
+  /** An HTTP proxy on the way to a plain server wants whole URLs, and to know who asks. */
+  #asWanted(server: Socket, bytes: Buffer): Buffer {
+    const { absoluteForm } = factsOf(server)
+    if (!absoluteForm) return bytes
+    const { head, destination } = this.#relay
+    const length = forwardedHead(head, destination.target).length
+    return Buffer.concat([headForProxy(head, destination, absoluteForm.authorization), bytes.subarray(length)])
   }
 
   #dropServer(): void {
@@ -201,6 +214,7 @@ export class RelayedExchange {
     const head = readResponseHead(taken.head)
     if (isHeadFault(head)) return void this.#failWith(head)
     if (head.status === 101) return void this.#switched(head, taken.rest)
+    if (head.status === 407 && this.#refusedByProxy(head)) return undefined
     if (head.status < 200) {
       this.#informational(head)
       return taken.rest
@@ -209,6 +223,15 @@ export class RelayedExchange {
     if (isFault(framing)) return void this.#failWith(framing)
     this.#beginResponse(head, framing, taken.rest)
     return undefined
+  }
+
+  /** A client must not be asked for the password of a proxy that it knows nothing of. */
+  #refusedByProxy({ status, reason, headers }: RawResponseHead): boolean {
+    const { absoluteForm } = this.#server ? factsOf(this.#server) : {}
+    if (!absoluteForm) return false
+    const authority = formatAuthority(this.#relay.destination.origin)
+    this.#fail(new ProxyFault(refusalOf(status, reason, headers, absoluteForm.hop, authority)))
+    return true
   }
 
   #informational(head: RawResponseHead): void {

@@ -14,7 +14,8 @@ export interface ServerConnections {
   readonly open: OpenConnection
   /** Takes a connection back on which the last response came whole. */
   keep(origin: Origin, socket: Socket): void
-  close(): void
+  /** Lets idle connections go; those in use are not taken back. */
+  clear(): void
 }
 
 const keyOf = ({ scheme, host, port, serverName }: Origin) => `${scheme} ${host} ${port} ${serverName ?? ''}`
@@ -22,6 +23,9 @@ const keyOf = ({ scheme, host, port, serverName }: Origin) => `${scheme} ${host}
 /** Begins with no connections. */
 export function createServerConnections(open: OpenConnection): ServerConnections {
   const pools = new Map<string, Socket[]>()
+  /** When each connection was opened: as often as all were let go until then. */
+  const openedAt = new WeakMap<Socket, number>()
+  let times = 0
   /** What each idle connection is left by. */
   const leaving = new WeakMap<Socket, () => void>()
 
@@ -48,11 +52,15 @@ export function createServerConnections(open: OpenConnection): ServerConnections
       }
       return socket
     },
-    open,
+    open: (wanted, opened) =>
+      open(wanted, (error, socket) => {
+        if (socket) openedAt.set(socket, times)
+        opened(error, socket)
+      }),
     keep(origin, socket) {
       const key = keyOf(origin)
       const pool = pools.get(key) ?? []
-      if (pool.length >= mostIdle) return void socket.destroy()
+      if (pool.length >= mostIdle || openedAt.get(socket) !== times) return void socket.destroy()
       const gone = () => drop(key, socket)
       // A server that speaks without being asked, or ends, is not to be asked again.
       socket.on('data', gone).on('end', gone).on('close', gone).on('error', gone)
@@ -62,7 +70,8 @@ export function createServerConnections(open: OpenConnection): ServerConnections
       pool.push(socket)
       pools.set(key, pool)
     },
-    close() {
+    clear() {
+      times++
       for (const pool of [...pools.values()]) for (const socket of [...pool]) socket.destroy()
       pools.clear()
     },

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { ProxyHop } from './route/hop.ts'
 
 /** What is to be known of a connection besides its addresses: how it came about, and what was let pass. */
 export interface ConnectionFacts {
@@ -8,10 +9,8 @@ export interface ConnectionFacts {
   readonly ignoredCertificate?: string
   /** Where the settings point this name instead of where it leads. */
   readonly overridden?: string
-  /** A client certificate was at hand for this host. */
-  readonly clientCertificate?: boolean
-  /** The other end is a proxy that wants whole URLs (RFC 9112 §3.2.2); what it is told who asks, if anything. */
-  readonly absoluteForm?: { readonly authorization?: string }
+  /** The other end is a proxy that wants whole URLs (RFC 9112 §3.2.2); and what it is told who asks, if anything. */
+  readonly absoluteForm?: { readonly hop: ProxyHop; readonly authorization?: string }
 }
 
 const known = new WeakMap<Socket, ConnectionFacts>()

@@ -1,7 +1,18 @@
 import { connect, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, type SecureContext } from 'node:tls'
-import { type Origin, serverNameOf } from '../authority.ts'
-import { lookupElsewhere } from '../lookup-elsewhere.ts'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
+import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
+import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { type Authority, type Origin, serverNameOf } from '../authority.ts'
+import { errorCode } from '../exchange-error.ts'
+import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
+import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
+import { askForTunnel, basicAuthorization } from './http-proxy.ts'
+import { ProxyFault } from './proxy-fault.ts'
+import { direct, type Hop, type ProxyHop, shownHop } from './route/hop.ts'
+import type { Router } from './route/router.ts'
+import { askSocks } from './socks-proxy.ts'
+import type { Trust } from './trust.ts'
 import type { GiveUp, OpenConnection, Opened, Wanted } from './wanted.ts'
 
 /** TLS sessions remembered for a quicker handshake. */
@@ -9,69 +20,233 @@ const mostSessions = 500
 
 const http1: readonly string[] = ['http/1.1']
 
-/** Makes the one function that opens connections to servers. `secureContext` says whom to trust. */
-export function createOpenConnection(secureContext: SecureContext, ownPort: () => number): OpenConnection {
+/** What connections are opened by. Other settings make another one. */
+export interface Ways {
+  readonly router: Router
+  readonly trust: Trust
+  /** The addresses that names are pointed at. */
+  readonly overrides: HostSet<{ readonly host: string; readonly port?: number }>
+  readonly ownPort: () => number
+}
+
+/** Reads the names that are pointed elsewhere. */
+export function readOverrides(overrides: ProxySettings['overrides']): Ways['overrides'] {
+  return createHostSet(
+    overrides.flatMap(({ host, address }) => {
+      const read = readHostPattern(address)
+      return typeof read === 'string'
+        ? []
+        : [[host, { host: read.name, ...(read.port !== undefined && { port: read.port }) }] as const]
+    }),
+  )
+}
+
+/** Makes the one function that opens connections to servers. */
+export function createOpenConnection({ router, trust, overrides, ownPort }: Ways): OpenConnection {
   const sessions = new Map<string, Buffer>()
 
-  function tlsOptions(origin: Origin, alpn: readonly string[]): ConnectionOptions {
-    const session = sessions.get(sessionKey(origin, alpn))
+  /** TCP to whoever is next: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
+  const tcp = ({ host, port }: Authority, halfOpen: boolean) =>
+    connect({ host, port, noDelay: true, allowHalfOpen: halfOpen, ...lookupFor(port) })
+  const lookupFor = (port: number) => (port === ownPort() ? { lookup: lookupElsewhere } : {})
+
+  function tlsOptions({ origin, alpn = http1 }: Wanted): ConnectionOptions {
+    const { host, port } = origin
+    const ignores = trust.ignores(host, port)
+    // A session that is taken up again tells nothing of its certificate, and what is let pass must be marked each time.
+    const session = ignores ? undefined : sessions.get(sessionKey(origin, alpn))
     return {
-      secureContext,
+      secureContext: trust.contextFor(host, port),
       // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
-      rejectUnauthorized: true,
+      rejectUnauthorized: !ignores,
       ALPNProtocols: [...alpn],
       servername: serverNameOf(origin),
       ...(session && { session }),
     }
   }
 
-  function keepSession(origin: Origin, alpn: readonly string[], session: Buffer): void {
+  function keepSession({ origin, alpn = http1 }: Wanted, session: Buffer): void {
     if (sessions.size >= mostSessions) sessions.clear()
     sessions.set(sessionKey(origin, alpn), session)
   }
 
-  return (wanted, opened) => {
-    const { origin, alpn = http1, halfOpen = false } = wanted
-    const { host, port } = origin
-    // A request to the proxy's own port under another name would run in a circle.
-    const lookup = port === ownPort() ? { lookup: lookupElsewhere } : {}
-    if (origin.scheme === 'http')
-      return settle(
-        connect({ host, port, noDelay: true, allowHalfOpen: halfOpen, ...lookup }),
-        'connect',
-        wanted,
-        opened,
+  function openDirectly(attempt: Attempt, to: Authority, overridden: string | undefined): void {
+    const { wanted } = attempt
+    // A name is looked at when it is found; an address is never looked up.
+    if (to.port === ownPort() && leadsHere(to.host))
+      return attempt.fail(Object.assign(new Error('circle'), { code: circleCode }))
+    if (wanted.origin.scheme === 'http') {
+      const socket = tcp(to, wanted.halfOpen ?? false)
+      return attempt.follow(socket, 'connect', () =>
+        attempt.succeed(socket, overridden === undefined ? {} : { overridden }),
       )
-    const socket = connectTls({ host, port, ...lookup, ...tlsOptions(origin, alpn) })
+    }
+    const socket = connectTls({ host: to.host, port: to.port, ...lookupFor(to.port), ...tlsOptions(wanted) })
+    secure(attempt, socket, overridden === undefined ? {} : { overridden })
+  }
+
+  function secure(attempt: Attempt, socket: TLSSocket, facts: ConnectionFacts): void {
     socket.setNoDelay(true)
-    socket.on('session', (session) => keepSession(origin, alpn, session))
-    return settle(socket, 'secureConnect', wanted, opened)
+    socket.on('session', (session) => keepSession(attempt.wanted, session))
+    attempt.follow(socket, 'secureConnect', () => {
+      const ignored = socket.authorized ? undefined : String(socket.authorizationError)
+      attempt.succeed(socket, ignored === undefined ? facts : { ...facts, ignoredCertificate: ignored })
+    })
+  }
+
+  function openThrough(attempt: Attempt, hop: ProxyHop): void {
+    const { wanted } = attempt
+    const { origin } = wanted
+    attempt.unreached = (error) =>
+      new ProxyFault(
+        `The proxy ${shownHop(hop)}, by which servers are reached, cannot be used (${errorCode(error) || error.message}). Check its address in the proxy settings, and that it runs.`,
+        true,
+      )
+    const toProxy =
+      hop.kind === 'https'
+        ? connectTls({
+            host: hop.host,
+            port: hop.port,
+            ...lookupFor(hop.port),
+            secureContext: trust.contextFor(hop.host, hop.port),
+            rejectUnauthorized: !trust.ignores(hop.host, hop.port),
+            servername: serverNameOf({ scheme: 'https', ...hop }),
+            ALPNProtocols: [...http1],
+          })
+        : tcp(hop, wanted.halfOpen ?? false)
+    toProxy.setNoDelay(true)
+    attempt.follow(toProxy, hop.kind === 'https' ? 'secureConnect' : 'connect', () => {
+      const facts: ConnectionFacts = { via: shownHop(hop) }
+      const isHttp = hop.kind === 'http' || hop.kind === 'https'
+      if (isHttp && wanted.absoluteForm && origin.scheme === 'http') {
+        const authorization = basicAuthorization(hop)
+        return attempt.succeed(toProxy, {
+          ...facts,
+          absoluteForm: { hop, ...(authorization !== undefined && { authorization }) },
+        })
+      }
+      attempt.unreached = undefined
+      const asked = (error?: Error) => {
+        if (attempt.over) return
+        if (error) return attempt.fail(error)
+        if (origin.scheme === 'http') return attempt.succeed(toProxy, facts)
+        secure(attempt, connectTls({ socket: toProxy, ...tlsOptions(wanted) }), facts)
+      }
+      if (isHttp) askForTunnel(toProxy, hop, origin, asked)
+      else askSocks(toProxy, hop, origin, wanted.timeout, asked)
+    })
+  }
+
+  return (wanted, opened) => {
+    const attempt = new Attempt(wanted, opened)
+    const { host, port } = wanted.origin
+    const override = overrides.find(host, port)
+    if (override) {
+      const to = { host: override.host, port: override.port ?? port }
+      openDirectly(attempt, to, `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`)
+      return attempt.giveUp
+    }
+    const go = (hops: readonly Hop[]) => {
+      const [hop = direct, ...rest] = hops
+      if (hop.kind === 'direct') {
+        attempt.unreached = undefined
+        return openDirectly(attempt, wanted.origin, undefined)
+      }
+      attempt.orElse = rest.length > 0 ? () => go(rest) : undefined
+      openThrough(attempt, hop)
+    }
+    let hops: ReturnType<Router>
+    try {
+      // A tunnel's inside is almost always TLS, whatever this proxy may know of it.
+      hops = router(wanted.halfOpen ? { ...wanted.origin, scheme: 'https' } : wanted.origin)
+    } catch (error) {
+      hops = Promise.reject(error)
+    }
+    if (hops instanceof Promise) hops.then((found) => attempt.over || go(found), attempt.fail)
+    else go(hops)
+    return attempt.giveUp
   }
 }
 
 const sessionKey = ({ host, port, serverName }: Origin, alpn: readonly string[]) =>
   `${host} ${port} ${serverName ?? ''} ${alpn.join()}`
 
-/** Tells once how it went: ready, failed, or too late. */
-function settle(socket: Socket, ready: 'connect' | 'secureConnect', { timeout }: Wanted, opened: Opened): GiveUp {
-  const leave = () => {
-    clearTimeout(timer)
-    socket.off(ready, connected).off('error', failed).off('close', closed)
+/** One attempt at a connection, over however many sockets: tells once how it went, or that it is too late. */
+class Attempt {
+  readonly wanted: Wanted
+  readonly #opened: Opened
+  readonly #timer: NodeJS.Timeout
+  #leave: (() => void) | undefined
+  #socket: Socket | undefined
+  over = false
+  /** How it is told that the socket of now is not reached, where that is a proxy's. */
+  unreached: ((error: Error) => ProxyFault) | undefined
+  /** What is tried where the proxy of now is not reached. */
+  orElse: (() => void) | undefined
+
+  constructor(wanted: Wanted, opened: Opened) {
+    this.wanted = wanted
+    this.#opened = opened
+    this.#timer = setTimeout(
+      () => this.fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
+      wanted.timeout,
+    )
   }
-  const connected = () => {
-    leave()
-    opened(undefined, socket)
+
+  /** Waits for a socket to be ready; whatever else becomes of it ends the attempt. */
+  follow(socket: Socket, ready: 'connect' | 'secureConnect', then: () => void): void {
+    this.#leave?.()
+    this.#socket = socket
+    const closed = () => this.fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    const begun = () => {
+      socket.off('error', this.fail).off('close', closed)
+      this.#leave = undefined
+      // Between this and what follows nobody else listens.
+      socket.on('error', ignore)
+      then()
+      socket.off('error', ignore)
+    }
+    this.#leave = () => socket.off(ready, begun).off('error', this.fail).off('close', closed)
+    socket.once(ready, begun).once('error', this.fail).once('close', closed)
   }
-  const failed = (error: Error) => {
-    leave()
-    socket.on('error', () => undefined).destroy()
-    opened(error, undefined)
+
+  succeed(socket: Socket, facts: ConnectionFacts): void {
+    if (this.over) return
+    this.#end()
+    keepFacts(socket, facts)
+    this.#opened(undefined, socket)
+    // While a proxy was asked, nobody but it was to read; whoever has the connection now reads from here on.
+    if (socket.isPaused()) socket.resume()
   }
-  const closed = () => failed(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
-  const timer = setTimeout(() => failed(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), timeout)
-  socket.once(ready, connected).once('error', failed).once('close', closed)
-  return () => {
-    leave()
-    socket.on('error', () => undefined).destroy()
+
+  readonly fail = (error: Error): void => {
+    if (this.over) return
+    const told = this.unreached?.(error) ?? error
+    this.#dropSocket()
+    if (told instanceof ProxyFault && told.unreached && this.orElse) return this.orElse()
+    this.#end()
+    this.#opened(told, undefined)
+  }
+
+  readonly giveUp: GiveUp = () => {
+    if (this.over) return
+    this.#end()
+    this.#dropSocket()
+  }
+
+  #end(): void {
+    this.over = true
+    clearTimeout(this.#timer)
+    this.#leave?.()
+    this.#leave = undefined
+  }
+
+  #dropSocket(): void {
+    this.#leave?.()
+    this.#leave = undefined
+    this.#socket?.on('error', ignore).destroy()
+    this.#socket = undefined
   }
 }
+
+const ignore = () => undefined

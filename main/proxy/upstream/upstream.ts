@@ -1,40 +1,70 @@
-import { readFileSync } from 'node:fs'
-import { createSecureContext, getCACertificates } from 'node:tls'
+import { defaultProxySettings, type ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { type Agents, createAgents } from './agents.ts'
-import { createOpenConnection } from './open-connection.ts'
+import { createOpenConnection, readOverrides } from './open-connection.ts'
+import { createRouter } from './route/router.ts'
+import { createTrust } from './trust.ts'
 import type { OpenConnection } from './wanted.ts'
 
 /** The connections to servers, and whom they trust. */
 export interface Upstream {
+  /** Node's pools. */
   readonly pooled: Agents
   /** A connection a request: for what must not meet one that the server has just closed. */
   readonly single: Agents
   readonly openConnection: OpenConnection
   /** The port of the proxy itself, once it listens: what leads there would run in a circle. */
   ownPort: number
+  /**
+   * Takes other settings for all new connections. Whoever keeps connections lets those go that were opened before.
+   * @throws Error with a sentence for the person, where a file that they name cannot be used; then nothing has changed.
+   */
+  configure(settings: ProxySettings): void
+  /** Hears that there are other settings now. */
+  onConfigured(listener: () => void): void
   close(): void
 }
 
 /** Node's servers and Apache close after five seconds without a request: a pooled connection is left before that. */
 export const idleTimeToServer = 4000
 
+const pool = { keepAlive: true, timeout: idleTimeToServer, maxFreeSockets: 64, scheduling: 'lifo' } as const
+
+/** Every server is reached directly, and nothing but the scope is as in the settings' own beginning. */
+export const directSettings: ProxySettings = { ...defaultProxySettings, upstream: { kind: 'direct' } }
+
 /**
- * Opens the pools. Certificates are verified against the system's roots, Node's own with
- * NODE_EXTRA_CA_CERTS, and the file given.
- * @throws Error with a sentence for the person, where the file holds no certificate.
+ * Prepares the connections. `caFile` has authorities that are trusted whatever the settings say.
+ * @throws Error with a sentence for the person, where a file cannot be used.
  */
-export function createUpstream(caFile: string | undefined): Upstream {
-  // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
-  const secureContext = createSecureContext({ ca: trustedRoots(caFile) })
-  const openConnection = createOpenConnection(secureContext, () => upstream.ownPort)
-  const pool = { keepAlive: true, timeout: idleTimeToServer, maxFreeSockets: 64, scheduling: 'lifo' } as const
+export function createUpstream(caFile: string | undefined, first: ProxySettings = directSettings): Upstream {
+  const listeners = new Set<() => void>()
+  const openWith = (settings: ProxySettings) =>
+    createOpenConnection({
+      router: createRouter(settings.upstream, { ownPort: () => upstream.ownPort }),
+      trust: createTrust(settings.trust, caFile),
+      overrides: readOverrides(settings.overrides),
+      ownPort: () => upstream.ownPort,
+    })
+  let open = openWith(first)
+  const openConnection: OpenConnection = (wanted, opened) => open(wanted, opened)
+  let pooled = createAgents(pool, openConnection)
+  const single = createAgents({ keepAlive: false }, openConnection)
   const upstream: Upstream = {
-    pooled: createAgents(pool, openConnection),
-    single: createAgents({ keepAlive: false }, openConnection),
+    get pooled() {
+      return pooled
+    },
+    single,
     openConnection,
     ownPort: 0,
+    configure(settings) {
+      open = openWith(settings)
+      retire(pooled)
+      pooled = createAgents(pool, openConnection)
+      for (const listener of listeners) listener()
+    },
+    onConfigured: (listener) => listeners.add(listener),
     close() {
-      for (const { http, https } of [upstream.pooled, upstream.single]) {
+      for (const { http, https } of [pooled, single]) {
         http.destroy()
         https.destroy()
       }
@@ -43,25 +73,10 @@ export function createUpstream(caFile: string | undefined): Upstream {
   return upstream
 }
 
-function trustedRoots(caFile: string | undefined): readonly string[] & string[] {
-  const given = caFile === undefined ? [] : certificatesIn(caFile)
-  return [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...given])]
-}
-
-function certificatesIn(path: string): readonly string[] {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new Error(`The file of trusted authorities ${path} cannot be read (${reason}). Give the path of a PEM file.`)
+/** Lets idle connections go, and those in use once they are idle. */
+function retire({ http, https }: Agents): void {
+  for (const agent of [http, https]) {
+    agent.maxFreeSockets = 0
+    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
   }
-  const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
-  if (!found) throw new Error(`The file ${path} holds no certificate. Give a PEM file, with BEGIN CERTIFICATE in it.`)
-  try {
-    createSecureContext({ ca: found })
-  } catch {
-    throw new Error(`A certificate in ${path} cannot be read. Give a PEM file as the authority exports it.`)
-  }
-  return found
 }

@@ -7,7 +7,7 @@ import {
   type CertificateAuthority,
   openCertificateAuthority,
 } from '../../../main/certificates/certificate-authority.ts'
-import { createLeafIssuer, makeAuthority } from '../../../main/certificates/issue.ts'
+import { createLeafIssuer, type Issued, makeAuthority } from '../../../main/certificates/issue.ts'
 import type { CapturePhase } from '../../../main/proxy/capture-sink.ts'
 import { type ProxyOptions, type RunningProxy, startProxy } from '../../../main/proxy/start-proxy.ts'
 import { type Exchange, exchangeId } from '../../../shared/exchange/exchange.ts'
@@ -18,6 +18,8 @@ export interface Bench {
   readonly authority: CertificateAuthority
   /** The certificate of the authority that the servers' certificates come from. */
   readonly trusted: string
+  /** That authority, to make more certificates with. */
+  readonly trustedAuthority: Issued
   readonly errors: readonly string[]
   readonly folder: string
   /** The exchanges as they are by now. */
@@ -82,6 +84,7 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
     proxy,
     authority,
     trusted: trusted.certificatePem,
+    trustedAuthority: trusted,
     errors,
     folder,
     exchanges: () => [...recorded.values()],

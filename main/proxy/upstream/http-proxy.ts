@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net'
+import { type Header, headerValues } from '../../../shared/exchange/exchange.ts'
+import type { Authority } from '../authority.ts'
+import { HeadBuffer, isHeadFault, readResponseHead } from '../http1/head.ts'
+import { ProxyFault } from './proxy-fault.ts'
+import { type ProxyHop, shownHop } from './route/hop.ts'
+
+/** What an HTTP proxy is told who asks (RFC 7617 §2). */
+export function basicAuthorization({ username, password }: ProxyHop): string | undefined {
+  if (username === undefined) return undefined
+  return `Basic ${Buffer.from(`${username}:${password ?? ''}`, 'utf8').toString('base64')}`
+}
+
+/** Asks an HTTP proxy, on a connection to it, for a tunnel (RFC 9110 §9.3.6). What comes after its answer is put back. */
+export function askForTunnel(
+  socket: Socket,
+  hop: ProxyHop,
+  { host, port }: Authority,
+  done: (error?: Error) => void,
+): void {
+  const heads = new HeadBuffer()
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const authorization = basicAuthorization(hop)
+  const leave = () => socket.off('data', take).off('close', closed).off('error', closed)
+  const closed = () => {
+    leave()
+    done(new ProxyFault(`The proxy ${shownHop(hop)} closed the connection instead of connecting to ${authority}.`))
+  }
+  const take = (chunk: Buffer): void => {
+    const taken = heads.take(chunk)
+    if (!taken) return
+    const head = isHeadFault(taken) ? taken : readResponseHead(taken.head)
+    // An interim response says nothing yet.
+    if (!isHeadFault(head) && head.status < 200) return isHeadFault(taken) || !taken.rest ? undefined : take(taken.rest)
+    leave()
+    socket.pause()
+    if (isHeadFault(head)) return done(new ProxyFault(`${shownHop(hop)} is no HTTP proxy: its answer ${head.words}.`))
+    if (head.status >= 300)
+      return done(new ProxyFault(refusalOf(head.status, head.reason, head.headers, hop, authority)))
+    if (!isHeadFault(taken) && taken.rest) socket.unshift(taken.rest)
+    done()
+  }
+  socket.on('data', take).once('close', closed).once('error', closed)
+  socket.write(
+    `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`}\r\n`,
+  )
+  socket.resume()
+}
+
+/** Why an HTTP proxy does not pass something on. */
+export function refusalOf(
+  status: number,
+  reason: string,
+  headers: readonly Header[],
+  hop: ProxyHop,
+  authority: string,
+): string {
+  const proxy = shownHop(hop)
+  if (status !== 407) {
+    return `The proxy ${proxy} would not connect to ${authority}: it answered ${`${status} ${reason}`.trim()}. Ask whoever runs it, or leave ${authority.replace(/:\d+$/, '')} out with noProxy.`
+  }
+  const schemes = headerValues(headers, 'proxy-authenticate').map((line) => /^[\w-]+/.exec(line)?.[0] ?? '')
+  if (schemes.length > 0 && !schemes.some((scheme) => /^basic$/i.test(scheme))) {
+    return `The proxy ${proxy} asks for ${[...new Set(schemes)].join(' or ')}, and Tokentrail speaks Basic. Put a proxy between that logs in for you, and name that one in the proxy settings.`
+  }
+  return hop.username === undefined
+    ? `The proxy ${proxy} asks for a user name and a password (407). Give them in the proxy settings.`
+    : `The proxy ${proxy} does not take the user name and password that the proxy settings give (407). Correct them there.`
+}

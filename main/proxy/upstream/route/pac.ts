@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { rememberNewest } from '../../../../shared/exchange/remember-newest.ts'
+import { formatAuthority, type Origin } from '../../authority.ts'
+import { ProxyFault } from '../proxy-fault.ts'
+import { direct, type Hop, type ProxyHop, readProxyUrl } from './hop.ts'
+
+/** A script that says for each host by which proxies it is reached. */
+export interface Pac {
+  hopsTo(origin: Origin): Promise<readonly Hop[]>
+}
+
+type FindProxy = (url: string, host: string) => Promise<string>
+type Account = Pick<ProxyHop, 'username' | 'password'>
+
+/** How long what a script said is remembered, and how long the script itself, in milliseconds. */
+const answerKept = 60_000
+const scriptKept = 300_000
+const mostAnswers = 2000
+/** How long a script may calculate without a pause, and how long it may take in all, in milliseconds. */
+const longestTurn = 500
+const longestAnswer = 10_000
+const longestScript = 1024 * 1024
+
+/** The script at a URL or in a file; it is fetched at its first use, directly. `account` is for the proxies it names. */
+export function createPac(source: string, account: Account): Pac {
+  let script: { readonly find: Promise<FindProxy>; readonly at: number } | undefined
+  const answers = new Map<string, { readonly hops: Promise<readonly Hop[]>; readonly at: number }>()
+
+  async function ask(origin: Origin): Promise<readonly Hop[]> {
+    const now = Date.now()
+    if (!script || now - script.at > scriptKept) script = { find: load(source), at: now }
+    const used = script
+    try {
+      const find = await used.find
+      // Browsers tell a script no path (Chromium and Firefox do so since 2016): it could give it away.
+      const url = `${origin.scheme}://${formatAuthority(origin)}/`
+      const said = await inTime(find(url, origin.host))
+      return readPacAnswer(said, account)
+    } catch (error) {
+      // The next connection tries again.
+      if (script === used) script = undefined
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new ProxyFault(
+        `The proxy script ${source} gave no proxy for ${origin.host} (${reason}). Check the script, and its address in the proxy settings.`,
+      )
+    }
+  }
+
+  return {
+    hopsTo(origin) {
+      const key = `${origin.scheme} ${origin.host} ${origin.port}`
+      const before = answers.get(key)
+      if (before && Date.now() - before.at < answerKept) return before.hops
+      const hops = ask(origin)
+      rememberNewest(answers, key, { hops, at: Date.now() }, mostAnswers)
+      hops.catch(() => answers.delete(key))
+      return hops
+    },
+  }
+}
+
+/** Reads what FindProxyForURL returns: `PROXY a:8080; SOCKS5 b:1080; DIRECT`, the first to be tried first. */
+export function readPacAnswer(said: unknown, account: Account): readonly Hop[] {
+  // A script that returns null means: without a proxy.
+  if (said === null || said === undefined || said === '') return [direct]
+  const hops: Hop[] = []
+  for (const part of String(said).split(';')) {
+    const [word = '', address = ''] = part.trim().split(/\s+/)
+    const scheme = schemes[word.toUpperCase()]
+    if (scheme === 'direct') hops.push(direct)
+    const hop = scheme && scheme !== 'direct' ? readProxyUrl(`${scheme}://${address}`) : undefined
+    if (hop) hops.push({ ...hop, ...account })
+  }
+  if (hops.length === 0) throw new Error(`it returned ${JSON.stringify(String(said).slice(0, 100))}`)
+  return hops
+}
+
+const schemes: Readonly<Record<string, string>> = {
+  DIRECT: 'direct',
+  PROXY: 'http',
+  HTTP: 'http',
+  HTTPS: 'https',
+  SOCKS: 'socks4',
+  SOCKS4: 'socks4',
+  SOCKS5: 'socks5',
+}
+
+async function load(source: string): Promise<FindProxy> {
+  const text = await textOf(source)
+  // Loaded at its first use: most people have no script, and an engine in WebAssembly takes a while to start.
+  const [{ createPacResolver }, { QuickJS }] = await Promise.all([import('pac-resolver'), import('quickjs-wasi')])
+  const machine = await QuickJS.create({ memoryLimit: 64 * 1024 * 1024, interruptHandler: createInterrupt() })
+  const find = createPacResolver(machine, text, { sandbox: { alert: () => undefined, myIpAddress: ownAddress } })
+  return (url, host) => find(url, host)
+}
+
+/** A script that runs in a circle must not hold up the traffic. It is asked at almost every step, so it looks at the clock rarely. */
+function createInterrupt(): () => boolean {
+  let began = 0
+  let steps = 0
+  return () => {
+    if (++steps % 1000 !== 1) return false
+    const now = performance.now()
+    if (began === 0) {
+      began = now
+      setImmediate(() => {
+        began = 0
+        steps = 0
+      })
+    }
+    return now - began > longestTurn
+  }
+}
+
+/** pac-resolver's own would connect to a server on the internet to find it out. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+}
+
+async function textOf(source: string): Promise<string> {
+  if (!/^https?:/i.test(source)) {
+    const text = await readFile(/^file:/i.test(source) ? fileURLToPath(source) : source, 'utf8')
+    return bounded(text)
+  }
+  const response = await fetch(source, { signal: AbortSignal.timeout(longestAnswer) }).catch((error: unknown) => {
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error
+  })
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+  return bounded(await response.text())
+}
+
+function bounded(text: string): string {
+  if (text.length > longestScript) throw new Error('it is longer than 1 MiB')
+  return text
+}
+
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_done, fail) => {
+    timer = setTimeout(() => fail(new Error('it did not answer in time')), longestAnswer)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,118 @@
+import type { ProxySettings } from '../../../../shared/proxy-settings/proxy-settings.ts'
+import type { Origin } from '../../authority.ts'
+import { leadsHere } from '../../lookup-elsewhere.ts'
+import { ProxyFault } from '../proxy-fault.ts'
+import { askSystem } from './ask-system.ts'
+import { type Bypass, bypassLoopback, createBypass } from './bypass.ts'
+import { direct, type Hop, type ProxyHop, readProxyUrl, shownHop } from './hop.ts'
+import { createPac, type Pac } from './pac.ts'
+import type { SystemProxy } from './system-proxy.ts'
+
+/** Says by which ways a server is reached, the first to be tried first: at once where no script has to be asked. */
+export type Router = (origin: Origin) => readonly Hop[] | Promise<readonly Hop[]>
+
+const directly: readonly Hop[] = [direct]
+
+/** How long what the system said holds, in milliseconds: a laptop comes to another network. */
+const systemKept = 30_000
+
+/** What the router needs of its surroundings. */
+export interface RouterSurroundings {
+  readonly ownPort: () => number
+  /** Asks the system; its own way where it is left out. */
+  readonly ask?: () => Promise<SystemProxy>
+}
+
+/** The router that these settings ask for. */
+export function createRouter(settings: ProxySettings['upstream'], around: RouterSurroundings): Router {
+  switch (settings.kind) {
+    case 'direct':
+      return () => directly
+    case 'proxy': {
+      const read = readProxyUrl(settings.url)
+      if (!read) throw new Error(`upstream.url: ${settings.url} is no proxy.`)
+      const hop = { ...read, ...accountOf(settings) }
+      const bypass = createBypass(settings.noProxy)
+      return ({ host, port }) => (bypass(host, port) ? directly : [notOwn(hop, around)])
+    }
+    case 'pac': {
+      const pac = createPac(settings.url, accountOf(settings))
+      return byScript(pac, createBypass(settings.noProxy), (hop) => notOwn(hop, around))
+    }
+    case 'system':
+      return systemRouter(accountOf(settings), around)
+    default:
+      return settings satisfies never
+  }
+}
+
+function systemRouter(account: Account, around: RouterSurroundings): Router {
+  const ask = around.ask ?? askSystem
+  let said: Promise<Router> | undefined
+  let router: Router | undefined
+  let at = 0
+  const refresh = () => {
+    at = Date.now()
+    const asked = ask().then((proxy) => {
+      router = routerOf(proxy, account, around)
+      return router
+    })
+    said = asked
+    return asked
+  }
+  return (origin) => {
+    // What held a moment ago serves while the system is asked again.
+    if (said && Date.now() - at > systemKept) void refresh()
+    if (router) return router(origin)
+    return (said ?? refresh()).then((answered) => answered(origin))
+  }
+}
+
+function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundings): Router {
+  // A system that is pointed at this very proxy, as it is while it captures, is left out: it would run in a circle.
+  const other = (hop: Hop): Hop => (isOwn(hop, around) ? direct : hop)
+  switch (proxy.kind) {
+    case 'none':
+      return () => directly
+    case 'pac':
+      return byScript(createPac(proxy.url, account), bypassLoopback(createBypass([])), other)
+    case 'manual': {
+      const bypass = bypassLoopback(createBypass(proxy.bypass))
+      return ({ scheme, host, port }) => {
+        const hop = bypass(host, port) ? undefined : (proxy[scheme] ?? proxy.other)
+        return hop ? [other({ ...account, ...hop })] : directly
+      }
+    }
+    default:
+      return proxy satisfies never
+  }
+}
+
+function byScript(pac: Pac, bypass: Bypass, each: (hop: Hop) => Hop): Router {
+  return (origin) => {
+    if (bypass(origin.host, origin.port)) return directly
+    return pac.hopsTo(origin).then((hops) => hops.map(each))
+  }
+}
+
+type Account = Pick<ProxyHop, 'username' | 'password'>
+
+function accountOf({
+  username,
+  password,
+}: {
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+}): Account {
+  return { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
+}
+
+const isOwn = (hop: Hop, { ownPort }: RouterSurroundings) =>
+  hop.kind !== 'direct' && hop.port === ownPort() && leadsHere(hop.host)
+
+function notOwn(hop: Hop, around: RouterSurroundings): Hop {
+  if (hop.kind === 'direct' || !isOwn(hop, around)) return hop
+  throw new ProxyFault(
+    `The proxy settings name ${shownHop(hop)} as the way to servers, which is this proxy itself. Name another one, or none.`,
+  )
+}

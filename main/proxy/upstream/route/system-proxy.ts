@@ -1,0 +1,117 @@
+import { type ProxyHop, readProxyUrl } from './hop.ts'
+
+/** What a system says about proxies. */
+export type SystemProxy =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'pac'; readonly url: string }
+  | {
+      readonly kind: 'manual'
+      readonly http?: ProxyHop
+      readonly https?: ProxyHop
+      /** For whatever has none of its own. */
+      readonly other?: ProxyHop
+      readonly bypass: readonly string[]
+    }
+
+const none: SystemProxy = { kind: 'none' }
+
+/** Undefined where no variable speaks of proxies. HTTP_PROXY could be a header of a request where this runs as CGI. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): SystemProxy | undefined {
+  const isCgi = env['REQUEST_METHOD'] !== undefined
+  const read = (name: string) => env[name.toLowerCase()] || env[name]
+  const http = env['http_proxy'] || (isCgi ? undefined : env['HTTP_PROXY'])
+  return manual(
+    { http, https: read('HTTPS_PROXY'), other: read('ALL_PROXY') },
+    (read('NO_PROXY') ?? '').split(/[\s,]+/),
+  )
+}
+
+/** Reads what `scutil --proxy` prints on macOS. */
+export function readScutil(text: string): SystemProxy {
+  const values = new Map([...text.matchAll(/^\s*(\w+) : (.*)$/gm)].map(([, name = '', value = '']) => [name, value]))
+  const on = (name: string) => values.get(`${name}Enable`) === '1'
+  const pac = values.get('ProxyAutoConfigURLString')
+  if (on('ProxyAutoConfig') && pac) return { kind: 'pac', url: pac }
+  const proxy = (name: string, scheme: string) =>
+    on(name) && values.get(`${name}Proxy`)
+      ? `${scheme}://${values.get(`${name}Proxy`)}:${values.get(`${name}Port`) ?? ''}`
+      : undefined
+  const exceptions = /ExceptionsList : <array> \{([^}]*)\}/.exec(text)?.[1] ?? ''
+  const bypass = [...exceptions.matchAll(/^\s*\d+ : (.*)$/gm)].map(([, host = '']) => host.trim())
+  if (values.get('ExcludeSimpleHostnames') === '1') bypass.push('<local>')
+  const found = { http: proxy('HTTP', 'http'), https: proxy('HTTPS', 'http'), other: proxy('SOCKS', 'socks5') }
+  return manual(found, bypass) ?? none
+}
+
+/** Reads what `reg query "HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings"` prints. */
+export function readRegistry(text: string): SystemProxy {
+  const values = new Map(
+    [...text.matchAll(/^ +(\S+) +REG_(?:SZ|DWORD|EXPAND_SZ) +(.*?)\r?$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  )
+  const pac = values.get('AutoConfigURL')
+  if (pac) return { kind: 'pac', url: pac }
+  if (Number(values.get('ProxyEnable')) !== 1) return none
+  const server = values.get('ProxyServer') ?? ''
+  const bypass = (values.get('ProxyOverride') ?? '').split(';')
+  if (!server.includes('=')) return manual({ http: server, https: server, other: undefined }, bypass) ?? none
+  const named = new Map(
+    server.split(';').map((part): [string, string] => {
+      const [scheme = '', address = ''] = part.split('=')
+      return [scheme.trim().toLowerCase(), address.trim()]
+    }),
+  )
+  const socks = named.get('socks')
+  const found = {
+    http: named.get('http'),
+    https: named.get('https'),
+    other: socks && `socks4://${socks.replace(/^.*:\/\//, '')}`,
+  }
+  return manual(found, bypass) ?? none
+}
+
+/** Reads what `gsettings list-recursively org.gnome.system.proxy` prints on GNOME. */
+export function readGsettings(text: string): SystemProxy {
+  const values = new Map(
+    [...text.matchAll(/^org\.gnome\.system\.proxy(?:\.(\w+))? ([\w-]+) (.*)$/gm)].map(
+      ([, section = '', name = '', value = '']) => [`${section}.${name}`, value.replace(/^'(.*)'$/, '$1')],
+    ),
+  )
+  const mode = values.get('.mode')
+  const pac = values.get('.autoconfig-url')
+  if (mode === 'auto' && pac) return { kind: 'pac', url: pac }
+  if (mode !== 'manual') return none
+  const isAuthenticated = values.get('http.use-authentication') === 'true'
+  const account = isAuthenticated
+    ? `${encodeURIComponent(values.get('http.authentication-user') ?? '')}:${encodeURIComponent(values.get('http.authentication-password') ?? '')}@`
+    : ''
+  const proxy = (section: string, scheme: string) => {
+    const host = values.get(`${section}.host`)
+    const port = Number(values.get(`${section}.port`))
+    return host && port > 0 ? `${scheme}://${section === 'http' ? account : ''}${host}:${port}` : undefined
+  }
+  const bypass = [...(values.get('.ignore-hosts') ?? '').matchAll(/'([^']*)'/g)].map(([, host = '']) => host)
+  return (
+    manual({ http: proxy('http', 'http'), https: proxy('https', 'http'), other: proxy('socks', 'socks5') }, bypass) ??
+    none
+  )
+}
+
+function manual(
+  found: { readonly http: string | undefined; readonly https: string | undefined; readonly other: string | undefined },
+  bypass: readonly string[],
+): SystemProxy | undefined {
+  const http = found.http ? readProxyUrl(found.http) : undefined
+  const https = found.https ? readProxyUrl(found.https) : undefined
+  const other = found.other ? readProxyUrl(found.other) : undefined
+  if (!http && !https && !other) return undefined
+  return {
+    kind: 'manual',
+    ...(http && { http }),
+    ...(https && { https }),
+    ...(other && { other }),
+    bypass: bypass.map((host) => host.trim()).filter(Boolean),
+  }
+}

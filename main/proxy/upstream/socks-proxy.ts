@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net'
+import { SocksClient } from 'socks'
+import type { Authority } from '../authority.ts'
+import { ProxyFault } from './proxy-fault.ts'
+import { type ProxyHop, shownHop } from './route/hop.ts'
+
+/**
+ * Asks a SOCKS proxy, on a connection to it, for one to the server (RFC 1928; SOCKS4a for version 4). Names are
+ * looked up by the proxy: it may know some that this machine does not.
+ */
+export function askSocks(
+  socket: Socket,
+  hop: ProxyHop,
+  destination: Authority,
+  timeout: number,
+  done: (error?: Error) => void,
+): void {
+  const { username, password } = hop
+  SocksClient.createConnection({
+    command: 'connect',
+    destination: { host: destination.host, port: destination.port },
+    proxy: {
+      host: hop.host,
+      port: hop.port,
+      type: hop.kind === 'socks4' ? 4 : 5,
+      ...(username !== undefined && { userId: username, password: password ?? '' }),
+    },
+    existing_socket: socket,
+    timeout,
+  }).then(
+    () => {
+      // The package gives what came after the proxy's answer as an event of the next turn, and lets the socket flow.
+      const early: Buffer[] = []
+      const take = (chunk: Buffer) => early.push(chunk)
+      socket.on('data', take)
+      setImmediate(() => {
+        socket.off('data', take).pause()
+        if (early.length > 0) socket.unshift(Buffer.concat(early))
+        done()
+      })
+    },
+    (error: unknown) => done(new ProxyFault(sentence(error, hop, destination))),
+  )
+}
+
+function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  const proxy = shownHop(hop)
+  if (/authentication|auth type/i.test(reason)) {
+    return hop.username === undefined
+      ? `The proxy ${proxy} asks for a user name and a password. Give them in the proxy settings.`
+      : `The proxy ${proxy} does not take the user name and password that the proxy settings give. Correct them there.`
+  }
+  return `The proxy ${proxy} did not connect to ${host}:${port} (${reason}). Check the address, and ask whoever runs the proxy.`
+}

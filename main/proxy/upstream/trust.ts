@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
+import { createSecureContext, getCACertificates, type SecureContext, type SecureContextOptions } from 'node:tls'
+import { createHostSet } from '../../../shared/proxy-settings/host-set.ts'
+import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+
+/** Whom to trust, and as whom to speak, for each host. */
+export interface Trust {
+  /** Roots, and the client certificate that is meant for this host. */
+  contextFor(host: string, port: number): SecureContext
+  /** True where a bad certificate of this host is let pass. */
+  ignores(host: string, port: number): boolean
+}
+
+/**
+ * Reads what the settings name. Certificates are verified against the system's roots, Node's own with
+ * NODE_EXTRA_CA_CERTS, the file given, and the settings' roots.
+ * @throws Error with a sentence for the person, where a file cannot be used.
+ */
+export function createTrust(settings: ProxySettings['trust'], caFile: string | undefined): Trust {
+  const files = [...(caFile === undefined ? [] : [caFile]), ...settings.roots]
+  const given = files.flatMap((file) => certificatesIn(file))
+  const ca = [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...given])]
+  // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
+  const plain = createSecureContext({ ca })
+  const own = createHostSet(
+    settings.clientCertificates.map((one, index) => [one.host, contextWith(ca, one, index)] as const),
+  )
+  const ignored = createHostSet(settings.ignoreFor.map((pattern) => [pattern, true] as const))
+  return {
+    contextFor: (host, port) => own.find(host, port) ?? plain,
+    ignores: (host, port) => ignored.find(host, port) === true,
+  }
+}
+
+type ClientCertificate = ProxySettings['trust']['clientCertificates'][number]
+
+function contextWith(ca: string[], { certificate, key, passphrase }: ClientCertificate, index: number): SecureContext {
+  const member = `trust.clientCertificates[${index}]`
+  const bytes = read(certificate, `${member}.certificate`)
+  const secret = passphrase === undefined ? {} : { passphrase }
+  const options: SecureContextOptions = bytes.includes('-----BEGIN ')
+    ? { cert: bytes, key: key === undefined ? bytes : read(key, `${member}.key`), ...secret }
+    : { pfx: bytes, ...secret }
+  try {
+    return createSecureContext({ ...options, ca })
+  } catch (error) {
+    throw new Error(`${member}: ${whyUnusable(error, key ?? certificate, passphrase)}`)
+  }
+}
+
+function whyUnusable(error: unknown, file: string, passphrase: string | undefined): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  if (/mac verify|bad decrypt|passphrase|password|interrupted or cancelled|bad_decrypt/i.test(reason)) {
+    return passphrase === undefined
+      ? `the key in ${file} is locked. Give its passphrase.`
+      : `the passphrase does not open ${file}. Correct it.`
+  }
+  if (/key values mismatch/i.test(reason))
+    return `the key in ${file} is not the one of the certificate. Name the right one.`
+  return `${file} holds no certificate with its key that can be used (${reason}). Give PEM files, or a .p12 with both.`
+}
+
+function certificatesIn(path: string): readonly string[] {
+  const text = read(path, 'The file of trusted authorities').toString('utf8')
+  const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
+  if (!found) throw new Error(`The file ${path} holds no certificate. Give a PEM file, with BEGIN CERTIFICATE in it.`)
+  try {
+    createSecureContext({ ca: found })
+  } catch {
+    throw new Error(`A certificate in ${path} cannot be read. Give a PEM file as the authority exports it.`)
+  }
+  return found
+}
+
+function read(path: string, what: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const reason = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`
+    const hint = isAbsolute(path) ? 'Check the path.' : 'Give its whole path.'
+    throw new Error(`${what} ${path} ${reason}. ${hint}`)
+  }
+}
