@@ -44,4 +44,21 @@ describe('frontchannel-logout-blocked', () => {
     )
     expect(ofCause(logout({ status: 404 }))).toEqual(found('error', '0 response.status: 404 | 200'))
   })
+
+  it('warns of an issuer that the server writes otherwise', () => {
+    const metadata: Written = {
+      url: 'https://as.example/.well-known/openid-configuration',
+      status: 200,
+      json: { issuer: 'https://as.example/', token_endpoint: 'https://as.example/token' },
+    }
+    expect(ofCause(metadata, logout({}))).toEqual([
+      {
+        cause: 'frontchannel-logout-blocked',
+        severity: 'warning',
+        evidence: ['1 request.query.iss: https://as.example | https://as.example/'],
+      },
+    ])
+    const same = { ...metadata, json: { issuer: 'https://as.example', token_endpoint: 'https://as.example/token' } }
+    expect(ofCause(same, logout({}))).toEqual([])
+  })
 })

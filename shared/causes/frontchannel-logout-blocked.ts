@@ -25,7 +25,10 @@ export const frontchannelLogoutBlocked = defineCause({
   checkLoose: looks,
 })
 
-function judge(message: EndpointResponse, { request, metadata }: Surroundings): readonly Observation<Alarm>[] {
+function judge(
+  message: EndpointResponse,
+  { request, metadata: ofFlow, metadataFor }: Surroundings,
+): readonly Observation<Alarm>[] {
   const destination = headerValue(message.request.headers, 'sec-fetch-dest')
   if (destination !== undefined && destination !== 'iframe') return []
   const issuer = request && parameter(request, 'iss')
@@ -42,6 +45,7 @@ function judge(message: EndpointResponse, { request, metadata }: Surroundings): 
       ),
     ]
   }
+  const metadata = (issuer && metadataFor(issuer.value)) ?? ofFlow
   if (!issuer || !metadata?.issuer || issuer.value === metadata.issuer.value) return []
   if (comparableOrigin(issuer.value) !== comparableOrigin(metadata.issuer.value)) return []
   return [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { basic, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { asking, basic, good, login, loginSteps } from '../../test/traffic/login.ts'
 
 const credentials = ['Authorization', basic('api', 'secret-of-the-api')] as const
 const asks = (more: Partial<Written> = {}): Written => ({
@@ -86,6 +86,43 @@ describe('introspection-inactive', () => {
     expect(refused([credentials])).toEqual(found('error', '7 response.status: 403 | 200'))
     expect(refused([])).toEqual(
       found('error', '7 request.header.authorization: - | credentials of its own', '7 response.status: 403 | 200'),
+    )
+  })
+
+  it('is found for a token that a refresh had given last', () => {
+    const refresh = (from: string, next: string): Written => ({
+      url: `${good.server}/token`,
+      headers: [['Authorization', basic(good.clientId, good.secret)]],
+      form: { grant_type: 'refresh_token', refresh_token: from },
+      status: 200,
+      json: { access_token: next, token_type: 'Bearer', refresh_token: `${from}-next` },
+    })
+    const first = login({ token: { json: { ...loginSteps().token.json, refresh_token: 'rt-1' } }, resource: null })
+    const steps = [...first, refresh('rt-1', 'at-2'), refresh('rt-1-next', 'at-3'), asks({ form: { token: 'at-3' } })]
+    const { findings } = analysed(steps)
+    expect(inShort(findings.filter(({ cause }) => cause === 'introspection-inactive'))).toEqual(
+      found('error', '8 response.body.active: false | true', '8 request.body.token: at-3 | -'),
+    )
+  })
+
+  it('is found for a token that came in the browser, at its server and at another', () => {
+    const response = `access_token=${good.accessToken}&token_type=Bearer&state=${good.state}`
+    const redirect: Written = {
+      url: asking({ response_type: 'token' }),
+      status: 302,
+      answerHeaders: [['Location', `${good.redirectUri}#${response}`]],
+    }
+    const own = (exchange: Written) =>
+      inShort(analysed([redirect, exchange]).findings.filter(({ cause }) => cause === 'introspection-inactive'))
+    expect(own(asks())).toEqual(
+      found('error', '1 response.body.active: false | true', `1 request.body.token: ${good.accessToken} | -`),
+    )
+    expect(own(asks({ url: 'https://other.example/introspect' }))).toEqual(
+      found(
+        'error',
+        `1 request.url: https://other.example/introspect | ${good.server}/authorize`,
+        '1 response.body.active: false | true',
+      ),
     )
   })
 })

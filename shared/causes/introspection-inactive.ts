@@ -7,10 +7,13 @@ import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, shows, status } from './evidence.ts'
 import type { Evidence, Observation } from './finding.ts'
-import { stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
+import { firstOf, stepsOf } from './in-flow.ts'
 import { inWords } from './length-of-time.ts'
 import { refusalOf, said } from './refusals.ts'
 import { clientErrors } from './token-refusal.ts'
+import { grantedBy } from './used-token.ts'
+
+type Given = NonNullable<ReturnType<typeof grantedBy>>
 
 /** A resource server asks about a token that was just given, and is told that there is none (RFC 7662 §2.2). */
 export const introspectionInactive = defineCause({
@@ -77,13 +80,11 @@ function inactive(
   const active = parameter(response, 'active')
   const token = parameter(request, 'token')
   if (active?.value !== 'false' || !token) return []
-  const giver = tokenAttempts(flow).find(
-    (attempt) => attempt.response?.granted && parameter(attempt.response, 'access_token')?.value === token.value,
-  )
-  if (!giver?.response || ended(flow, token.value, request)) return []
-  const age = request.at - giver.response.at
+  const given = grantedBy(flow, token)
+  if (!given || ended(flow, token.value, given, request)) return []
+  const age = request.at - given.at
   if (age < 0) return []
-  const expiry = expiryOf(giver, token.value, context)
+  const expiry = expiryOf(given, token.value, context)
   if (expiry !== undefined && request.at >= expiry) {
     return [
       {
@@ -97,7 +98,9 @@ function inactive(
       },
     ]
   }
-  const otherServer = comparableOrigin(giver.request.endpoint) !== comparableOrigin(request.endpoint)
+  // A token that came in the browser is of the server that the browser was sent to.
+  const giver = given.kind === 'token-response' ? given : firstOf(flow, 'authorization-request')
+  const otherServer = giver && comparableOrigin(giver.endpoint) !== comparableOrigin(request.endpoint)
   const advertised = context.metadata?.introspectionEndpoint?.value === request.endpoint
   if (otherServer && !advertised) {
     return [
@@ -107,8 +110,8 @@ function inactive(
         {
           place: urlPlace(request.exchange),
           seen: request.endpoint,
-          expected: giver.request.endpoint,
-          expectedAt: urlPlace(giver.request.exchange),
+          expected: giver.endpoint,
+          expectedAt: urlPlace(giver.exchange),
         },
         shows(active, 'true'),
       ),
@@ -127,10 +130,10 @@ function inactive(
   ]
 }
 
-/** Ended on purpose: revoked, replaced, or by a logout. */
-function ended(flow: Flow, token: string, request: EndpointRequest): boolean {
+/** Ended on purpose since it was given: revoked, replaced, or by a logout. */
+function ended(flow: Flow, token: string, given: Given, request: EndpointRequest): boolean {
   return flow.core.some(({ message }) => {
-    if (message.at > request.at) return false
+    if (message.at < given.at || message.at > request.at) return false
     switch (message.kind) {
       case 'revocation-request':
       case 'end-session-request':
@@ -148,10 +151,10 @@ function ended(flow: Flow, token: string, request: EndpointRequest): boolean {
 }
 
 /** When it expires by its own claim, or by what its response said. */
-function expiryOf({ response }: TokenAttempt, token: string, { tokens }: CheckContext): number | undefined {
+function expiryOf(given: Given, token: string, { tokens }: CheckContext): number | undefined {
   const decoded = tokens.decode(token)
   const exp = decoded.kind === 'jws' ? memberValue(decoded.payload, 'exp') : undefined
   if (typeof exp === 'number') return exp * 1000
-  const lifetime = response && Number(parameter(response, 'expires_in')?.value)
-  return response && lifetime ? response.at + lifetime * 1000 : undefined
+  const lifetime = Number(parameter(given, 'expires_in')?.value)
+  return lifetime ? given.at + lifetime * 1000 : undefined
 }

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly request?: Message
   /** The metadata of the flow's server, or of the one at the other end of the message, if it was seen. */
   readonly metadata?: ServerMetadata
+  /** The metadata of the server that has this endpoint, or is this issuer. */
+  readonly metadataFor: (urlOrIssuer: string) => ServerMetadata | undefined
   readonly session: SessionMemory
   readonly tokens: TokenFacts
   readonly jwks: (issuer: string) => Jwks | undefined
@@ -42,6 +44,13 @@ export function wherever<Kind extends MessageKind, S extends Severity>(
   return (message, { metadata: ofFlow, metadataFor, request, session, tokens, jwks }) => {
     if (!isWanted(message)) return []
     const metadata = ofFlow ?? metadataFor(message.endpoint)
-    return look(message, { session, tokens, jwks, ...(metadata && { metadata }), ...(request && { request }) })
+    return look(message, {
+      session,
+      tokens,
+      jwks,
+      metadataFor,
+      ...(metadata && { metadata }),
+      ...(request && { request }),
+    })
   }
 }

@@ -28,15 +28,9 @@ const ofLoginsToCome: readonly string[] = [
 /** Of access tokens, resources, registration and logout. */
 const ofResourcesToCome: readonly string[] = [
   'client-id-metadata-invalid',
-  'frontchannel-logout-blocked',
-  'introspection-inactive',
-  'logout-request-invalid',
-  'logout-token-invalid',
   'registration-altered',
   'registration-refused',
   'registration-unauthorized',
-  'revocation-unsupported',
-  'token-used-after-revocation',
 ]
 
 const flows = await readCaptures()

@@ -16,6 +16,7 @@ import { gatewayRewriteFaults } from './gateway-rewrites.ts'
 import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
 import { loginCookieFaults } from './login-cookie.ts'
+import { logoutFaults } from './logout.ts'
 import { pkceFaults } from './pkce.ts'
 import { pkceFormFaults } from './pkce-form.ts'
 import { pollingFaults } from './polling.ts'
@@ -33,6 +34,7 @@ import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
 import { signedAnswerFaults } from './signed-answer.ts'
 import { stateFaults } from './state.ts'
+import { tokenEndFaults } from './token-end.ts'
 import { tokenRequestFaults } from './token-request.ts'
 import { tokenResponseFaults } from './token-response.ts'
 
@@ -74,4 +76,6 @@ export const faults: readonly Fault[] = [
   ...resourceFaults,
   ...resourceMetadataFaults,
   ...authorizationServerFaults,
+  ...tokenEndFaults,
+  ...logoutFaults,
 ]
