@@ -2,7 +2,7 @@ import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import { bodyOf } from '../../traffic/exchange.ts'
-import { plainRequest, tokenRequest } from '../answers.ts'
+import { authorizationRefused, plainRequest, tokenRequest } from '../answers.ts'
 import { edited, withRequestHeader } from '../at-exchange.ts'
 import { deliveries } from '../callback.ts'
 import { all, type CapturedFlow, first } from '../captured-flow.ts'
@@ -121,6 +121,19 @@ const unsafeRedirects: readonly Fault[] = [
   unsafe('relative', () => '/callback', /is relative/),
   unsafe('with-a-fragment', (own) => `${own}#/login`, /has a fragment/),
   unsafe('with-a-wildcard', () => 'https://*.app.example/callback', /has a wildcard/),
+  {
+    id: 'redirect-uri-with-a-fragment-refused-by-a-redirect',
+    cause: 'redirect-uri-unsafe',
+    severity: 'error',
+    says: /has a fragment/,
+    also: ['client-id-metadata-invalid'],
+    apply(flow) {
+      if (!plainRequest(flow)) return undefined
+      const asked = changeRequest(flow, 'redirect_uri', (own) => `${own}#/login`)
+      const exchanges = authorizationRefused(flow, asked, 'invalid_request', 'redirect_uri must not contain a fragment')
+      return exchanges && mutant(exchanges)
+    },
+  },
   unsafe('of-javascript', () => 'javascript:alert(1)', /is a javascript address/),
   taken('of-a-scheme-that-any-app-claims', 'myapp://callback', 'warning'),
   taken('of-localhost-by-name', 'http://localhost:51004/callback', 'note'),
@@ -149,6 +162,22 @@ const forwarded: readonly Fault[] = [
       if (uri === undefined || !request) return undefined
       const asked = changeRequest(flow, 'redirect_uri', uri.replace('https:', 'http:'))
       return mutant(errorPage(asked, request.exchange, 'Invalid parameter: redirect_uri'))
+    },
+  },
+  {
+    // Where a script sends the browser off, its page is what the request tells of the app.
+    id: 'page-behind-tls-asks-for-http',
+    cause: 'forwarded-headers-missing',
+    severity: 'error',
+    apply(flow) {
+      const request = plainRequest(flow)
+      const uri = request && parameterValue(request, 'redirect_uri')
+      if (!request || !uri?.startsWith('https:') || sendingsOff(flow).length > 0) return undefined
+      const asked = changeRequest(flow, 'redirect_uri', uri.replace('https:', 'http:'))
+      const named = edited(asked, [request.exchange], (exchange) =>
+        withRequestHeader(exchange, 'Referer', `${urlParts(uri).origin}/`),
+      )
+      return mutant(errorPage(named, request.exchange, 'Invalid parameter: redirect_uri'))
     },
   },
   {

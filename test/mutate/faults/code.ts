@@ -47,6 +47,47 @@ export const codeFaults: readonly Fault[] = [
     (exchange) => /^Mozilla/.test(headerValue(exchange.request.headers, 'user-agent') ?? ''),
   ),
   {
+    // A retry that sends again what was refused.
+    id: 'code-sent-again-after-its-refusal',
+    cause: 'authorization-code-expired',
+    severity: 'error',
+    says: /the first time it was refused too/,
+    apply(flow) {
+      const request = redemption(flow)
+      const once = request && exchangeOf(flow, request.exchange)
+      if (!once) return undefined
+      const first = codeRefused(flow, flow.exchanges)
+      const next = nextId(first)
+      const again = { ...once, id: next, startedAt: once.startedAt + (once.timing.ended ?? 0) + 40 }
+      return mutant(refused([...first, again], next, 'invalid_grant'))
+    },
+  },
+  {
+    id: 'code-redeemed-twice-and-let-pass',
+    cause: 'authorization-code-expired',
+    severity: 'warning',
+    says: /redeemed a second time/,
+    apply(flow) {
+      const request = redemption(flow)
+      const once = request && exchangeOf(flow, request.exchange)
+      if (!once) return undefined
+      const startedAt = once.startedAt + (once.timing.ended ?? 0) + 40
+      return mutant([...flow.exchanges, { ...once, id: nextId(flow.exchanges), startedAt }])
+    },
+  },
+  {
+    id: 'code-redeemed-after-its-lifetime-and-let-pass',
+    cause: 'authorization-code-expired',
+    severity: 'warning',
+    says: /and lives for 1 min/,
+    apply(flow) {
+      const request = redemption(flow)
+      const clientId = request && clientIn(request)
+      if (!request || !clientId || !first(flow, 'authorization-response')) return undefined
+      return mutant(delayed(flow.exchanges, request.exchange, 2 * minutes), { client_id: clientId, code_lifetime: 60 })
+    },
+  },
+  {
     id: 'code-redeemed-after-the-lifetime-that-is-known',
     cause: 'authorization-code-expired',
     severity: 'error',

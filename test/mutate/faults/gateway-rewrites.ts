@@ -71,6 +71,12 @@ const bodies: readonly Fault[] = [
       ? withResponse(exchange, { body: bodyOf(`${textOf(exchange.outcome.response.body)}<!-- cached -->`) })
       : exchange,
   ),
+  tokenAnswer('says-gzip-of-what-is-none', /cannot be decoded so/, (exchange) =>
+    withResponseHeader(exchange, 'Content-Encoding', 'gzip'),
+  ),
+  tokenAnswer('says-chunked-in-the-wrong-header', /belongs in Transfer-Encoding/, (exchange) =>
+    withResponseHeader(exchange, 'Content-Encoding', 'chunked'),
+  ),
   tokenAnswer('gives-from-its-cache', /came out of a cache/, (exchange) =>
     withResponseHeader(exchange, 'X-Cache', 'HIT from edge-7'),
   ),
@@ -155,6 +161,29 @@ const betweenLegs: readonly Fault[] = [
     if (!both || !parameterValue(both.inner, 'code_verifier')) return undefined
     return mutant(codeRefused(flow, changeParameter(flow.exchanges, both.inner, 'code_verifier', null)))
   }),
+  fault('renames-a-parameter', /renamed the parameter code_verifier/, (flow) => {
+    const both = legs(flow)
+    if (!both || !parameterValue(both.inner, 'code_verifier')) return undefined
+    const renamed = edited(flow.exchanges, [both.inner.exchange], (exchange) =>
+      withRequest(exchange, {
+        body: bodyOf(textOf(exchange.request.body).replace('code_verifier=', 'Code_Verifier=')),
+      }),
+    )
+    return mutant(codeRefused(flow, renamed))
+  }),
+  fault('encodes-the-redirect-uri-twice', /by encoding it twice/, (flow) => {
+    const both = legs(flow)
+    if (!both || !parameterValue(both.inner, 'redirect_uri')) return undefined
+    return mutant(codeRefused(flow, changeParameter(flow.exchanges, both.inner, 'redirect_uri', encodeURIComponent)))
+  }),
+  fault('writes-credentials-of-its-own', /changed the header authorization/, (flow) => {
+    const both = legs(flow)
+    if (!both || !headerValue(both.inner.request.headers, 'authorization')) return undefined
+    const changed = edited(flow.exchanges, [both.inner.exchange], (exchange) =>
+      withRequestHeader(exchange, 'Authorization', 'Basic Z2F0ZXdheTpzZWNyZXQ='),
+    )
+    return mutant(codeRefused(flow, changed, 'invalid_client'))
+  }),
   fault('drops-the-media-type', /dropped the header content-type/, (flow) => {
     const both = legs(flow)
     if (!both) return undefined
@@ -187,6 +216,18 @@ const betweenLegs: readonly Fault[] = [
     },
     'warning',
   ),
+]
+
+/** The same at a resource. */
+const resources: readonly Fault[] = [
+  fault('answers-502-at-the-resource', /of the answer of the resource server/, (flow) => {
+    const request = all(flow, 'resource-request').find(({ token }) => token)
+    if (!request) return undefined
+    const answered = edited(flow.exchanges, [request.exchange], (exchange) =>
+      withResponse(exchange, { status: 502, reason: '', headers: html, body: bodyOf('<html>502 Bad Gateway</html>') }),
+    )
+    return mutant(upTo(answered, request.exchange))
+  }),
 ]
 
 /** A server that is not told of its gateway names itself by the address behind it (RFC 9700 §4.13). */
@@ -235,5 +276,6 @@ export const gatewayRewriteFaults: readonly Fault[] = [
   ...bodies,
   ...requests,
   ...betweenLegs,
+  ...resources,
   ...ownAddress,
 ]

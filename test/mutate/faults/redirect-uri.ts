@@ -131,6 +131,42 @@ export const redirectUriFaults: readonly Fault[] = [
       ),
   },
   ...differences.filter(([id]) => id !== 'encoded-twice').map(([id, change]) => registered(id, change)),
+  {
+    // The server compares less strictly than it should: the next one will not.
+    id: 'redirect-uri-not-as-registered-and-let-pass',
+    cause: 'redirect-uri-mismatch',
+    severity: 'warning',
+    apply(flow) {
+      const request = plainRequest(flow)
+      const clientId = request && parameterValue(request, 'client_id')
+      const uri = request && parameterValue(request, 'redirect_uri')
+      return clientId && uri ? mutant(flow.exchanges, { client_id: clientId, redirect_uris: [`${uri}/`] }) : undefined
+    },
+  },
   ...differences.map(([id, change]) => atToken(id, change)),
   atToken('missing', null),
+  {
+    id: 'redirect-uri-slash-at-token-and-let-pass',
+    cause: 'redirect-uri-mismatch',
+    severity: 'warning',
+    apply(flow) {
+      const request = redemption(flow)
+      if (!request || !parameterValue(request, 'redirect_uri')) return undefined
+      return mutant(changeTokenRequest(flow, request, 'redirect_uri', (uri) => `${uri}/`))
+    },
+  },
+  {
+    // The two are the same: it is the registration that has another.
+    id: 'redirect-uri-refused-at-token-alone',
+    cause: 'redirect-uri-mismatch',
+    severity: 'error',
+    says: /see that it is registered for this very client/,
+    apply(flow) {
+      const request = redemption(flow)
+      if (!request || !parameterValue(request, 'redirect_uri') || first(flow, 'pushed-authorization-request'))
+        return undefined
+      if (!plainRequest(flow)) return undefined
+      return mutant(codeRefused(flow, flow.exchanges, 'invalid_grant', 'Incorrect redirect_uri'))
+    },
+  },
 ]

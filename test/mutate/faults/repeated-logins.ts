@@ -97,6 +97,21 @@ const loops: readonly Fault[] = [
     },
   },
   {
+    id: 'callback-sends-off-again-for-a-cookie-that-is-not-kept',
+    cause: 'login-loop',
+    severity: 'error',
+    says: /its attributes allow it/,
+    apply(flow) {
+      const login = plainLogin(flow)
+      if (!login) return undefined
+      const headers = [
+        ['Set-Cookie', 'session=5f1c09; Path=/; HttpOnly'],
+        ['Location', login.outer.request.url],
+      ] as const
+      return mutant(looping(flow, (callback) => withResponse(callback, { status: 302, reason: '', headers })))
+    },
+  },
+  {
     id: 'page-sends-off-again',
     cause: 'login-loop',
     severity: 'error',

@@ -115,6 +115,16 @@ const malformed: readonly Fault[] = [
     },
   },
   {
+    id: 'device-request-refused-without-words',
+    cause: 'malformed-request',
+    severity: 'error',
+    says: /refused the device authorization request/,
+    apply(flow) {
+      const request = first(flow, 'device-authorization-request')
+      return request && mutant(refused(flow.exchanges, request.exchange, 'invalid_request'))
+    },
+  },
+  {
     id: 'request-refused-in-words-of-its-own',
     cause: 'malformed-request',
     severity: 'error',

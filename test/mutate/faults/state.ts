@@ -116,6 +116,8 @@ export const stateFaults: readonly Fault[] = [
   weak('of-an-example', 'randomstate'),
   weak('of-the-time-of-day', '1767607200000'),
   weak('of-one-letter', 'aaaaaaaaaaaa'),
+  weak('of-a-counter', '10000042'),
+  weak('empty', ''),
   {
     // ory/fosite, and so Hydra, asks for eight characters.
     id: 'state-too-short-for-the-server',
