@@ -34,6 +34,14 @@ describe('issuer-mix-up', () => {
     expect(findings[0]?.evidence[0].expectedAt).toEqual({ exchange: 0, location: 'response.body.issuer' })
   })
 
+  it('is the root of an ID token that is of the registered issuer', () => {
+    const registration = { client_id: good.clientId, issuer: good.server }
+    const { findings } = analysed(answeredBy('https://other.example'), registration)
+    const [root, ...others] = findings
+    expect(root).toMatchObject({ cause: 'issuer-mix-up', severity: 'warning' })
+    expect(others.map(({ cause, root: under }) => [cause, under])).toEqual([['id-token-issuer-mismatch', root?.id]])
+  })
+
   it('says so where the two differ by a slash alone', () => {
     const { findings } = analysed([promising, ...answeredBy(`${good.server}/`, dropped)])
     expect(inShort(findings)).toEqual([

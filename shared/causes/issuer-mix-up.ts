@@ -22,6 +22,8 @@ export const issuerMixUp = defineCause({
   references: ['RFC 9207 §2', 'RFC 9207 §2.4', 'RFC 9207 §3', 'RFC 9700 §4.4'],
   severities: ['error', 'warning'],
   where: 'authorization-server',
+  // Whoever answered is taken for the issuer of what it signs.
+  leadsTo: ['id-token-issuer-mismatch', 'signed-answer-invalid'],
   check(flow, context) {
     const expected = issuerOf(context)
     if (!expected) return []
@@ -89,8 +91,8 @@ function absent(
   if (!metadata?.issParameterSupported) return undefined
   // An ID token beside it names the issuer already, and servers leave the parameter out then (RFC 9207 §2.4).
   if (parameter(response, 'id_token')) return undefined
-  // A signed response that cannot be read may hold it.
-  if (isSealed(response)) return undefined
+  // Of a signed response it is a claim, told with the others (JARM §2.4); one that cannot be read may hold it.
+  if (response.jarm || isSealed(response)) return undefined
   const promised: Evidence = {
     place: {
       exchange: metadata.at.exchange,

@@ -8,7 +8,7 @@ const key = signingKey('ES256', 'k1')
 const claims = { iss: good.server, aud: good.clientId, exp: issuedAt + 600, code: good.code, state: good.state }
 const url = `${loginSteps().authorize.url}&response_mode=jwt`
 
-async function found(response: string) {
+async function found(response: string, metadata: Readonly<Record<string, unknown>> = {}) {
   const back = `${good.redirectUri}?response=${response}`
   const exchanges = login({
     start: { answerHeaders: [['Location', url]] },
@@ -16,7 +16,7 @@ async function found(response: string) {
     submit: { answerHeaders: [['Location', back]] },
     callback: { url: back },
   })
-  return inShort((await analysedAndSettled([...discovery([key.jwk]), ...exchanges])).findings)
+  return inShort((await analysedAndSettled([...discovery([key.jwk], metadata), ...exchanges])).findings)
 }
 const at = '5 response.header.location.query.response'
 const invalid = (evidence: string) => [{ cause: 'jarm-invalid', severity: 'error', evidence: [evidence] }]
@@ -38,6 +38,19 @@ it('finds a response that was changed, and one that is not signed', async () => 
   expect(await found(`${header}.${other}.${signature}`)).toEqual(invalid(`${at}.header.alg: ES256 | -`))
   const none = Buffer.from('{"alg":"none"}').toString('base64url')
   expect(await found(`${none}.${payload}.`)).toEqual(invalid(`${at}.header.alg: none | -`))
+})
+
+it('tells a missing issuer once, also where the metadata promises one with every response', async () => {
+  const unnamed = key.sign({ ...claims, iss: undefined })
+  expect(await found(unnamed, { authorization_response_iss_parameter_supported: true })).toEqual(
+    invalid(`${at}.payload.iss: - | ${good.server}`),
+  )
+})
+
+it('is the root of what is missing in a response that cannot be read', async () => {
+  const [header, , signature] = key.sign(claims).split('.')
+  const causes = (await found(`${header}.eyJicm9rZW4.${signature}`)).map(({ cause }) => cause)
+  expect(causes[0]).toBe('jarm-invalid')
 })
 
 it('stays silent for a response that is as it should be', async () => {

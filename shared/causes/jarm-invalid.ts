@@ -21,6 +21,8 @@ export const jarmInvalid = defineCause({
   references: ['JARM §2.1', 'JARM §2.4'],
   severities: ['error'],
   where: 'authorization-server',
+  // In one that cannot be read there is no state to be seen.
+  leadsTo: ['state-mismatch'],
   check: (flow, context) =>
     stepsOf(flow, 'authorization-response').flatMap((step) => {
       const response = sightingsOf(step).find(({ jarm }) => jarm)

@@ -15,6 +15,8 @@ export const refreshedIdTokenMismatch = defineCause({
   references: ['OpenID Connect Core §12.2'],
   severities: ['error', 'warning'],
   where: 'authorization-server',
+  // UserInfo goes on telling of the person who logged in.
+  leadsTo: ['userinfo-subject-mismatch'],
   check(flow, context) {
     const tokens = idTokens(flow, context)
     const first = tokens[0]

@@ -11,19 +11,7 @@ const withoutFault: ReadonlyMap<string, string> = new Map([])
 // Causes whose faults are still to be written: these lists only get shorter.
 
 /** Of authorization requests and responses, and of OpenID Connect. */
-const ofLoginsToCome: readonly string[] = [
-  'ciba-response-malformed',
-  'clock-skew',
-  'hybrid-id-token-mismatch',
-  'id-token-algorithm-unexpected',
-  'id-token-missing',
-  'issuer-mix-up',
-  'jarm-invalid',
-  'metadata-mismatch',
-  'refreshed-id-token-mismatch',
-  'signing-key-not-found',
-  'stale-authentication',
-]
+const ofLoginsToCome: readonly string[] = []
 
 /** Of access tokens, resources, registration and logout. */
 const ofResourcesToCome: readonly string[] = [

@@ -7,6 +7,7 @@ import { authorizationRequestFaults } from './authorization-request.ts'
 import { authorizationServerFaults } from './authorization-server.ts'
 import { bearerFaults } from './bearer.ts'
 import { certificateFaults } from './certificate.ts'
+import { cibaResponseFaults } from './ciba-response.ts'
 import { clientFaults } from './client.ts'
 import { codeFaults } from './code.ts'
 import { crossOriginFaults } from './cross-origin.ts'
@@ -15,6 +16,11 @@ import { gatewayFaults } from './gateway.ts'
 import { gatewayRewriteFaults } from './gateway-rewrites.ts'
 import { grantFaults } from './grant.ts'
 import { idTokenFaults } from './id-token.ts'
+import { idTokenKeyFaults } from './id-token-key.ts'
+import { idTokenOfLoginFaults } from './id-token-of-login.ts'
+import { idTokenTimeFaults } from './id-token-time.ts'
+import { issuerFaults } from './issuer.ts'
+import { jarmFaults } from './jarm.ts'
 import { loginCookieFaults } from './login-cookie.ts'
 import { logoutFaults } from './logout.ts'
 import { pkceFaults } from './pkce.ts'
@@ -37,6 +43,7 @@ import { stateFaults } from './state.ts'
 import { tokenEndFaults } from './token-end.ts'
 import { tokenRequestFaults } from './token-request.ts'
 import { tokenResponseFaults } from './token-response.ts'
+import { userInfoFaults } from './userinfo.ts'
 
 /** Every fault, in the order of the matrix. A file a family. */
 export const faults: readonly Fault[] = [
@@ -61,6 +68,13 @@ export const faults: readonly Fault[] = [
   ...requestObjectFaults,
   ...authorizationRequestFaults,
   ...idTokenFaults,
+  ...idTokenTimeFaults,
+  ...idTokenKeyFaults,
+  ...idTokenOfLoginFaults,
+  ...userInfoFaults,
+  ...issuerFaults,
+  ...jarmFaults,
+  ...cibaResponseFaults,
   ...refusalFaults,
   ...tokenRequestFaults,
   ...tokenResponseFaults,
