@@ -70,6 +70,16 @@ describe('metadata-mismatch', () => {
     ])
   })
 
+  it('notes what a client can do without, and of an OpenID provider what is required besides', () => {
+    for (const member of ['response_types_supported', 'jwks_uri', 'subject_types_supported']) {
+      expect(inShort(analysed([at(openIdPath, { [member]: undefined })]).findings)).toEqual([
+        { cause: 'metadata-mismatch', severity: 'note', evidence: [`0 response.body.${member}: - | -`] },
+      ])
+    }
+    const plain = at('/.well-known/oauth-authorization-server', { jwks_uri: undefined })
+    expect(analysed([plain]).findings).toEqual([])
+  })
+
   it('stays silent about an authorization endpoint that no grant uses', () => {
     const members = {
       authorization_endpoint: undefined,

@@ -28,7 +28,7 @@ export const metadataMismatch = defineCause({
     return [
       ...issuerOfUrl(message, message.metadata),
       ...insecureEndpoints(message, message.metadata),
-      ...missingMembers(message.metadata),
+      ...missingMembers(message, message.metadata),
     ]
   },
 })

@@ -4,6 +4,7 @@ import { within } from '../../exchange/place.ts'
 import { urlParts } from '../../exchange/url-parts.ts'
 import type { EndpointResponse } from '../../oauth/message.ts'
 import type { ServerMetadata } from '../../oauth/server-metadata.ts'
+import { wellKnownName } from '../../oauth/well-known.ts'
 import { lacks, observe, shows } from '../evidence.ts'
 import type { Observation } from '../finding.ts'
 import { looseMetadata } from '../gateway/altered-metadata.ts'
@@ -38,14 +39,22 @@ export function insecureEndpoints(
   ]
 }
 
-/** What RFC 8414 §2 requires, and a client cannot do without. */
-const required = ['issuer', 'authorization_endpoint', 'token_endpoint'] as const
+/** What RFC 8414 §2 requires. */
+const required = ['issuer', 'authorization_endpoint', 'token_endpoint', 'response_types_supported'] as const
+/** What OpenID Connect Discovery §3 requires besides. */
+const requiredOfProviders = ['jwks_uri', 'subject_types_supported', 'id_token_signing_alg_values_supported'] as const
 /** Without these no client can do anything; a server for programs alone has no use for the others. */
 const needed: ReadonlySet<string> = new Set(['issuer', 'token_endpoint'])
 
-/** Members without which the metadata leads nowhere. */
-export function missingMembers(metadata: ServerMetadata): readonly Observation<'warning' | 'note'>[] {
-  const missing = required.filter((name) => !parameter(metadata, name) && !isUnneeded(name, metadata))
+/** Members that are required, and missing: a warning where the metadata leads nowhere without. */
+export function missingMembers(
+  message: EndpointResponse,
+  metadata: ServerMetadata,
+): readonly Observation<'warning' | 'note'>[] {
+  const ofProvider = wellKnownName(message.endpoint) === 'openid-configuration'
+  const missing = [...required, ...(ofProvider ? requiredOfProviders : [])].filter(
+    (name) => !parameter(metadata, name) && !isUnneeded(name, metadata),
+  )
   const [first, ...more] = missing.map((name) =>
     lacks({ exchange: metadata.at.exchange, location: within(metadata.at.location, name) }),
   )
@@ -71,5 +80,6 @@ function isUnneeded(name: string, metadata: ServerMetadata): boolean {
   if (!grants) return false
   if (name === 'token_endpoint') return grants.every((grant) => grant === 'implicit')
   const byBrowser = ['authorization_code', 'implicit']
-  return name === 'authorization_endpoint' && !grants.some((grant) => byBrowser.includes(grant))
+  const ofBrowser = name === 'authorization_endpoint' || name === 'response_types_supported'
+  return ofBrowser && !grants.some((grant) => byBrowser.includes(grant))
 }
