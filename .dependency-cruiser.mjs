@@ -111,7 +111,7 @@ export default {
       from: { path: '^shared/bridge/', pathNot: '[.]test[.]ts$' },
       to: {
         path: '^shared/',
-        pathNot: '^shared/bridge/|^shared/oauth/client-registration[.]ts$',
+        pathNot: '^shared/bridge/|^shared/oauth/client-registration[.]ts$|^shared/proxy-settings/',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -19,6 +19,7 @@ program
   .option('--proxy-port <number>', 'port of the proxy (default: any free one)', port)
   .option('--session <file>', 'session file to open or to make (default: the one used last)')
   .option('--registration <file>', 'JSON file with the client registration')
+  .option('--proxy-settings <file>', 'JSON file that says whom to decrypt and how servers are reached')
   .option('--upstream-ca <file>', 'PEM file of certificate authorities to trust besides the system’s')
   .option('--no-open', 'do not open the window in the browser')
   .option('--json', 'print one line of JSON when ready')

@@ -11,6 +11,7 @@ export interface ServeOptions {
   readonly session?: string
   readonly registration?: string
   readonly upstreamCa?: string
+  readonly proxySettings?: string
   readonly open: boolean
   readonly json?: boolean
 }
@@ -27,6 +28,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ...(options.session !== undefined && { sessionFile: options.session }),
     ...(options.registration !== undefined && { registrationFile: options.registration }),
     ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
+    ...(options.proxySettings !== undefined && { proxySettingsFile: options.proxySettings }),
   })
   const host = await serveWindow({ engine, folder: windowFolder(), port: options.port ?? 0 }).catch(
     async (error: unknown) => {

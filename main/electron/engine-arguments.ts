@@ -1,5 +1,5 @@
 /** The options of the shell that are the engine's, as `tokentrail serve` has them too. */
-const names = ['--session', '--proxy-port', '--registration', '--upstream-ca'] as const
+const names = ['--session', '--proxy-port', '--registration', '--upstream-ca', '--proxy-settings'] as const
 
 /**
  * What of the shell's command line is meant for the engine. The rest is Chromium's and Electron's, or the path of

@@ -63,6 +63,7 @@ const status: SessionStatus = {
   session: '/s',
   ca: '/c',
   notices: [],
+  refusals: [],
   version: '1',
 }
 

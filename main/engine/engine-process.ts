@@ -23,6 +23,7 @@ const { values } = parseArgs({
     'proxy-port': { type: 'string' },
     registration: { type: 'string' },
     'upstream-ca': { type: 'string' },
+    'proxy-settings': { type: 'string' },
   },
   strict: false,
 })
@@ -30,6 +31,7 @@ const text = (value: string | boolean | undefined) => (typeof value === 'string'
 const session = text(values['session'])
 const registration = text(values['registration'])
 const upstreamCa = text(values['upstream-ca'])
+const proxySettingsFile = text(values['proxy-settings'])
 
 try {
   const engine = await startEngine({
@@ -39,6 +41,7 @@ try {
     ...(session !== undefined && { sessionFile: session }),
     ...(registration !== undefined && { registrationFile: registration }),
     ...(upstreamCa !== undefined && { upstreamCa }),
+    ...(proxySettingsFile !== undefined && { proxySettingsFile }),
   })
   const conversation = converse(engine, say)
   const hear = (message: unknown) => {

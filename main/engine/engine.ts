@@ -13,11 +13,11 @@ import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
-import { type RunningProxy, startProxy } from '../proxy/start-proxy.ts'
 import { openSession } from '../session/open-session.ts'
 import type { Session } from '../session/session.ts'
 import { createFeed } from './feed.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
+import { createProxyControl } from './proxy-control.ts'
 import { readRegistrations } from './read-registrations.ts'
 import { version } from './version.ts'
 import { causeInfo } from './views/cause-info.ts'
@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly proxyPort?: number
   readonly registrationFile?: string
   readonly upstreamCa?: string
+  /** The proxy's settings for this run, in place of those that were kept. */
+  readonly proxySettingsFile?: string
   /** Start without the proxy where its port cannot be had, and let the window say why. */
   readonly proxyMayFail?: boolean
   /** Hears the sentences that come up while it runs and that the window shows as notices. */
@@ -85,15 +87,35 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   const masker = createMasker()
-  let proxy: RunningProxy | undefined
   let proxyError: string | null = null
   const status = (): SessionStatus => ({
-    proxy: proxy?.address ?? null,
+    proxy: proxy.running?.address ?? null,
     proxyError,
     session: session.path,
     ca: authority.certificatePath,
     notices: behind === undefined ? [...notices] : [...notices, behind],
+    refusals: [...proxy.refusals],
     version,
+  })
+  const proxy = createProxyControl({
+    port: options.proxyPort ?? 0,
+    authority,
+    dataFolder: options.dataFolder,
+    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
+    ...(options.proxySettingsFile !== undefined && { settingsFile: options.proxySettingsFile }),
+    sink: {
+      nextId: () => session.nextId(),
+      record(exchange, phase) {
+        session.record(exchange, phase)
+        live.take(exchange)
+      },
+    },
+    told: (sentence) => options.told?.(sentence),
+    changed: () => {
+      if (proxy.running) proxyError = null
+      feed.status(status())
+      feed.flush()
+    },
   })
   const feed = createFeed(status(), causes.map(causeInfo))
   const notice = (sentence: string) => {
@@ -113,18 +135,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       notice(`The session ${session.path} is damaged: not all of it could be read. What comes is recorded and shown.`),
   })
   try {
-    proxy = await startProxy({
-      port: options.proxyPort ?? 0,
-      authority,
-      ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
-      sink: {
-        nextId: () => session.nextId(),
-        record(exchange, phase) {
-          session.record(exchange, phase)
-          live.take(exchange)
-        },
-      },
-    })
+    await proxy.start()
   } catch (error) {
     if (!options.proxyMayFail) {
       session.close()
@@ -163,12 +174,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         return [...(await findBrowsers())]
       case 'openBrowser': {
         const { browser, url } = calls.openBrowser.input.parse(input)
-        if (!proxy)
+        if (!proxy.running)
           throw new Error(`No browser can be opened, because the proxy does not listen. ${proxyError ?? ''}`.trim())
         return openBrowser({
           browser,
           url,
-          proxy: proxy.address,
+          proxy: proxy.running.address,
           authority,
           profileRoot: join(options.dataFolder, 'profiles'),
         })
@@ -180,6 +191,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           fingerprint: authority.fingerprint,
           notAfter: authority.notAfter,
         }
+      case 'proxySettings':
+        return proxy.view(learnt())
+      case 'setProxySettings':
+        await proxy.set(calls.setProxySettings.input.parse(input).settings)
+        return null
+      case 'neverDecrypt':
+        await proxy.neverDecrypt(calls.neverDecrypt.input.parse(input).host)
+        return null
+      case 'dismissRefusal':
+        proxy.dismiss(calls.dismissRefusal.input.parse(input).host)
+        return null
+      case 'keepLearntHosts':
+        await proxy.keepLearnt(learnt())
+        return null
       case 'clearSession':
         session.clear()
         live.clear()
@@ -189,6 +214,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
+  /** The hosts that took part in flows. */
+  const learnt = (): readonly string[] => {
+    const snapshot = feed.snapshot()
+    const rows = snapshot.kind === 'snapshot' ? snapshot.exchanges : []
+    const hosts = rows.flatMap(({ flow, host }) => (flow === null ? [] : [host]))
+    return [...new Set(hosts)].toSorted()
+  }
+
   function reveal({ exchange: id, location }: PlaceView): Shown | null {
     const exchange = stored(exchangeId(id))
     const value = exchange && valueAt(exchange, location, live.analysis)
@@ -196,7 +229,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 
   return {
-    proxy: proxy?.address ?? null,
+    get proxy() {
+      return proxy.running?.address ?? null
+    },
     session: session.path,
     ca: authority.certificatePath,
     async call(name, input) {
@@ -217,7 +252,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     subscribe: (listener) => feed.subscribe(listener),
     async close() {
       live.close()
-      await proxy?.close()
+      await proxy.running?.close()
       // What the end of the proxy cut is told by its sockets a turn later.
       await nextTurn()
       await closeBrowsers()

@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from '../../shared/exchange/exchange.ts'
 import { isJsonObject, type JsonObject } from '../../shared/exchange/json-parameters.ts'
+import { readConnectionFields } from './connection-fields.ts'
 
 /** Members that HAR 1.2 requires are often absent: every one of them is. */
 type Loose<T> = { readonly [Key in keyof T]?: unknown }
@@ -36,8 +37,10 @@ export function readEntry(id: ExchangeId, value: unknown): Exchange | string {
       took === undefined || outcome.kind === 'pending'
         ? {}
         : { responseStarted: Math.max(0, took - receive), ended: took },
-    connection:
-      typeof entry.serverIPAddress === 'string' && entry.serverIPAddress ? { server: entry.serverIPAddress } : {},
+    connection: {
+      ...(typeof entry.serverIPAddress === 'string' && entry.serverIPAddress && { server: entry.serverIPAddress }),
+      ...readConnectionFields(value),
+    },
     request: {
       method: text(entry.request, 'method') || 'GET',
       url,

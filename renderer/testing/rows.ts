@@ -96,6 +96,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       session: '/tmp/a.tokentrail',
       ca: '/tmp/ca.pem',
       notices: [],
+      refusals: [],
       version: '0.1.0',
     },
     causes: [],

@@ -1,7 +1,16 @@
 import * as z from 'zod'
 import { ClientRegistration } from '../oauth/client-registration.ts'
+import { ShownProxySettings } from '../proxy-settings/proxy-settings.ts'
 import { FeedEvent } from './feed.ts'
-import { BrowserInfo, CertificateAuthorityInfo, CommandFailure, ExchangeDetail, Place, Shown } from './views.ts'
+import {
+  BrowserInfo,
+  CertificateAuthorityInfo,
+  CommandFailure,
+  ExchangeDetail,
+  Place,
+  ProxySettingsView,
+  Shown,
+} from './views.ts'
 
 /**
  * The contract between host and window: every call with the shape of its input and its output, and
@@ -32,6 +41,16 @@ export const calls = {
   },
   /** The CA's certificate; never its key. */
   certificateAuthority: { input: z.strictObject({}), output: CertificateAuthorityInfo },
+  /** Whom the proxy decrypts and how it reaches servers. */
+  proxySettings: { input: z.strictObject({}), output: ProxySettingsView },
+  /** Replaces the proxy's settings, for all new connections. */
+  setProxySettings: { input: z.strictObject({ settings: ShownProxySettings }), output: z.null() },
+  /** Puts a host on the never list. */
+  neverDecrypt: { input: z.strictObject({ host: z.string() }), output: z.null() },
+  /** Proposes to leave this host out no more, until a client refuses again. */
+  dismissRefusal: { input: z.strictObject({ host: z.string() }), output: z.null() },
+  /** From here on only what was listed is decrypted, and the hosts that took part in flows. */
+  keepLearntHosts: { input: z.strictObject({}), output: z.null() },
   /** Removes every exchange from the session. */
   clearSession: { input: z.strictObject({}), output: z.null() },
 } as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ShownProxySettings } from '../proxy-settings/proxy-settings.ts'
 
 /** A value as the window may see it: masked values are placeholders until they are revealed. */
 export const Shown = z.strictObject({ text: z.string(), masked: z.boolean() })
@@ -144,6 +145,25 @@ export const CauseInfo = z.strictObject({
 })
 export type CauseInfo = Readonly<z.infer<typeof CauseInfo>>
 
+/** A client that does not take the certificate for a host: leaving that host out is proposed. */
+export const RefusalView = z.strictObject({
+  host: z.string(),
+  port: z.int(),
+  /** Its User-Agent, where it gave one. */
+  client: z.string().nullable(),
+})
+export type RefusalView = Readonly<z.infer<typeof RefusalView>>
+
+/** The proxy's settings, without their secrets. */
+export const ProxySettingsView = z.strictObject({
+  settings: ShownProxySettings,
+  /** The file that this run was given: then changes last until it ends. */
+  file: z.string().nullable(),
+  /** The hosts that took part in flows. */
+  learnt: z.array(z.string()),
+})
+export type ProxySettingsView = Readonly<z.infer<typeof ProxySettingsView>>
+
 export const SessionStatus = z.strictObject({
   /** The proxy's address, or null with the reason while it does not listen. */
   proxy: z.string().nullable(),
@@ -153,6 +173,7 @@ export const SessionStatus = z.strictObject({
   ca: z.string(),
   /** Something the person should know: a session opened again, a write that failed. */
   notices: z.array(z.string()),
+  refusals: z.array(RefusalView),
   version: z.string(),
 })
 export type SessionStatus = Readonly<z.infer<typeof SessionStatus>>
@@ -255,6 +276,14 @@ export const ExchangeDetail = z.strictObject({
     client: z.string().nullable(),
     server: z.string().nullable(),
     tls: z.string().nullable(),
+    /** The proxy on the way, its password masked. */
+    via: z.string().nullable(),
+    /** Why the certificate is a bad one, where it was let pass. */
+    ignoredCertificate: z.string().nullable(),
+    /** The address that the settings point the name at. */
+    overridden: z.string().nullable(),
+    /** Why a tunnel was not looked into. */
+    tunnel: z.string().nullable(),
   }),
   outcome: ExchangeRow.shape.outcome,
   error: z.string().nullable(),

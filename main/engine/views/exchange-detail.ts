@@ -10,6 +10,7 @@ import { bodyView } from './body-view.ts'
 import { errorOf } from './exchange-row.ts'
 import { type TokenSurroundings, tokenView } from './token-view.ts'
 import { tokensIn } from './tokens-in.ts'
+import { tunnelWords } from './tunnel-words.ts'
 
 /** A response may hold a thousand tokens that nobody reads; each costs a verification. */
 const mostTokens = 20
@@ -46,6 +47,10 @@ export async function exchangeDetail(
       client: connection.client ?? null,
       server: connection.server ?? null,
       tls: connection.tls ?? null,
+      via: connection.via ?? null,
+      ignoredCertificate: connection.certificate?.ignored ?? null,
+      overridden: connection.overridden ?? null,
+      tunnel: exchange.outcome.kind === 'tunnelled' ? tunnelWords(exchange.outcome.reason) : null,
     },
     outcome: exchange.outcome.kind,
     error: errorOf(exchange)?.message ?? null,

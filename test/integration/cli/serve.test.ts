@@ -103,6 +103,12 @@ describe('tokentrail serve', () => {
     ['a negative port', ['--port', '-1'], /A port is a number|argument missing/],
     ['a session that is none', ['--session', 'FILE'], /is no Tokentrail session, and was left as it is/],
     ['a registration that is none', ['--registration', 'FILE'], /The registration file .* is not JSON/],
+    ['proxy settings that are no JSON', ['--proxy-settings', 'FILE'], /The proxy settings .*notes\.txt are not JSON/],
+    [
+      'proxy settings that are not there',
+      ['--proxy-settings', '/none.json'],
+      /There is no file of proxy settings \/none\.json/,
+    ],
     ['authorities that are none', ['--upstream-ca', 'FILE'], /notes\.txt/],
     ['authorities that are not there', ['--upstream-ca', '/none.pem'], /\/none\.pem/],
   ])('refuses %s in a sentence', async (_what, args, sentence) => {
@@ -113,5 +119,16 @@ describe('tokentrail serve', () => {
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(sentence)
     expect(err).not.toMatch(/\n\s+at /)
+  })
+
+  it('tells every mistake in the proxy settings with its path', async () => {
+    const file = join(data, 'proxy.json')
+    writeFileSync(file, JSON.stringify({ scope: { never: ['https://bank.example/'] }, upstream: { kind: 'proxy' } }))
+    const { code, err } = await tokentrail(['serve', '--no-open', '--proxy-settings', file], { TOKENTRAIL_DATA: data })
+    expect(code).toBe(2)
+    expect(err).toContain(
+      'scope.never[0]: "https://bank.example/" is a URL; write its host alone, such as example.com.',
+    )
+    expect(err).toContain('upstream.url: is missing; it must be a text in quotes.')
   })
 })

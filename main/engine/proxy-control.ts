@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import type { ProxySettingsView, RefusalView } from '../../shared/bridge/views.ts'
+import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
+import { ProxySettings, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import { withoutSecrets, withSecrets } from '../../shared/proxy-settings/secrets.ts'
+import type { ClientRefusal } from '../proxy/scope/gate.ts'
+import { type ProxyOptions, type RunningProxy, startProxy } from '../proxy/start-proxy.ts'
+import { readProxySettings, rememberedProxySettings, saveProxySettings } from './proxy-settings-file.ts'
+
+/** Proposals that nobody answers are not kept for ever. */
+const mostRefusals = 20
+
+export interface ProxyControlOptions extends Omit<ProxyOptions, 'settings' | 'onRefusal'> {
+  readonly dataFolder: string
+  /** Its settings hold for this run; changes are not kept. */
+  readonly settingsFile?: string
+  /** Something that the window shows has changed. */
+  readonly changed: () => void
+  /** Hears a sentence on a client that does not take the certificate. */
+  readonly told: (sentence: string) => void
+}
+
+/** The proxy with its settings, which may change while it runs. */
+export interface ProxyControl {
+  readonly running: RunningProxy | undefined
+  /** The hosts whose clients refused the certificate, and that nobody has decided about. */
+  readonly refusals: readonly RefusalView[]
+  view(learnt: readonly string[]): ProxySettingsView
+  /** @throws Error with a sentence, where the port cannot be had or the settings cannot be used. */
+  start(): Promise<void>
+  /** @throws Error with a sentence, where they cannot be used; then nothing has changed. */
+  set(shown: ShownProxySettings): Promise<void>
+  /** Puts a host on the never list. */
+  neverDecrypt(host: string): Promise<void>
+  /** Leaves the proposals for a host out from here on. */
+  dismiss(host: string): void
+  /** From here on the scope is what was listed and these hosts. */
+  keepLearnt(hosts: readonly string[]): Promise<void>
+}
+
+/** Prepares the proxy; it does not listen yet. */
+export function createProxyControl(options: ProxyControlOptions): ProxyControl {
+  const { dataFolder, settingsFile, changed, told, ...proxyOptions } = options
+  const path = join(dataFolder, 'proxy-settings.json')
+  let settings: ProxySettings | undefined
+  let running: RunningProxy | undefined
+  let refusals: readonly RefusalView[] = []
+
+  function refused({ host, port, userAgent }: ClientRefusal): void {
+    const client = userAgent ?? null
+    refusals = [...refusals.filter((one) => one.host !== host || one.client !== client), { host, port, client }].slice(
+      -mostRefusals,
+    )
+    const who = client === null ? 'A client' : `The client ${client}`
+    const what = current().scope.tunnelPinned
+      ? `Its next connections to ${host} are passed on without being decrypted.`
+      : `If it accepts one certificate alone, put ${host} on the never list, in the window or in the proxy settings.`
+    told(`${who} refused the certificate for ${host}. ${what}`)
+    changed()
+  }
+
+  const current = () => settings ?? ProxySettings.parse({})
+
+  async function use(next: ProxySettings): Promise<void> {
+    if (running) running.configure(next)
+    else running = await startProxy({ ...proxyOptions, settings: next, onRefusal: refused })
+    settings = next
+  }
+
+  async function change(wanted: ProxySettings): Promise<void> {
+    // A host that a client named may be none: what is kept must be readable again.
+    const parsed = ProxySettings.safeParse(wanted)
+    if (!parsed.success) throw new Error(mistakesIn(parsed.error).join('\n'))
+    const next = parsed.data
+    await use(next)
+    if (settingsFile === undefined) saveProxySettings(path, next)
+    changed()
+  }
+
+  return {
+    get running() {
+      return running
+    },
+    get refusals() {
+      return refusals
+    },
+    view: (learnt) => ({ settings: withoutSecrets(current()), file: settingsFile ?? null, learnt: [...learnt] }),
+    start: () => use(settingsFile === undefined ? rememberedProxySettings(path) : readProxySettings(settingsFile)),
+    async set(shown) {
+      const whole = withSecrets(shown, current())
+      if (typeof whole === 'string') throw new Error(whole)
+      await change(whole)
+    },
+    async neverDecrypt(host) {
+      const { scope, ...rest } = current()
+      const never = scope.never.includes(host) ? scope.never : [...scope.never, host]
+      await change({ ...rest, scope: { ...scope, never } })
+      refusals = refusals.filter((one) => one.host !== host)
+      changed()
+    },
+    dismiss(host) {
+      refusals = refusals.filter((one) => one.host !== host)
+      changed()
+    },
+    async keepLearnt(hosts) {
+      const { scope, ...rest } = current()
+      await change({ ...rest, scope: { ...scope, decrypt: 'listed', hosts: [...new Set([...scope.hosts, ...hosts])] } })
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { startEngine } from '../../../main/engine/engine.ts'
+import type { CallName, CallOutput } from '../../../shared/bridge/contract.ts'
+import { calls } from '../../../shared/bridge/contract.ts'
+import { ShownProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { openHttpPeer } from '../proxy/upstream-peers.ts'
+import { follow, type RunningEngine, runEngine, serveHttp, through } from './running-engine.ts'
+
+let running: RunningEngine
+const told: string[] = []
+beforeEach(async () => {
+  told.length = 0
+  running = await runEngine({ told: (sentence) => told.push(sentence) })
+})
+afterEach(() => running.close())
+
+const file = () => join(running.folder, 'proxy-settings.json')
+const settingsOf = async () => calls.proxySettings.output.parse(await value('proxySettings', {}))
+
+async function value(name: CallName, input: unknown): Promise<CallOutput<CallName>> {
+  const result = await running.engine.call(name, input)
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+const set = (settings: unknown) => value('setProxySettings', { settings: ShownProxySettings.parse(settings) })
+
+it('changes the way to servers at once, keeps it for its owner alone, and shows no password', async () => {
+  const account = { username: 'me', password: 'hunter2' }
+  const peer = await openHttpPeer({ account })
+  const server = await serveHttp((_request, response) => response.end('hello'))
+  const { port } = new URL(server.origin)
+  await set({ upstream: { kind: 'proxy', url: `http://127.0.0.1:${peer.port}`, noProxy: [], ...account } })
+  const url = `http://plain.example:${port}/`
+  expect(await through(running.engine.proxy, { url })).toEqual({ status: 200, body: 'hello' })
+  expect(peer.asked).toEqual([`GET ${url}`])
+
+  expect(statSync(file()).mode & 0o777).toBe(0o600)
+  const shown = await settingsOf()
+  expect(shown).toMatchObject({ file: null, settings: { upstream: { username: 'me', password: { kept: true } } } })
+  const { exchanges } = await follow(running.engine).until((seen) => seen.exchanges.size === 1)
+  const detail = await value('exchange', { id: [...exchanges.keys()][0], reveal: true })
+  expect(JSON.stringify([shown, detail])).not.toContain('hunter2')
+  expect(detail).toMatchObject({ connection: { via: `http://me:••••@127.0.0.1:${peer.port}` } })
+
+  // What was shown goes back without the password being lost; and all of it holds after the next start.
+  await set({ ...shown.settings, scope: { ...shown.settings.scope, never: ['bank.example'] } })
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({
+    upstream: account,
+    scope: { never: ['bank.example'] },
+  })
+  await running.again()
+  expect((await settingsOf()).settings.scope.never).toEqual(['bank.example'])
+  expect((await through(running.engine.proxy, { url })).status).toBe(200)
+  await peer.close()
+  await server.close()
+})
+
+it('refuses what cannot be used in a sentence, and leaves everything as it was', async () => {
+  const before = await settingsOf()
+  const wrong = (settings: unknown) => running.engine.call('setProxySettings', { settings })
+  expect(await wrong({ trust: { roots: ['/none.pem'] } })).toMatchObject({
+    ok: false,
+    error: { message: 'The file of trusted authorities /none.pem is not there. Check the path.' },
+  })
+  expect(await wrong({ scope: { never: ['https://a/'] } })).toMatchObject({ ok: false, error: { code: 'bad-input' } })
+  expect(await settingsOf()).toEqual(before)
+})
+
+it('does not start with settings that cannot be read: the never list may stand in them', async () => {
+  writeFileSync(file(), '{"scope": {"never": "bank.example"}}')
+  const other = { dataFolder: running.folder, sessionFile: join(running.folder, 'other.tokentrail') }
+  await expect(startEngine(other)).rejects.toThrow('scope.never: must be a list in [ ].')
+  const withoutProxy = await startEngine({ ...other, proxyMayFail: true })
+  expect(withoutProxy.proxy).toBeNull()
+  // Settings that can be used start it.
+  await withoutProxy.call('setProxySettings', { settings: { scope: { never: ['bank.example'] } } })
+  expect(withoutProxy.proxy).toMatch(/^http:/)
+  await withoutProxy.close()
+})
+
+it('takes the settings of a file for one run, and keeps none of its changes', async () => {
+  const given = join(running.folder, 'given.json')
+  const text = '{"scope": {"never": ["bank.example"]}, "upstream": {"kind": "direct"}}'
+  writeFileSync(given, text)
+  await running.again({ proxySettingsFile: given })
+  expect(await settingsOf()).toMatchObject({ file: given, settings: { scope: { never: ['bank.example'] } } })
+  await value('neverDecrypt', { host: 'as.example' })
+  expect((await settingsOf()).settings.scope.never).toEqual(['bank.example', 'as.example'])
+  expect(readFileSync(given, 'utf8')).toBe(text)
+  await running.again({})
+  expect((await settingsOf()).settings.scope.never).toEqual([])
+})
+
+it('proposes the host of a client that refuses the certificate, and leaves it alone once told to', async () => {
+  await set({ upstream: { kind: 'direct' } })
+  const feed = follow(running.engine)
+  for (let time = 0; time < 2; time++) await refuse('as.example')
+  const { status } = await feed.until((seen) => seen.status?.refusals.length === 1)
+  expect(status?.refusals).toEqual([{ host: 'as.example', port: 443, client: 'PinnedApp/1' }])
+  expect(told).toEqual([
+    'The client PinnedApp/1 refused the certificate for as.example. If it accepts one certificate alone, put as.example on the never list, in the window or in the proxy settings.',
+  ])
+  await value('neverDecrypt', { host: 'as.example' })
+  await feed.until((seen) => seen.status?.refusals.length === 0)
+  expect((await settingsOf()).settings.scope.never).toEqual(['as.example'])
+  feed.end()
+})
+
+it('keeps the hosts that took part in flows, and no others', async () => {
+  const server = await serveHttp((request, response) => {
+    if (!request.url?.startsWith('/authorize')) return void response.end()
+    response
+      .writeHead(302, { Location: 'https://app.example/callback?code=a-code-of-this-login&state=Zk3vT9qLx2Rw8YbN' })
+      .end()
+  })
+  await set({ scope: { decrypt: 'learn', hosts: ['rs.example'] }, upstream: { kind: 'direct' } })
+  const feed = follow(running.engine)
+  const query =
+    'response_type=code&client_id=web-app&redirect_uri=https%3A%2F%2Fapp.example%2Fcallback&state=Zk3vT9qLx2Rw8YbN'
+  await through(running.engine.proxy, { url: `${server.origin}/authorize?${query}` })
+  await through(running.engine.proxy, { url: `${server.origin.replace('127.0.0.1', 'localhost')}/favicon.ico` })
+  await feed.until((seen) => seen.exchanges.size === 2 && seen.flows.size === 1)
+  const { host } = new URL(server.origin)
+  expect((await settingsOf()).learnt).toEqual([host])
+  await value('keepLearntHosts', {})
+  expect((await settingsOf()).settings.scope).toMatchObject({ decrypt: 'listed', hosts: ['rs.example', host] })
+  feed.end()
+  await server.close()
+})
+
+/** Meets the certificate in a tunnel and goes, as an app does that accepts one certificate alone. */
+async function refuse(host: string): Promise<void> {
+  const { port } = new URL(running.engine.proxy ?? '')
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\nUser-Agent: PinnedApp/1\r\n\r\n`)
+  await new Promise((opened) => socket.once('data', opened))
+  const secure = connectTls({ socket, servername: host, ca: [] })
+  await new Promise((failed) => secure.once('error', failed))
+  await new Promise((closed) => (socket.closed ? closed(undefined) : socket.once('close', closed)))
+}
