@@ -4,7 +4,7 @@ import { readCaptures } from './captures.ts'
 import { faults } from './faults/index.ts'
 import { inWords, type Problem, problemsOf, type Row, rowsOf } from './matrix.ts'
 
-// npm run mutate: every fault that a cause describes is put into every good flow of the corpus that can have it.
+// npm run mutate: every fault that a cause describes is put into every good flow that can have it, recorded or written.
 // Prints the matrix; ends with 1 where a fault is missed, or something unrelated is raised as an error.
 // `--fault ID` and `--flow NAME` take some alone, `--messages` prints what was said.
 

@@ -26,7 +26,7 @@ const rows: Row[] = []
 
 beforeAll(async () => {
   for await (const row of rowsOf(faults, flows)) rows.push(row)
-}, 600_000)
+}, 1_200_000)
 
 it('finds every fault in every good flow that can have it, and raises no unrelated error', () => {
   expect(rows).toHaveLength(faults.length)
