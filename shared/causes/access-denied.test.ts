@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { cibaPolling } from '../../test/traffic/ciba.ts'
+import { pending, polling, refusedPoll } from '../../test/traffic/device.ts'
+import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { good, login, loginSteps } from '../../test/traffic/login.ts'
 
@@ -52,6 +55,20 @@ describe('access-denied', () => {
     }
     expect(inShort(analysed([token]).findings)).toEqual([
       { cause: 'access-denied', severity: 'error', evidence: ['0 response.body.error: access_denied | -'] },
+    ])
+  })
+
+  it('is told once where a client asks on after the denial', () => {
+    const denied = refusedPoll('access_denied')
+    const told = (exchanges: readonly Written[]) =>
+      inShort(analysed(exchanges).findings.filter(({ cause }) => cause === 'access-denied')).map(
+        ({ evidence }) => evidence[0],
+      )
+    expect(told(polling({ 5: pending, 10: denied, 15: denied, 20: denied }))).toEqual([
+      '2 response.body.error: access_denied | -',
+    ])
+    expect(told(cibaPolling({ 5: pending, 10: denied, 15: denied }))).toEqual([
+      '2 response.body.error: access_denied | -',
     ])
   })
 

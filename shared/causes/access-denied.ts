@@ -1,7 +1,10 @@
+import type { ExchangeId } from '../exchange/exchange.ts'
+import type { Flow } from '../flow/flow.ts'
 import { askedFor } from './asked.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import { providerWords, said } from './refusals.ts'
+import { polledCodes } from './polling/polled.ts'
+import { providerWords, refusalOf, said } from './refusals.ts'
 import { inWordsOf } from './server-words.ts'
 
 /** The person, or a rule of the server, said no (RFC 6749 §4.1.2.1, RFC 8628 §3.5). */
@@ -16,8 +19,9 @@ export const accessDenied = defineCause({
   references: ['RFC 6749 §4.1.2.1', 'RFC 6749 §4.2.2.1', 'RFC 8628 §3.5'],
   severities: ['error'],
   where: 'authorization-server',
-  check: (flow) =>
-    inWordsOf(flow, 'access-denied', (refusal) => {
+  check(flow) {
+    const again = deniedAgain(flow)
+    const told = inWordsOf(flow, 'access-denied', (refusal) => {
       const [code, ...more] = said(refusal)
       const scope = askedFor(flow, 'scope')
       const why = refusal.error.description
@@ -30,5 +34,18 @@ export const accessDenied = defineCause({
         ...more,
         ...(scope ? [shows(scope)] : []),
       )
-    }),
+    })
+    return told.filter(({ evidence: [first] }) => !again.has(first.place.exchange))
+  },
 })
+
+/** A client that asks on after a denial hears the same one again: it is told once, and that it asked on elsewhere. */
+function deniedAgain(flow: Flow): ReadonlySet<ExchangeId> {
+  const codes = [...polledCodes(flow, 'device_code'), ...polledCodes(flow, 'ciba')]
+  return new Set(
+    codes.flatMap(({ attempts }) => {
+      const denied = attempts.filter(({ response }) => response && refusalOf(response)?.causes[0] === 'access-denied')
+      return denied.slice(1).map(({ request }) => request.exchange)
+    }),
+  )
+}

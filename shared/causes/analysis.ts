@@ -15,6 +15,7 @@ import { createVerification } from '../tokens/verification.ts'
 import type { Analysis, AnalysisChanges, ClientKeys } from './analysis-contract.ts'
 import type { CheckContext, LooseContext } from './cause.ts'
 import { type CheckCount, checkFlow, checkLoose, inOrder, type ResourceCache } from './check-flow.ts'
+import { clientSecretOf } from './client-secret.ts'
 import { createClientWatch } from './client-watch.ts'
 import type { Finding } from './finding.ts'
 import { createLearnedRegistrations } from './learned-registrations.ts'
@@ -61,7 +62,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
 
   function clientKeysOf(flow: Flow): ClientKeys {
     const registration = registrationFor(registrations, flow) ?? learned.of(flow)
-    const clientSecret = registration?.client_secret ?? secretSeen(flow)
+    const clientSecret = clientSecretOf(flow, registration)
     return { ...(registration && { registration }), ...(clientSecret !== undefined && { clientSecret }) }
   }
 
@@ -301,11 +302,4 @@ function givenKeys(registration: ClientRegistration | undefined): Jwks | undefin
   const known = givenKeySets.get(registration) ?? { keys: registration.issuer_jwks.keys }
   givenKeySets.set(registration, known)
   return known
-}
-
-/** The secret with which the client proved itself in this flow. */
-function secretSeen(flow: Flow): string | undefined {
-  return flow.core
-    .flatMap(({ message }) => ('authentication' in message ? message.authentication : []))
-    .find(({ method }) => method === 'client_secret_basic' || method === 'client_secret_post')?.credential?.value
 }

@@ -44,6 +44,16 @@ it('finds a token that is signed with another secret than the client’s', async
   expect(await found(signedWithSecret(good.secret, idClaims()))).toEqual([])
 })
 
+it('goes by the secret that the server took, and not by another one that is registered', async () => {
+  const registration = { client_id: good.clientId, client_secret: 'copied-from-another-app' }
+  const causesOf = async (secret: string) => {
+    const steps = [...discovery(keys), ...idTokenLogin(signedWithSecret(secret, idClaims()))]
+    return (await analysedAndSettled(steps, registration)).findings.map(({ cause }) => cause)
+  }
+  expect(await causesOf(good.secret)).toEqual([])
+  expect(await causesOf('copied-from-another-app')).toContain('id-token-signature-invalid')
+})
+
 it('finds a token that is not signed', async () => {
   const unsigned = jwt(idClaims(), { alg: 'none' }).replace(/[^.]+$/, '')
   expect(await found(unsigned)).toEqual(invalid(`${at}.alg: none | an algorithm that signs`))

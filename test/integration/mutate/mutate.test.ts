@@ -13,14 +13,6 @@ const withoutFault: ReadonlyMap<string, string> = new Map([])
 /** Of authorization requests and responses, and of OpenID Connect. */
 const ofLoginsToCome: readonly string[] = []
 
-/** Of access tokens, resources, registration and logout. */
-const ofResourcesToCome: readonly string[] = [
-  'client-id-metadata-invalid',
-  'registration-altered',
-  'registration-refused',
-  'registration-unauthorized',
-]
-
 const flows = await readCaptures()
 const rows: Row[] = []
 
@@ -51,6 +43,6 @@ it('has a fault for every cause that can raise an error or a warning', () => {
   const targeted = new Set(faults.filter(({ severity }) => severity !== 'note').map(({ cause }) => cause))
   const alarming = causes.filter(({ severities }) => severities.some((severity) => severity !== 'note'))
   const missing = alarming.map(({ id }) => id as string).filter((id) => !targeted.has(id))
-  const excused = [...withoutFault.keys(), ...ofLoginsToCome, ...ofResourcesToCome]
+  const excused = [...withoutFault.keys(), ...ofLoginsToCome]
   expect(missing.toSorted()).toEqual(excused.toSorted())
 })

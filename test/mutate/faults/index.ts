@@ -9,6 +9,7 @@ import { bearerFaults } from './bearer.ts'
 import { certificateFaults } from './certificate.ts'
 import { cibaResponseFaults } from './ciba-response.ts'
 import { clientFaults } from './client.ts'
+import { clientDocumentFaults } from './client-document.ts'
 import { codeFaults } from './code.ts'
 import { crossOriginFaults } from './cross-origin.ts'
 import { dpopFaults } from './dpop.ts'
@@ -31,6 +32,7 @@ import { redirectUriFaults } from './redirect-uri.ts'
 import { refererFaults } from './referer.ts'
 import { refreshFaults } from './refresh.ts'
 import { refusalFaults } from './refusal.ts'
+import { registrationFaults } from './registration.ts'
 import { repeatedLoginFaults } from './repeated-logins.ts'
 import { requestFormFaults } from './request-form.ts'
 import { requestObjectFaults } from './request-object.ts'
@@ -92,4 +94,6 @@ export const faults: readonly Fault[] = [
   ...authorizationServerFaults,
   ...tokenEndFaults,
   ...logoutFaults,
+  ...registrationFaults,
+  ...clientDocumentFaults,
 ]
