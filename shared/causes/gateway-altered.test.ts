@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { basic, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { asking, basic, challenge, good, login, loginSteps } from '../../test/traffic/login.ts'
 import { jwt } from '../../test/traffic/tokens.ts'
 
 const inner = { ...loginSteps().token, url: 'http://10.0.0.7:8080/token', at: 505, took: 10 }
@@ -270,5 +270,35 @@ describe('gateway-altered', () => {
         evidence: ['1 response.header.location: http://as.example/login/1 | https://as.example/login/1'],
       },
     ])
+  })
+
+  it('tells what was altered between the redirect of the client and the authorization request', () => {
+    const other = 'jZ0v3a1Yx8TqkW6cQ4fHn5mUo2sLbR9eDgKpVtXyNwE'
+    const refused = { status: 400, json: { error: 'invalid_grant' } }
+    const { findings } = analysed(
+      login({ authorize: { url: asking({ code_challenge: other }) }, token: refused, resource: null }),
+    )
+    expect(inShort(findings)[0]).toEqual({
+      cause: 'gateway-altered',
+      severity: 'error',
+      evidence: [`1 request.query.code_challenge: ${other} | ${challenge}`],
+    })
+    expect(findings[0]?.evidence[0].expectedAt).toEqual({
+      exchange: 0,
+      location: 'response.header.location.query.code_challenge',
+    })
+    expect(findings.slice(1).map(({ cause, root }) => [cause, root])).toEqual([
+      ['pkce-verifier-mismatch', findings[0]?.id],
+    ])
+  })
+
+  it('takes no redirect that the browser followed, and none of a state that many logins may have, for an altered one', () => {
+    const first = login()
+    const again = login({ start: null, authorize: { url: asking({ code_challenge: 'x'.repeat(43) }) } })
+    const causes = (exchanges: Parameters<typeof analysed>[0]) => analysed(exchanges).findings.map(({ cause }) => cause)
+    expect(causes([...first, ...again])).not.toContain('gateway-altered')
+    const short = { url: asking({ state: 'abc', scope: 'openid' }), status: 200 }
+    const start = { answerHeaders: [['Location', asking({ state: 'abc' })] as const] }
+    expect(causes([{ url: `${good.client}/login`, status: 302, ...start }, short])).not.toContain('gateway-altered')
   })
 })

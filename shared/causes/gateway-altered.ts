@@ -1,4 +1,5 @@
 import { defineCause } from './cause.ts'
+import { alteredAtDeparture } from './gateway/altered-at-departure.ts'
 import { alteredMetadata, looseMetadata } from './gateway/altered-metadata.ts'
 import { damagedBodies } from './gateway/damaged-body.ts'
 import { deliveredOtherwise, legsOfFlow, legsOfResource } from './gateway/legs.ts'
@@ -15,7 +16,7 @@ export const gatewayAltered = defineCause({
   solution:
     'Correct the rule of that gateway: pass Authorization, query and body unchanged, send X-Forwarded-Host and X-Forwarded-Proto, never cache token responses, and give error answers of the server through.',
   troubleshoot: 'Send the same request to the server directly, without the gateway, and compare the two answers.',
-  references: ['RFC 6749 §5.1', 'RFC 6749 §5.2', 'RFC 8414 §3.3', 'RFC 9700 §4.13', 'RFC 9110 §7.7'],
+  references: ['RFC 6749 §4.1.1', 'RFC 6749 §5.1', 'RFC 6749 §5.2', 'RFC 8414 §3.3', 'RFC 9700 §4.13', 'RFC 9110 §7.7'],
   severities: ['error', 'warning'],
   where: 'gateway',
   leadsTo: [
@@ -25,6 +26,9 @@ export const gatewayAltered = defineCause({
     'scope-mismatch',
     'authorization-code-expired',
     'pkce-verifier-mismatch',
+    'pkce-downgraded',
+    'openid-scope-missing',
+    'malformed-request',
     'dpop-proof-invalid',
     'cross-origin-blocked',
     'provider-failure',
@@ -37,6 +41,7 @@ export const gatewayAltered = defineCause({
     ...damagedBodies(flow),
     ...servedFromCache(flow),
     ...rewrittenParameters(flow),
+    ...alteredAtDeparture(flow),
     ...alteredMetadata(flow),
   ],
   checkResource: (step, flow) => [...legsOfResource(step, flow), ...resourcePage(step)],

@@ -9,6 +9,7 @@ import { placeAuthorizationResponse, placeErrorPage } from './place-authorizatio
 import { placeEndpointRequest, placeEndpointResponse } from './place-endpoint.ts'
 import { createOpenResourceRequests, placeResourceRequest, placeResourceResponse } from './place-resource.ts'
 import { placeTokenRequest, placeTokenResponse } from './place-token.ts'
+import { tellingStateIn } from './telling-state.ts'
 
 /** What correlation needs of an exchange besides its messages: where the browser was sent next. */
 export interface Hop {
@@ -19,7 +20,7 @@ export interface Hop {
   /** The absolute URL of a redirect. */
   readonly location?: string
   /** Where it tells the browser to make an authorization request, by a redirect or in an answer to a script. */
-  readonly sendingOff?: { readonly exchange: SendingOff; readonly to: string }
+  readonly sendingOff?: SendingOff
 }
 
 /** Which flows an exchange changed. */
@@ -117,9 +118,14 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
   }
 
   /** The browser may follow before the end of what sent it off is told. */
-  function sendOff({ exchange, to }: NonNullable<Hop['sendingOff']>): void {
-    store.chain.sentOff(exchange, to)
-    for (const flow of store.those(store.index.get('request-url', withoutFragment(to)))) learnInitiator(store, flow)
+  function sendOff(sending: SendingOff): void {
+    store.chain.sentOff(sending)
+    const { to } = sending
+    const ids = [
+      ...store.index.get('request-url', withoutFragment(to)),
+      ...store.index.get('state', tellingStateIn(to)),
+    ]
+    for (const flow of store.those(ids)) learnInitiator(store, flow)
   }
 
   /** After a nested flow has ended at its client, the browser goes on within the outer flow. */

@@ -79,6 +79,8 @@ export interface Initiator {
 /** The exchange in which a client names the authorization request that the browser is to make. */
 export interface SendingOff {
   readonly id: ExchangeId
+  /** The address that it names, made absolute. */
+  readonly to: string
   readonly span: { readonly start: EpochMs; readonly end?: EpochMs }
   readonly request: RequestHead
   readonly response: ResponseHead

@@ -1,7 +1,7 @@
 import { parameterValue } from '../exchange/parameter.ts'
 import { comparableEndpoint, comparableOrigin, urlParts, withoutFragment } from '../exchange/url-parts.ts'
 import type { AuthorizationRequest } from '../oauth/message.ts'
-import type { FlowId, Step } from './flow.ts'
+import type { FlowId, Initiator, Step } from './flow.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
 import { outerLeg } from './legs.ts'
 import { preparedFor } from './open-flows.ts'
@@ -71,11 +71,21 @@ function join(store: FlowStore, message: AuthorizationRequest): FlowRecord | und
   return undefined
 }
 
+/** True where the browser went where it was sent, so that this request, which only resembles it, is of another login. */
+function isFollowedOtherwise(
+  store: FlowStore,
+  { exchange: { to } }: Initiator,
+  { request: { url } }: Step['message'],
+): boolean {
+  const named = withoutFragment(to)
+  return named !== withoutFragment(url) && store.index.get('request-url', named).length > 0
+}
+
 /** What sent the browser to the flow's authorization request, as far as it was told by now. */
 export function learnInitiator(store: FlowStore, flow: FlowRecord): void {
   const request = requestOf(flow)?.message
   const initiator = request && store.chain.initiator(request.request.url, request.exchange)
-  if (!initiator) return
+  if (!initiator || isFollowedOtherwise(store, initiator, request)) return
   store.setInitiator(flow, initiator)
   const behind = innerRedirectUri(flow)
   if (behind === undefined) return

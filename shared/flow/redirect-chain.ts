@@ -1,8 +1,9 @@
 import type { ExchangeId } from '../exchange/exchange.ts'
 import { rememberNewest } from '../exchange/remember-newest.ts'
-import { withoutFragment } from '../exchange/url-parts.ts'
+import { comparableEndpoint, withoutFragment } from '../exchange/url-parts.ts'
 import type { FlowId, Initiator, SendingOff } from './flow.ts'
 import { type Ran, ranWithin } from './ran-within.ts'
+import { tellingStateIn } from './telling-state.ts'
 
 /**
  * The pages of a login between the authorization request and its response: each redirect leads to the
@@ -20,8 +21,11 @@ export interface RedirectChain {
   /** The URLs whose redirects led to this exchange, the nearest first. */
   before(exchange: ExchangeId, url: string): readonly string[]
   /** A client sends the browser off to this URL. */
-  sentOff(exchange: SendingOff, to: string): void
-  /** What sent the browser to this URL, before this exchange. */
+  sentOff(sending: SendingOff): void
+  /**
+   * What sent the browser to this URL, before this exchange: by the very same, or else by one for the same endpoint
+   * with the same state, which was altered since.
+   */
   initiator(url: string, before: ExchangeId): Initiator | undefined
 }
 
@@ -82,20 +86,30 @@ export function createRedirectChain(): RedirectChain {
       }
       return found
     },
-    sentOff(exchange, to) {
-      const key = withoutFragment(to)
-      const others = (sendings.get(key) ?? []).filter(({ id }) => id !== exchange.id)
-      const all = [...others, exchange].sort((one, other) => one.id - other.id)
-      rememberNewest(sendings, key, all.slice(-newestKept), remembered)
+    sentOff(sending) {
+      for (const key of keysOf(sending.to)) {
+        const others = (sendings.get(key) ?? []).filter(({ id }) => id !== sending.id)
+        const all = [...others, sending].sort((one, other) => one.id - other.id)
+        rememberNewest(sendings, key, all.slice(-newestKept), remembered)
+      }
     },
     initiator(url, before) {
-      const earlier = (sendings.get(withoutFragment(url)) ?? []).filter(({ id }) => id < before)
+      const [own, alike] = keysOf(url).map((key) => (sendings.get(key) ?? []).filter(({ id }) => id < before))
+      const exact = own ?? []
+      const earlier = exact.length > 0 ? exact : (alike ?? [])
       const outer = earlier.findLast((one) => !earlier.some((other) => isWithin(one, other)))
       if (!outer) return undefined
-      const inner = earlier.findLast((one) => isWithin(one, outer))
+      // A gateway in front of the client may have altered what the client named.
+      const inner = [...(alike ?? []), ...exact].findLast((one) => isWithin(one, outer))
       return { url: outer.request.url, place: outer.place, exchange: outer, ...(inner && { inner }) }
     },
   }
+}
+
+/** The address itself, and where it has a state, its endpoint with that. */
+function keysOf(url: string): readonly string[] {
+  const state = tellingStateIn(url)
+  return [withoutFragment(url), ...(state === undefined ? [] : [`${comparableEndpoint(url)} ${state}`])]
 }
 
 /** The first request after a redirect is the one that follows it. */

@@ -12,7 +12,7 @@ const longestAnswer = 16 * 1024
  * Where an exchange tells the browser to make an authorization request: by a redirect, or by a URL in the JSON with
  * which a script is answered that goes there itself.
  */
-export function sendingOffOf(exchange: Exchange): { readonly exchange: SendingOff; readonly to: string } | undefined {
+export function sendingOffOf(exchange: Exchange): SendingOff | undefined {
   const response = responseOf(exchange)
   const found = response && (redirect(exchange) ?? answer(exchange))
   if (!response || !found) return undefined
@@ -20,14 +20,12 @@ export function sendingOffOf(exchange: Exchange): { readonly exchange: SendingOf
   const { method, url, httpVersion, headers } = request
   const { status, reason } = response
   return {
+    id: exchange.id,
     to: found.to,
-    exchange: {
-      id: exchange.id,
-      span: { start, ...(timing.ended !== undefined && { end: start + timing.ended }) },
-      request: { method, url, httpVersion, headers },
-      response: { status, reason, httpVersion: response.httpVersion, headers: response.headers },
-      place: found.place,
-    },
+    span: { start, ...(timing.ended !== undefined && { end: start + timing.ended }) },
+    request: { method, url, httpVersion, headers },
+    response: { status, reason, httpVersion: response.httpVersion, headers: response.headers },
+    place: found.place,
   }
 }
 

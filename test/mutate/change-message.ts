@@ -63,24 +63,17 @@ export function changeRequest(flow: CapturedFlow, name: string, change: Change):
   const carrying = [...all(flow, 'authorization-request'), ...all(flow, 'pushed-authorization-request')].filter(
     (message) => parameter(message, name)?.in !== 'jwt' && (change === null || parameter(message, name)),
   )
-  const old = carrying[0] && parameter(carrying[0], name)?.value
   const changedIn = carrying.reduce(
     (exchanges, message) => changeParameter(exchanges, message, name, change),
     flow.exchanges,
   )
   // The client's own redirect carries the same request to the browser.
-  return old === undefined
-    ? changedIn
-    : changedIn.map((exchange) => changeInRedirect(exchange, flow, name, old, change))
-}
-
-function changeInRedirect(exchange: Exchange, flow: CapturedFlow, name: string, old: string, change: Change): Exchange {
-  const location = headerValue(responseHeaders(exchange), 'location')
-  if (location === undefined) return exchange
-  const target = absoluteUrl(location, exchange.request.url)
-  const leads = all(flow, 'authorization-request').some(({ request }) => request.url === target)
-  if (!leads || !target.includes(encodeURIComponent(old))) return exchange
-  return changeLocation(exchange, 'query', name, change)
+  const changed = new Set(carrying.map(({ request }) => request.url))
+  return changedIn.map((exchange) => {
+    const location = headerValue(responseHeaders(exchange), 'location')
+    const leads = location !== undefined && changed.has(absoluteUrl(location, exchange.request.url))
+    return leads ? changeLocation(exchange, 'query', name, change) : exchange
+  })
 }
 
 /** A parameter of the authorization response changed wherever the response was seen, or where it was delivered alone. */

@@ -1,5 +1,5 @@
 import { headerValue } from '../../exchange/exchange.ts'
-import { type Parameter, parameter } from '../../exchange/parameter.ts'
+import { type HasParameters, type Parameter, parameter } from '../../exchange/parameter.ts'
 import { headerPlace, statusPlace } from '../../exchange/place.ts'
 import type { Flow, Step } from '../../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../../oauth/message.ts'
@@ -113,9 +113,13 @@ function isRead(message: Message): boolean {
 }
 
 /** Parameters of the original that the copy lacks or has otherwise. */
-function parameterAlterations(original: Message, copy: Message, who: string): readonly Alteration[] {
+export function parameterAlterations(
+  original: HasParameters,
+  copy: Message,
+  who: string,
+): readonly (Alteration & { readonly name: string })[] {
   const names = [...new Set(original.parameters.map(({ name }) => name))]
-  return names.flatMap((name): readonly Alteration[] => {
+  return names.flatMap((name): readonly (Alteration & { readonly name: string })[] => {
     const sent = parameter(original, name)
     const arrived = parameter(copy, name)
     if (!sent || sent.value === arrived?.value) return []
@@ -125,9 +129,11 @@ function parameterAlterations(original: Message, copy: Message, who: string): re
       const words = again
         ? `${who} renamed the parameter ${name} to ${again.name}.`
         : `${who} dropped the parameter ${name}.`
-      return [{ words, evidence: lacks(again?.place ?? place, sent) }]
+      return [{ name, words, evidence: lacks(again?.place ?? place, sent) }]
     }
-    return [{ words: `${who} changed the parameter ${name}${how(sent, arrived)}.`, evidence: changed(arrived, sent) }]
+    return [
+      { name, words: `${who} changed the parameter ${name}${how(sent, arrived)}.`, evidence: changed(arrived, sent) },
+    ]
   })
 }
 

@@ -12,6 +12,7 @@ import { clientFaults } from './client.ts'
 import { clientDocumentFaults } from './client-document.ts'
 import { codeFaults } from './code.ts'
 import { crossOriginFaults } from './cross-origin.ts'
+import { departureFaults } from './departure.ts'
 import { dpopFaults } from './dpop.ts'
 import { gatewayFaults } from './gateway.ts'
 import { gatewayRewriteFaults } from './gateway-rewrites.ts'
@@ -55,6 +56,7 @@ export const faults: readonly Fault[] = [
   ...clientFaults,
   ...scopeFaults,
   ...gatewayFaults,
+  ...departureFaults,
   ...gatewayRewriteFaults,
   ...stateFaults,
   ...loginCookieFaults,
