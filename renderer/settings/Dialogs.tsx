@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ChecksDialog } from '../catalogue/ChecksDialog.tsx'
+import { ProxySettingsDialog } from '../proxy-settings/ProxySettingsDialog.tsx'
 import type { DialogName } from '../store/view.ts'
 import { CertificateDialog } from './CertificateDialog.tsx'
 import { ClearDialog } from './ClearDialog.tsx'
@@ -17,6 +18,8 @@ export function Dialogs({ name }: { readonly name: DialogName }): ReactNode {
       return <ClearDialog />
     case 'keys':
       return <KeysDialog />
+    case 'proxy':
+      return <ProxySettingsDialog />
     case 'checks':
       return <ChecksDialog />
     default:

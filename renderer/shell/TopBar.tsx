@@ -20,6 +20,7 @@ export function TopBar(): ReactNode {
       <ProxyAddress />
       <span className="top-space" />
       <DialogButton dialog="registrations" icon="clipboard" label="Client registration" />
+      <DialogButton dialog="proxy" icon="gateway" label="Proxy settings" />
       <DialogButton dialog="certificate" icon="certificate" label="CA certificate" />
       <DialogButton dialog="clear" icon="trash" label="Clear session" />
       <span className="top-divider" />

@@ -16,6 +16,7 @@ export const keyList: readonly { readonly keys: readonly string[]; readonly what
   { keys: ['x'], what: 'All exchanges' },
   { keys: ['s'], what: 'Show or hide the secrets of the details' },
   { keys: ['c'], what: 'Every check that is made' },
+  { keys: ['p'], what: 'The settings of the proxy' },
   { keys: ['?'], what: 'This list' },
   { keys: ['Esc'], what: 'Close a dialog, empty the search' },
 ]
@@ -48,6 +49,7 @@ const plainKeys: Readonly<Record<string, () => void>> = Object.assign(Object.cre
   ']': () => movePane(1),
   '[': () => movePane(-1),
   c: () => openDialog('checks'),
+  p: () => openDialog('proxy'),
   f: () => showSection('flows'),
   x: () => showSection('exchanges'),
   s: () => toggleSecrets(),

@@ -63,6 +63,14 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
           {error}
         </p>
       )}
+      {detail.connection.ignoredCertificate !== null && (
+        <p className="exchange-warning">
+          <Icon name="warning" />
+          The certificate of this server is a bad one, and was let pass by the proxy settings:{' '}
+          {detail.connection.ignoredCertificate}.
+        </p>
+      )}
+      {detail.connection.tunnel !== null && <p className="faint">{detail.connection.tunnel}</p>}
     </header>
   )
 }

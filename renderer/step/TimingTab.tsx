@@ -49,6 +49,18 @@ export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): Reac
           <dd>{connection.client ?? 'unknown'}</dd>
           <dt>Server</dt>
           <dd>{connection.server ?? (response ? 'unknown' : 'not reached')}</dd>
+          {connection.via !== null && (
+            <>
+              <dt>Through the proxy</dt>
+              <dd>{connection.via}</dd>
+            </>
+          )}
+          {connection.overridden !== null && (
+            <>
+              <dt>Pointed at</dt>
+              <dd>{connection.overridden}, by the proxy settings</dd>
+            </>
+          )}
           <dt>TLS to the server</dt>
           <dd>{connection.tls ?? (detail.request.url.text.startsWith('https:') ? 'not known' : 'none')}</dd>
           <dt>HTTP</dt>

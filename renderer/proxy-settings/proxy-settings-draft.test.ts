@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import { draftOf, readDraft } from './proxy-settings-draft.ts'
+
+const settings = ShownProxySettings.parse({
+  scope: {
+    decrypt: 'listed',
+    hosts: ['login.example.com', '*.api.example.com'],
+    never: ['bank.example'],
+    tunnelPinned: true,
+  },
+  upstream: {
+    kind: 'proxy',
+    url: 'http://proxy.example:8080',
+    username: 'me',
+    password: { kept: true },
+    noProxy: ['*.corp'],
+  },
+  trust: {
+    roots: ['/etc/corp.pem'],
+    ignoreFor: ['dev.example'],
+    clientCertificates: [{ host: 'as.example', certificate: '/a.pem', key: '/a.key', passphrase: { kept: true } }],
+  },
+  overrides: [{ host: 'login.example.com', address: '127.0.0.1:8443' }],
+})
+const draft = draftOf(settings, () => '0')
+const empty = draftOf(ShownProxySettings.parse({}), () => '0')
+
+test('gives back what was set, kept secrets included', () => {
+  expect(readDraft(draft)).toEqual({ ok: true, settings })
+  expect(readDraft(empty)).toEqual({ ok: true, settings: ShownProxySettings.parse({}) })
+})
+
+test('takes a secret that was typed, and leaves out one that was removed', () => {
+  const typed = readDraft({ ...draft, password: { text: 'new', kept: false } })
+  expect(typed.ok && typed.settings.upstream).toMatchObject({ password: 'new' })
+  const removed = readDraft({ ...draft, password: { text: '', kept: false } })
+  expect(removed.ok && 'password' in removed.settings.upstream).toBe(false)
+})
+
+test('says at its field what cannot be used', () => {
+  expect(
+    readDraft({
+      ...empty,
+      never: 'good.example\n\nhttps://bank.example/',
+      upstream: 'proxy',
+      url: 'nowhere',
+      overrides: 'login.example.com',
+    }),
+  ).toEqual({
+    ok: false,
+    errors: {
+      never: 'Line 2: "https://bank.example/" is a URL; write its host alone, such as example.com.',
+      url: '"nowhere" is no proxy; write http://, https://, socks4:// or socks5://, a host, and a port.',
+      overrides: 'Line 1.address: "" is empty; write a host such as example.com.',
+    },
+  })
+})
