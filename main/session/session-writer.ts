@@ -56,12 +56,13 @@ function take(message: ToWriter): ToWriter | undefined {
   } catch (error) {
     rollBack()
     failed = message.attempt
-    stand(cell.failed, failed)
+    // Told first: whoever waits reads what was told as soon as the standing has changed.
     tell({ kind: 'failed', attempt: failed, reason: error instanceof Error ? error.message : String(error) })
+    stand(cell.failed, failed)
     return next
   }
-  stand(cell.written, last.number)
   tell({ kind: 'written', number: last.number })
+  stand(cell.written, last.number)
   tidying ??= setTimeout(tidy, tidyAfter)
   return next
 }

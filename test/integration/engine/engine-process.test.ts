@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HostMessage, type WindowMessage } from '../../../shared/bridge/contract.ts'
 import { serveHttp, through } from './running-engine.ts'
 
@@ -64,6 +65,18 @@ function rowsOf(count: number) {
   }
 }
 
+/** How many exchanges stand whole in the session's file. */
+function stored(): unknown {
+  const name = readdirSync(data, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('.tokentrail'))
+  if (name === undefined) return undefined
+  const database = new DatabaseSync(join(data, name), { readOnly: true })
+  try {
+    return database.prepare('SELECT count(*) AS whole FROM exchange WHERE pending = 0').get()?.['whole']
+  } finally {
+    database.close()
+  }
+}
+
 async function ended(child: ChildProcess, signal: NodeJS.Signals) {
   const closed = once(child, 'exit')
   child.kill(signal)
@@ -86,6 +99,8 @@ describe('the engine as a process', () => {
     const { status } = await first.until(snapshot)
     for (let n = 0; n < 20; n++) await through(status.proxy, { url: `${server.origin}/${n}` })
     await first.until(rowsOf(20))
+    // The disk has what ended some milliseconds later.
+    await vi.waitFor(() => expect(stored()).toBe(20), { timeout: 10_000 })
     await ended(first.child, 'SIGKILL')
     const second = start()
     await second.ask(1, 'resync')
