@@ -44,7 +44,7 @@ export function endWith(socket: Socket, status: string, message: string): void {
 export function refusalOf(host: string, kind: RefusalKind, error: Error, next: 'tunnelled' | 'the-same'): string {
   const reason = errorCode(error) || error.message
   if (reason === 'ERR_SSL_NO_APPLICATION_PROTOCOL') {
-    return `The client speaks only HTTP/2 or another protocol to ${host}, and Tokentrail speaks HTTP/1.1. Let the client use HTTP/1.1 too, or put ${host} on the never list.`
+    return `The client offers no protocol that ${host} speaks: it wants HTTP/2 or another one alone, and the server has HTTP/1.1. Let the client use HTTP/1.1 too, or put ${host} on the never list.`
   }
   switch (kind) {
     case 'said':

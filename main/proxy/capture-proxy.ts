@@ -7,7 +7,7 @@ import type { CertificateAuthority } from '../certificates/certificate-authority
 import { type Authority, type Origin, parseAuthority } from './authority.ts'
 import { brokenRequest, endWith, headTime, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
-import { openTunnel, passBlind } from './connect.ts'
+import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
 import { type Destination, destinationOf } from './destination.ts'
 import { errorCode, upstreamError } from './exchange-error.ts'
 import { forward, handlerError, hasBody, refuse, urlOf } from './forward.ts'
@@ -15,6 +15,8 @@ import { handledExchange, hasHandlers } from './handled-exchange.ts'
 import { ClientConnection, type Surroundings } from './http1/client-connection.ts'
 import { longestHead, type RawRequestHead } from './http1/head.ts'
 import { createServerConnections } from './http1/server-connections.ts'
+import { serveHttp2 } from './http2/client-session.ts'
+import { createServerSessions } from './http2/server-sessions.ts'
 import { answerLanding, landingHost } from './landing-page.ts'
 import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
@@ -78,13 +80,18 @@ export class CaptureProxy extends MitmProxy {
     }
     this.#inner = this.#createServer()
     this.#around = this.#surroundings()
-    options.upstream.onConfigured(() => this.#around.servers.clear())
+    options.upstream.onConfigured(() => {
+      this.#around.sessions.clear()
+      this.#around.servers.clear()
+    })
   }
 
   #surroundings(): Surroundings {
     const { upstream, upstreamTimeout } = this.#options
+    const servers = createServerConnections(upstream.openConnection)
     return {
-      servers: createServerConnections(upstream.openConnection),
+      servers,
+      sessions: createServerSessions(servers),
       timeout: upstreamTimeout,
       record: ({ method, httpVersion, headers }, { origin, target }, socket, whole) =>
         createRecording(this.#target, { method, url: urlOf(origin, target), httpVersion, headers }, socket, whole),
@@ -97,8 +104,9 @@ export class CaptureProxy extends MitmProxy {
   }
 
   /** Each connection is passed on by its bytes; where handlers are registered, by the messages that they want. */
-  #serve(socket: Socket, origin?: Origin): void {
-    if (hasHandlers(this)) this.#toNode(socket)
+  #serve(socket: Socket, origin?: Origin, protocol: TunnelProtocol = 'http/1.1'): void {
+    if (protocol === 'h2' && origin && this.#speaksHttp2(origin)) serveHttp2(socket, this.#around, origin)
+    else if (hasHandlers(this)) this.#toNode(socket)
     else {
       new ClientConnection(socket, this.#around, origin)
       // In a tunnel the first bytes were looked at, and put back.
@@ -144,6 +152,7 @@ export class CaptureProxy extends MitmProxy {
     this.#listener?.close()
     for (const socket of this.#sockets) socket.destroy()
     this.#options.upstream.close()
+    this.#around.sessions.clear()
     this.#around.servers.clear()
     this.httpServer = undefined
     return this
@@ -275,6 +284,11 @@ export class CaptureProxy extends MitmProxy {
     })
   }
 
+  /** http-mitm-proxy's handlers want Node's messages of HTTP/1, and the own pages have no server to ask. */
+  #speaksHttp2(origin: Origin): boolean {
+    return !hasHandlers(this) && !this.#isOwn(origin)
+  }
+
   #tunnelTo(asked: TunnelRequest, socket: Socket, head: Buffer): void {
     const target = parseAuthority(asked.target, 443)
     if (!target) {
@@ -285,10 +299,12 @@ export class CaptureProxy extends MitmProxy {
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
     const { authority, upstream, gate } = this.#options
     openTunnel(socket, head, target, authority, upstream.openConnection, {
-      http: (inside, origin) => {
+      protocols: (origin, offered) =>
+        this.#speaksHttp2(origin) ? this.#around.sessions.protocolsFor(origin, offered) : Promise.resolve(['http/1.1']),
+      http: (inside, origin, protocol) => {
         this.#clients.set(inside, client)
         this.#origins.set(inside, origin)
-        this.#serve(inside, origin)
+        this.#serve(inside, origin, protocol)
       },
       decide: (to, serverName) => gate.decide(client, to, serverName),
       blind: (tunnel, first, to, reason, server) => {

@@ -9,13 +9,20 @@ import { join } from './upgrade.ts'
 import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
 
 /** What the first bytes of a tunnel are. */
-export type FirstBytes = 'tls' | 'http' | 'other'
+export type FirstBytes = 'tls' | 'http' | 'http2' | 'other'
+
+/** What is spoken inside of a tunnel that is looked into, by its name in ALPN. */
+export type TunnelProtocol = 'http/1.1' | 'h2'
 
 const methods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'PROPFIND']
+
+/** How HTTP/2 begins where the client knows that the server speaks it (RFC 9113 §3.4). */
+const preface = 'PRI * HTTP/2.0'
 
 /** A TLS record of a handshake begins with 0x16 and the version's 0x03; an HTTP request with a method. */
 export function recogniseFirstBytes(bytes: Buffer): FirstBytes {
   if (bytes[0] === 0x16 && (bytes.length === 1 || bytes[1] === 0x03)) return 'tls'
+  if (bytes.toString('latin1', 0, preface.length) === preface) return 'http2'
   const text = bytes.subarray(0, 12).toString('latin1')
   return methods.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text)) ? 'http' : 'other'
 }
@@ -33,7 +40,9 @@ const judgedWithin = 500
 /** What is done with a tunnel once it is known what it carries. */
 export interface TunnelWays {
   /** A connection on which HTTP is spoken, TLS ended where there was any. */
-  http(socket: Socket, origin: Origin): void
+  http(socket: Socket, origin: Origin, protocol: TunnelProtocol): void
+  /** What may be agreed on with a client that offers these protocols; empty where it offers none. */
+  protocols(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
   /** Whether it is to be looked into; the name that TLS asks for is known once that has begun. */
   decide(target: Authority, serverName?: string): Decision | 'client-refused-certificate'
   /** Bytes to pass on unread. */
@@ -103,7 +112,7 @@ export function openTunnel(
     if (kind === 'tls') return withHello(socket, first, (bytes, hello) => decideTls(bytes, hello))
     if (atOnce !== 'decrypt') return ways.blind(socket, first, target, atOnce)
     socket.unshift(first)
-    ways.http(socket, { scheme: 'http', ...target })
+    ways.http(socket, { scheme: 'http', ...target }, kind === 'http2' ? 'h2' : 'http/1.1')
   }
   const decideTls = (bytes: Buffer, hello: ClientHello) => {
     const decision = ways.decide(target, hello.serverName)
@@ -138,14 +147,15 @@ function endTls(
   authority: CertificateAuthority,
   ways: TunnelWays,
 ): void {
-  const refused = (error: Error) => ways.refused(target, hello.serverName, error)
-  authority
-    .contextFor(target.host)
-    .then((secureContext) => {
+  const { serverName, protocols } = hello
+  const refused = (error: Error) => ways.refused(target, serverName, error)
+  const origin: Origin = { scheme: 'https', ...target, ...(serverName && { serverName }) }
+  Promise.all([authority.contextFor(target.host), ways.protocols(origin, protocols)])
+    .then(([secureContext, agreeable]) => {
       const secure = new TLSSocket(socket, {
         isServer: true,
         secureContext,
-        ALPNProtocols: ['http/1.1'],
+        ALPNProtocols: [...agreeable],
         SNICallback: (name, done) => {
           // The first look saw another name, or none: what is not to be decrypted is not, whatever was looked at.
           if (ways.decide(target, name) !== 'decrypt') return done(new Error(`${name} is not to be decrypted`))
@@ -160,9 +170,12 @@ function endTls(
       const tooLong = setTimeout(() => secure.destroy(new Error('the handshake did not end')), handshakeTime)
       secure.once('secure', () => {
         clearTimeout(tooLong)
-        established = Date.now()
+        established = performance.now()
+        // As Node's own servers do it: http2 would wait for a handshake that is over.
+        Object.assign(secure, { secureConnecting: false })
         const serverName = secure.servername
-        ways.http(secure, { scheme: 'https', ...target, ...(serverName && { serverName }) })
+        const origin: Origin = { scheme: 'https', ...target, ...(serverName && { serverName }) }
+        ways.http(secure, origin, secure.alpnProtocol === 'h2' ? 'h2' : 'http/1.1')
       })
       // Half-open as the sockets of an HTTP server are, it would wait for ever for a client that has gone.
       secure.once('end', () => {
@@ -177,7 +190,7 @@ function endTls(
         clearTimeout(tooLong)
         socket.destroy()
         // Some clients end the handshake first and judge the certificate after it; a browser closes spare connections.
-        const silent = established !== undefined && Date.now() - established < judgedWithin && !ways.trusts()
+        const silent = established !== undefined && performance.now() - established < judgedWithin && !ways.trusts()
         if (silent) refused(new Error('it closed the connection at once'))
       })
     })

@@ -3,6 +3,7 @@ import { headerValue } from '../../../shared/exchange/exchange.ts'
 import type { Origin } from '../authority.ts'
 import { endWith } from '../broken-request.ts'
 import { type Destination, destinationOf } from '../destination.ts'
+import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { asksToUpgrade, endsConnection } from './connection-options.ts'
@@ -22,10 +23,16 @@ const mostAhead = 256 * 1024
 /** What a client's connection needs of the proxy around it. */
 export interface Surroundings {
   readonly servers: ServerConnections
+  readonly sessions: ServerSessions
   /** Milliseconds until a response must have begun. */
   readonly timeout: number
   /** Begins to record a request; `whole` where no body is to come. */
-  record(head: RawRequestHead, destination: Destination, socket: Socket, whole: boolean): Recording
+  record(
+    head: Pick<RawRequestHead, 'method' | 'httpVersion' | 'headers'>,
+    destination: Destination,
+    socket: Socket,
+    whole: boolean,
+  ): Recording
   /** What cannot be read is shown all the same: somebody sent it. */
   recordBroken(socket: Socket, origin: Origin | undefined, message: string): void
   /** The client sent a request, and so trusts the certificate where there is one. */
@@ -140,6 +147,7 @@ export class ClientConnection {
   }
 
   #answer(head: RawRequestHead, rest: Buffer | undefined, early: boolean): void {
+    if (head.method === 'PRI' && head.httpVersion === '2.0') return this.#refusePreface()
     if (head.method === 'CONNECT') {
       if (early) return this.#refuseEarly(head.method)
       this.#leave()
@@ -235,6 +243,14 @@ export class ClientConnection {
     const message = sentence(fault)
     this.#around.recordBroken(this.#socket, this.#tunnelled, message)
     this.#end(fault.kind === 'too-long' ? '431 Request Header Fields Too Large' : '400 Bad Request', message)
+  }
+
+  /** RFC 9113 §3.4: so begins a client that knows beforehand that HTTP/2 is spoken here, which it is not. */
+  #refusePreface(): void {
+    const message =
+      'The client speaks HTTP/2 to the proxy itself, and Tokentrail speaks HTTP/1.1 there. HTTP/2 passes inside a tunnel: let the client open one with CONNECT.'
+    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
+    this.#end('505 HTTP Version Not Supported', message)
   }
 
   #refuseEarly(method: string): void {

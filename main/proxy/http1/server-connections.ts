@@ -18,7 +18,9 @@ export interface ServerConnections {
   clear(): void
 }
 
-const keyOf = ({ scheme, host, port, serverName }: Origin) => `${scheme} ${host} ${port} ${serverName ?? ''}`
+/** What tells the connections to one server from those to another. */
+export const originKey = ({ scheme, host, port, serverName }: Origin): string =>
+  `${scheme} ${host} ${port} ${serverName ?? ''}`
 
 /** Begins with no connections. */
 export function createServerConnections(open: OpenConnection): ServerConnections {
@@ -39,7 +41,7 @@ export function createServerConnections(open: OpenConnection): ServerConnections
 
   return {
     idle(origin) {
-      const key = keyOf(origin)
+      const key = originKey(origin)
       const pool = pools.get(key)
       // The newest: it is the least likely to have been closed.
       const socket = pool?.pop()
@@ -58,7 +60,7 @@ export function createServerConnections(open: OpenConnection): ServerConnections
         opened(error, socket)
       }),
     keep(origin, socket) {
-      const key = keyOf(origin)
+      const key = originKey(origin)
       const pool = pools.get(key) ?? []
       if (pool.length >= mostIdle || openedAt.get(socket) !== times) return void socket.destroy()
       const gone = () => drop(key, socket)

@@ -1,4 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  createSecureServer,
+  type Http2SecureServer,
+  type SecureServerOptions,
+} from 'node:http2'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,7 +41,11 @@ export interface Bench {
   client(): Promise<Socket>
   /** A tunnel through the proxy; TLS inside where a name is given. */
   tunnel(target: string): Promise<Socket>
-  tlsTunnel(target: string, name: string): Promise<TLSSocket>
+  tlsTunnel(target: string, name: string, protocols?: string[]): Promise<TLSSocket>
+  /** A server of HTTP/2, on localhost. */
+  http2Server(set: (server: Http2SecureServer) => void, options?: SecureServerOptions): Promise<number>
+  /** A client of HTTP/2 inside a tunnel to localhost. */
+  http2Client(port: number): Promise<ClientHttp2Session>
   close(): Promise<void>
 }
 
@@ -120,14 +131,41 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
       await readUntil(socket, '\r\n\r\n')
       return socket
     },
-    async tlsTunnel(target, name) {
+    async http2Server(set, options) {
+      const cert = (await leaves.issue('localhost')) + trusted.certificatePem
+      const server = createSecureServer({ ...options, key: leaves.keyPem, cert })
+      server.on('secureConnection', keep)
+      server.on('sessionError', () => undefined)
+      set(server)
+      return listen(server)
+    },
+    async http2Client(port) {
+      const secure = await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2', 'http/1.1'])
+      if (secure.alpnProtocol !== 'h2') throw new Error(`the proxy agreed on ${secure.alpnProtocol}`)
+      const session = connectHttp2(`https://localhost:${port}`, {
+        createConnection: () => secure,
+        maxHeaderListPairs: 20_000,
+        strictSingleValueFields: false,
+      } as object)
+      session.on('error', () => undefined)
+      return session
+    },
+    async tlsTunnel(target, name, protocols) {
       const socket = await bench.tunnel(target)
-      const secure = keep(connectTls({ socket, servername: name, ca: authority.certificatePem }))
+      const secure = keep(
+        connectTls({
+          socket,
+          servername: name,
+          ca: authority.certificatePem,
+          ...(protocols && { ALPNProtocols: protocols }),
+        }),
+      )
       await new Promise((done, fail) => secure.once('secureConnect', done).once('error', fail))
       return secure
     },
     async close() {
-      for (const socket of sockets) socket.destroy()
+      // What is inside of a tunnel before the tunnel: Node reads on in TLS that has lost the socket under it.
+      for (const socket of [...sockets].reverse()) socket.destroy()
       await proxy.close()
       await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
       rmSync(folder, { recursive: true, force: true })

@@ -273,8 +273,9 @@ describe('a tunnel', () => {
   })
 
   it('says that a client speaks HTTP/2 alone, instead of blaming its trust', async () => {
-    const socket = await bench.tunnel('as.example:443')
-    connectTls({ socket, servername: 'as.example', ca: bench.authority.certificatePem, ALPNProtocols: ['h2'] }).on(
+    const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
+    const socket = await bench.tunnel(`localhost:${port}`)
+    connectTls({ socket, servername: 'localhost', ca: bench.authority.certificatePem, ALPNProtocols: ['h2'] }).on(
       'error',
       () => socket.destroy(),
     )

@@ -1,0 +1,68 @@
+import { constants, type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { Origin } from '../authority.ts'
+import { destinationOf } from '../destination.ts'
+import { errorCode } from '../exchange-error.ts'
+import type { Surroundings } from '../http1/client-connection.ts'
+import { rawValue, recordedHeaders } from './header-lists.ts'
+import { RelayedStream, refuseStream } from './relayed-stream.ts'
+import { connectionWindow, towardsClients } from './settings.ts'
+
+/** How long a connection without a stream is kept, in milliseconds. */
+const idleTime = 120_000
+
+/** Speaks HTTP/2 on a client's connection inside a tunnel to `origin`; each stream is passed on as a stream. */
+export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin): void {
+  const session = performServerHandshake(socket, towardsClients)
+  let open = 0
+  session.setLocalWindowSize(connectionWindow)
+  session.setTimeout(idleTime, () => {
+    if (open === 0) session.close()
+  })
+  // The listener leaves connections half-open, and HTTP/2 knows no half-closed connection.
+  socket.once('end', () => socket.destroy())
+  session.on('error', (error) => {
+    if (errorCode(error) === 'ERR_HTTP2_ERROR')
+      around.recordBroken(
+        socket,
+        origin,
+        `The client broke HTTP/2, and its connection was ended: ${error.message}. What it had asked for was not answered.`,
+      )
+    socket.destroy()
+  })
+  session.on('stream', (stream, received, _flags, headers) => {
+    open++
+    stream.once('close', () => open--)
+    around.heard(socket)
+    serveStream(stream, received, headers)
+  })
+
+  function serveStream(stream: ServerHttp2Stream, received: IncomingHttpHeaders, headers: readonly string[]): void {
+    const method = rawValue(headers, ':method') ?? ''
+    const path = rawValue(headers, ':path')
+    if (method === 'CONNECT' || path === undefined) {
+      stream.on('error', () => undefined)
+      const message =
+        'The client sent CONNECT inside of a tunnel, and it was not sent on. A tunnel leads to one server.'
+      around.recordBroken(socket, origin, message)
+      return refuseStream(stream, 501, message, 'bad-request')
+    }
+    const destination = destinationOf(path, rawValue(headers, ':authority'), origin)
+    // Inside a tunnel every target leads to its server.
+    if (typeof destination === 'string') return stream.close(constants.NGHTTP2_PROTOCOL_ERROR)
+    const head = { method, httpVersion: '2', headers: recordedHeaders(headers) }
+    const recording = around.record(head, destination, socket, stream.endAfterHeaders)
+    new RelayedStream({
+      client: stream,
+      sessions: around.sessions,
+      timeout: around.timeout,
+      method,
+      headers,
+      received,
+      destination,
+      recording,
+      // GOAWAY lets the other streams end; the client's next connection finds out what the server speaks by then.
+      noLongerHttp2: () => session.close(),
+    }).begin()
+  }
+}

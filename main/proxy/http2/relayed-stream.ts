@@ -1,0 +1,262 @@
+import {
+  type ClientHttp2Stream,
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+  type ServerStreamResponseOptions,
+} from 'node:http2'
+import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
+import { mayBeAskedAgain } from '../asked-again.ts'
+import type { Destination } from '../destination.ts'
+import { upstreamError } from '../exchange-error.ts'
+import { headerPairs } from '../raw-headers.ts'
+import type { Recording } from '../recording.ts'
+import { resetStream, watchEnd } from './clean-end.ts'
+import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
+import { NoLongerHttp2, type ServerSession, type ServerSessions } from './server-sessions.ts'
+import { streamFault } from './stream-fault.ts'
+
+/** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
+const mostRepeats = 2
+
+/** Node adds nothing of its own: a Date is the server's. */
+const undated: ServerStreamResponseOptions & { readonly sendDate: boolean } = { sendDate: false }
+
+/** What one stream is relayed with. */
+export interface StreamRelay {
+  readonly client: ServerHttp2Stream
+  readonly sessions: ServerSessions
+  /** Milliseconds until a response must have begun. */
+  readonly timeout: number
+  readonly method: string
+  /** The request's lines as they came, pseudo-header fields included. */
+  readonly headers: readonly string[]
+  /** The same as Node reads them. */
+  readonly received: IncomingHttpHeaders
+  readonly destination: Destination
+  readonly recording: Recording
+  /** The server speaks HTTP/1.1 alone by now: the client must ask on another connection. */
+  noLongerHttp2(): void
+}
+
+/** One request on a stream of the client's, and its response on a stream to the server: message by message the same. */
+export class RelayedStream {
+  readonly #relay: StreamRelay
+  readonly #timer: NodeJS.Timeout
+  #upstream: ClientHttp2Stream | undefined
+  #requestTrailers: readonly Header[] = []
+  #responseTrailers: readonly Header[] = []
+  #requestDone: boolean
+  #responded = false
+  /** The response is whole, or will never be. */
+  #answered = false
+  #repeats = 0
+
+  constructor(relay: StreamRelay) {
+    this.#relay = relay
+    this.#requestDone = relay.client.endAfterHeaders
+    this.#timer = setTimeout(
+      () => this.#unreached(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
+      relay.timeout,
+    )
+  }
+
+  /** Sends the request on. */
+  begin(): void {
+    const { client } = this.#relay
+    // Each error comes with a close, which is where it is dealt with.
+    client.on('error', () => undefined)
+    client.once('close', () => this.#clientClosed())
+    client.once('trailers', (_headers, _flags, raw) => {
+      this.#requestTrailers = headerPairs(raw)
+    })
+    void this.#ask(false)
+  }
+
+  async #ask(fresh: boolean): Promise<void> {
+    const { sessions, destination } = this.#relay
+    let server: ServerSession
+    try {
+      server = await sessions.take(destination.origin, fresh)
+    } catch (error) {
+      return error instanceof NoLongerHttp2 ? this.#noLongerHttp2() : this.#unreached(error)
+    }
+    if (!this.#answered) this.#send(server)
+  }
+
+  #send(server: ServerSession): void {
+    const { client, headers, received, recording } = this.#relay
+    recording.connectedTo(server.socket)
+    const endStream = client.endAfterHeaders
+    let upstream: ClientHttp2Stream
+    try {
+      upstream = server.request(forwardedRequest(headers, received), { endStream })
+    } catch (error) {
+      // Node takes no such line.
+      return this.#unreached(error)
+    }
+    this.#upstream = upstream
+    const cameToItsEnd = watchEnd(upstream)
+    upstream.on('error', () => undefined)
+    upstream.on('headers', (head, _flags, raw) => this.#informational(Number(head[':status']), raw))
+    upstream.once('response', (head, flags, raw) => this.#respond(head, flags, raw))
+    upstream.once('trailers', (_head, _flags, raw) => {
+      this.#responseTrailers = headerPairs(raw)
+    })
+    upstream.once('end', () => {
+      if (cameToItsEnd()) this.#complete()
+    })
+    upstream.once('close', () => this.#upstreamClosed(server, upstream))
+    if (!endStream) this.#sendBody(upstream)
+  }
+
+  #sendBody(upstream: ClientHttp2Stream): void {
+    const { client, recording } = this.#relay
+    client.on('data', (chunk: Buffer) => {
+      recording.requestTap.take(chunk)
+      if (!this.#responded) this.#timer.refresh()
+    })
+    client.once('end', () => {
+      // A stream that was reset ends too, and its request must not look whole.
+      if (client.closed && !this.#answered) return
+      this.#requestDone = true
+      recording.requestEnded(this.#requestTrailers)
+      upstream.end()
+    })
+    upstream.once('wantTrailers', () => {
+      if (!upstream.closed) upstream.sendTrailers(headerMap(this.#requestTrailers))
+    })
+    client.pipe(upstream, { end: false })
+  }
+
+  #informational(status: number, raw: readonly string[]): void {
+    const { client, recording } = this.#relay
+    if (status < 100 || status > 199 || status === 101) return
+    this.#timer.refresh()
+    const headers = recordedHeaders(raw)
+    if (status !== 100) recording.informational({ status, reason: '', httpVersion: '2', headers })
+    if (!client.closed && !client.headersSent) client.additionalHeaders({ ':status': status, ...headerMap(headers) })
+  }
+
+  #respond(head: object, flags: number, raw: readonly string[]): void {
+    const { client, method, recording } = this.#relay
+    const upstream = this.#upstream
+    if (!upstream || this.#answered || client.closed) return
+    clearTimeout(this.#timer)
+    const status = Number(rawValue(raw, ':status'))
+    const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
+    // To these Node adds the end itself.
+    const bodiless = endStream || method === 'HEAD' || status === 204 || status === 205 || status === 304
+    try {
+      client.respond(forwardedResponse(raw, head), { endStream, waitForTrailers: !bodiless, ...undated })
+    } catch (error) {
+      // A status that HTTP does not have, or a line that HTTP/2 forbids: nobody may be given that as an answer.
+      resetStream(upstream, constants.NGHTTP2_PROTOCOL_ERROR)
+      return this.#unreached(error)
+    }
+    this.#responded = true
+    recording.responseStarted({ status, reason: '', httpVersion: '2', headers: recordedHeaders(raw) })
+    if (bodiless) return void upstream.resume()
+    upstream.on('data', recording.responseTap.take)
+    client.once('wantTrailers', () => {
+      if (!client.closed) client.sendTrailers(headerMap(this.#responseTrailers))
+    })
+    upstream.pipe(client, { end: false })
+  }
+
+  /** The response is whole. */
+  #complete(): void {
+    const { client, recording } = this.#relay
+    if (this.#answered || !this.#responded) return
+    this.#answered = true
+    recording.answered(this.#responseTrailers)
+    client.end()
+  }
+
+  #clientClosed(): void {
+    clearTimeout(this.#timer)
+    const { client, recording } = this.#relay
+    if (!this.#answered) recording.aborted()
+    const early = !this.#answered || !this.#requestDone
+    this.#answered = true
+    if (early && this.#upstream) resetStream(this.#upstream, client.rstCode || constants.NGHTTP2_CANCEL)
+  }
+
+  #upstreamClosed(server: ServerSession, upstream: ClientHttp2Stream): void {
+    if (upstream !== this.#upstream) return
+    const { client, destination } = this.#relay
+    if (this.#answered) {
+      // The server has answered and wants no more of the request (RFC 9113 §8.1): so the client is told.
+      if (!this.#requestDone && !client.closed) client.close(upstream.rstCode)
+      return
+    }
+    if (this.#mayRepeat(server, upstream)) {
+      this.#repeats++
+      return void this.#ask(true)
+    }
+    const { rstCode } = upstream
+    const unprocessed = server.isUnprocessed(upstream)
+    if (server.isLost() && !unprocessed) {
+      const error = server.fault() ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+      if (!this.#responded) return this.#unreached(error)
+      return this.#cut(upstreamError(error, destination.origin), constants.NGHTTP2_INTERNAL_ERROR)
+    }
+    const code = unprocessed ? constants.NGHTTP2_REFUSED_STREAM : rstCode
+    this.#cut(streamFault(code, destination.origin), code)
+  }
+
+  /** RFC 9113 §8.7: a request that the server has not looked at, or one that may be sent twice anyway. */
+  #mayRepeat(server: ServerSession, upstream: ClientHttp2Stream): boolean {
+    const { client, method } = this.#relay
+    if (this.#responded || client.closed || this.#repeats >= mostRepeats) return false
+    if (!mayBeAskedAgain(method, !client.endAfterHeaders)) return false
+    return (
+      server.isUnprocessed(upstream) ||
+      upstream.rstCode === constants.NGHTTP2_REFUSED_STREAM ||
+      (server.reused && server.isLost())
+    )
+  }
+
+  /** The server's stream ended as no message ends: the client's ends in the same way. */
+  #cut(error: ExchangeError, code: number): void {
+    clearTimeout(this.#timer)
+    this.#answered = true
+    this.#relay.recording.failed(error)
+    resetStream(this.#relay.client, code)
+  }
+
+  #noLongerHttp2(): void {
+    const { destination, noLongerHttp2 } = this.#relay
+    if (this.#answered) return
+    this.#cut(streamFault(constants.NGHTTP2_HTTP_1_1_REQUIRED, destination.origin), constants.NGHTTP2_HTTP_1_1_REQUIRED)
+    noLongerHttp2()
+  }
+
+  /** No response came: the client is given one that says why. */
+  #unreached(error: unknown): void {
+    if (this.#answered) return
+    const { client, destination, recording } = this.#relay
+    clearTimeout(this.#timer)
+    this.#answered = true
+    const told = upstreamError(error, destination.origin)
+    recording.failed(told)
+    if (this.#upstream) resetStream(this.#upstream, constants.NGHTTP2_CANCEL)
+    if (!client.closed) refuseStream(client, 502, told.message, told.code)
+  }
+}
+
+/** Answers for the proxy on a stream, and wants no more of its request. */
+export function refuseStream(client: ServerHttp2Stream, status: number, message: string, code: string): void {
+  const body = Buffer.from(`${message}\n`)
+  client.respond(
+    {
+      ':status': status,
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': body.length,
+      'x-tokentrail-error': code,
+    },
+    undated,
+  )
+  client.end(body)
+  if (!client.endAfterHeaders) client.close(constants.NGHTTP2_NO_ERROR)
+}

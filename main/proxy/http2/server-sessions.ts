@@ -1,0 +1,243 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { Origin } from '../authority.ts'
+import { originKey, type ServerConnections } from '../http1/server-connections.ts'
+import { connectionWindow, towardsServers } from './settings.ts'
+
+/** How long a connection without a request is kept, in milliseconds: HTTP/2 servers say when they leave. */
+const idleTime = 90_000
+/** How long what a server speaks is remembered, in milliseconds. */
+const rememberedFor = 600_000
+const mostRemembered = 2000
+/** How long a client waits in its handshake for the server's, in milliseconds. */
+const longestHandshake = 5000
+/** How long a server may take to be reached, in milliseconds. */
+const longestConnecting = 60_000
+
+/** When a connection is asked whether it still leads anywhere. */
+export interface Liveness {
+  /** After so long a rest, in milliseconds; a machine may have slept, or changed its network. */
+  readonly restedFor: number
+  /** How long an answer may take, in milliseconds. */
+  readonly answerWithin: number
+}
+
+const usual: Liveness = { restedFor: 5000, answerWithin: 5000 }
+
+/** A connection to a server on which requests are streams. */
+export interface ServerSession {
+  readonly socket: Socket
+  /** It has served others before: the server may have left it. */
+  readonly reused: boolean
+  request(headers: readonly string[], options: { readonly endStream: boolean }): ClientHttp2Stream
+  /** True where the connection is gone, and not just a stream of it. */
+  isLost(): boolean
+  /** Why it is gone, where that is known. */
+  fault(): Error | undefined
+  /** True where the server said that it has not looked at this stream (RFC 9113 §6.8). */
+  isUnprocessed(stream: ClientHttp2Stream): boolean
+}
+
+/** Thrown where a server that spoke HTTP/2 no longer does. */
+export class NoLongerHttp2 extends Error {}
+
+/** The connections to servers that speak HTTP/2, and what is known about who does. */
+export interface ServerSessions {
+  /** A connection to this origin; a new one where the others have no room, or `fresh` wants none of them. */
+  take(origin: Origin, fresh?: boolean): Promise<ServerSession>
+  /**
+   * What may be agreed on with a client that offers these protocols for this origin: what the server itself would agree
+   * on, so that a client meets the protocol that it would meet without a proxy (RFC 7301 §3.2).
+   */
+  protocolsFor(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
+  /** Lets go of every connection, and of what is known: the next one is opened as things are by then. */
+  clear(): void
+}
+
+/** One connection, while it is there. */
+class Entry {
+  readonly session: ClientHttp2Session
+  readonly socket: Socket
+  open = 0
+  error: Error | undefined
+  lastProcessed = Number.POSITIVE_INFINITY
+  #restsSince = performance.now()
+  #restsSinceDate = Date.now()
+  #asking: NodeJS.Timeout | undefined
+
+  constructor(session: ClientHttp2Session, socket: Socket) {
+    this.session = session
+    this.socket = socket
+  }
+
+  get hasRoom(): boolean {
+    const { session } = this
+    if (session.closed || session.destroyed || this.socket.destroyed) return false
+    return this.open < (session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
+  }
+
+  used(): void {
+    this.#restsSince = performance.now()
+    this.#restsSinceDate = Date.now()
+  }
+
+  /** The monotonic clock stands still while a machine sleeps; the other one tells. */
+  restedFor(): number {
+    return Math.max(performance.now() - this.#restsSince, Math.abs(Date.now() - this.#restsSinceDate))
+  }
+
+  /** Ends the connection where the server says nothing at all in time. */
+  ask({ answerWithin }: Liveness): void {
+    if (this.#asking || this.session.destroyed) return
+    const heard = this.socket.bytesRead
+    this.#asking = setTimeout(() => {
+      this.#asking = undefined
+      if (this.socket.bytesRead === heard)
+        this.session.destroy(Object.assign(new Error('no answer to a ping'), { code: 'ETIMEDOUT' }))
+    }, answerWithin)
+    this.#asking.unref()
+    this.session.ping(() => {
+      clearTimeout(this.#asking)
+      this.#asking = undefined
+    })
+  }
+}
+
+/** Begins with no connections; new ones are opened by `servers`, and go to it where they turn out to speak HTTP/1.1. */
+export function createServerSessions(servers: ServerConnections, liveness: Liveness = usual): ServerSessions {
+  const pools = new Map<string, Set<Entry>>()
+  const opening = new Map<string, Promise<Entry | 'http/1.1'>>()
+  /** How often all was let go: what was opened before is used no more. */
+  let times = 0
+  const known = new Map<string, { readonly protocol: 'h2' | 'http/1.1'; readonly until: number }>()
+
+  function remember(key: string, protocol: 'h2' | 'http/1.1'): void {
+    if (known.size >= mostRemembered) known.clear()
+    known.set(key, { protocol, until: performance.now() + rememberedFor })
+  }
+
+  function begin(origin: Origin, socket: Socket): Entry {
+    const { scheme, host, port } = origin
+    const session = connect({ protocol: `${scheme}:`, hostname: host, port: String(port) } as URL, {
+      ...towardsServers,
+      createConnection: () => socket,
+    })
+    const entry = new Entry(session, socket)
+    const key = originKey(origin)
+    const pool = pools.get(key) ?? new Set()
+    pools.set(key, pool.add(entry))
+    const leave = () => {
+      pool.delete(entry)
+      if (pool.size === 0 && pools.get(key) === pool) pools.delete(key)
+    }
+    session.on('error', (error) => {
+      entry.error = error
+    })
+    session.once('goaway', (_code, lastStreamId) => {
+      entry.lastProcessed = lastStreamId ?? Number.POSITIVE_INFINITY
+      leave()
+    })
+    session.once('close', leave)
+    session.once('connect', () => session.setLocalWindowSize(connectionWindow))
+    session.setTimeout(idleTime, () => {
+      if (entry.open === 0) session.close()
+    })
+    return entry
+  }
+
+  /** One connection for all that want one at the same time. */
+  function open(origin: Origin): Promise<Entry | 'http/1.1'> {
+    const key = originKey(origin)
+    const already = opening.get(key)
+    if (already) return already
+    const begun = connected(servers, origin).then((socket): Entry | 'http/1.1' => {
+      // Without TLS it is what the client knows beforehand (RFC 9113 §3.3).
+      const protocol = !(socket instanceof TLSSocket) || socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1'
+      remember(key, protocol)
+      if (protocol === 'h2') return begin(origin, socket)
+      servers.keep(origin, socket)
+      return protocol
+    })
+    const since = times
+    const done = () => {
+      if (since === times) opening.delete(key)
+    }
+    begun.then(done, done)
+    opening.set(key, begun)
+    return begun
+  }
+
+  async function speaks(origin: Origin): Promise<'h2' | 'http/1.1' | 'unknown'> {
+    const remembered = known.get(originKey(origin))
+    if (remembered && remembered.until > performance.now()) return remembered.protocol
+    const { promise: late, resolve } = Promise.withResolvers<'unknown'>()
+    const timer = setTimeout(resolve, longestHandshake, 'unknown')
+    const found = open(origin).then(
+      (entry) => (entry === 'http/1.1' ? entry : 'h2'),
+      // The request that follows will say why the server is not reached.
+      () => 'unknown' as const,
+    )
+    return Promise.race([found, late]).finally(() => clearTimeout(timer))
+  }
+
+  function lent(entry: Entry, reused: boolean): ServerSession {
+    if (reused && entry.restedFor() > liveness.restedFor) entry.ask(liveness)
+    entry.used()
+    return {
+      socket: entry.socket,
+      reused,
+      request(headers, { endStream }) {
+        const stream = entry.session.request(headers, { endStream, ...(!endStream && { waitForTrailers: true }) })
+        entry.open++
+        stream.once('close', () => {
+          entry.open--
+          entry.used()
+        })
+        return stream
+      },
+      isLost: () => entry.session.destroyed || entry.socket.destroyed,
+      fault: () => entry.error,
+      isUnprocessed: (stream) => (stream.id ?? 0) > entry.lastProcessed,
+    }
+  }
+
+  return {
+    async take(origin, fresh = false) {
+      if (!fresh) {
+        for (const entry of pools.get(originKey(origin)) ?? []) if (entry.hasRoom) return lent(entry, true)
+      }
+      const entry = await open(origin)
+      if (entry === 'http/1.1') throw new NoLongerHttp2()
+      return lent(entry, entry.open > 0)
+    },
+    async protocolsFor(origin, offered) {
+      if (!offered.includes('h2')) return ['http/1.1']
+      switch (await speaks(origin)) {
+        case 'h2':
+          return ['h2', 'http/1.1']
+        case 'http/1.1':
+          return ['http/1.1']
+        case 'unknown':
+          // Whatever the client can read: it is to be told why nothing was reached.
+          return offered.includes('http/1.1') ? ['http/1.1'] : ['h2']
+      }
+    },
+    clear() {
+      times++
+      known.clear()
+      opening.clear()
+      // Requests that are under way come to their end.
+      for (const pool of [...pools.values()]) for (const { session } of [...pool]) session.close()
+      pools.clear()
+    },
+  }
+}
+
+/** Opens a connection that offers HTTP/2. */
+function connected(servers: ServerConnections, origin: Origin): Promise<Socket> {
+  return new Promise((done, fail) => {
+    const wanted = { origin, alpn: ['h2', 'http/1.1'], timeout: longestConnecting }
+    servers.open(wanted, (error, socket) => (socket ? done(socket) : fail(error ?? new Error('closed'))))
+  })
+}
