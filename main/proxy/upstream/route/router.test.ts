@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ProxySettings } from '../../../../shared/proxy-settings/proxy-settings.ts'
 import { bypassLoopback, createBypass } from './bypass.ts'
 import { readProxyUrl, shownHop } from './hop.ts'
@@ -83,6 +83,30 @@ describe('the system', () => {
     expect(await routed(system, { ...origin, host: 'a.corp.example' })).toEqual([{ kind: 'direct' }])
     expect(await routed(system, { ...origin, host: 'localhost' })).toEqual([{ kind: 'direct' }])
     expect(await routed({ kind: 'none' })).toEqual([{ kind: 'direct' }])
+  })
+
+  test('is asked again after a while, and what it says then holds', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const answers: SystemProxy[] = [
+      { kind: 'none' },
+      { kind: 'manual', https: hop, bypass: [] },
+      { kind: 'manual', https: hop, bypass: [] },
+    ]
+    let asked = 0
+    const { upstream } = ProxySettings.parse({})
+    const ask = () => Promise.resolve(answers[asked++] ?? { kind: 'none' as const })
+    const route = createRouter(upstream, { ownPort: () => 8080, ask })
+    expect(await route(origin)).toEqual([{ kind: 'direct' }])
+    expect(await route(origin)).toEqual([{ kind: 'direct' }])
+    expect(asked).toBe(1)
+    for (let time = 0; time < 2; time++) {
+      vi.setSystemTime(Date.now() + 31_000)
+      await route(origin)
+      await Promise.resolve()
+      expect(await route(origin)).toEqual([hop])
+    }
+    expect(asked).toBe(3)
+    vi.useRealTimers()
   })
 
   test.each(['127.0.0.1', 'localhost', '::1', '0.0.0.0'])(

@@ -50,11 +50,15 @@ function systemRouter(account: Account, around: RouterSurroundings): Router {
   const ask = around.ask ?? askSystem
   let said: Promise<Router> | undefined
   let router: Router | undefined
+  let heard = ''
   let at = 0
   const refresh = () => {
     at = Date.now()
     const asked = ask().then((proxy) => {
-      router = routerOf(proxy, account, around)
+      // Where it says the same, a script that was fetched and what it answered are kept.
+      const same = JSON.stringify(proxy)
+      if (!router || same !== heard) router = routerOf(proxy, account, around)
+      heard = same
       return router
     })
     said = asked
