@@ -74,7 +74,7 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
         steps.set(step.id, step)
         change(`step ${step.id}`, { kind: 'step', row: step })
       }
-      if (!same(flows.get(row.id), row)) {
+      if (!sameFlow(flows.get(row.id), row)) {
         flows.set(row.id, row)
         change(`flow ${row.id}`, { kind: 'flow', row })
       }
@@ -122,6 +122,15 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
     },
   }
   return feed
+}
+
+/** A flow may have thousands of steps: their ids are compared without making texts of them. */
+function sameFlow(before: FlowRow | undefined, after: FlowRow): boolean {
+  if (before?.steps.length !== after.steps.length) return false
+  return (
+    after.steps.every((id, index) => id === before.steps[index]) &&
+    same({ ...before, steps: [] }, { ...after, steps: [] })
+  )
 }
 
 /** Rows are small and plain: their JSON tells whether anything is to be sent. */

@@ -1,7 +1,7 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Analysis } from '../../shared/causes/analysis-contract.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
-import type { Flow, FlowId } from '../../shared/flow/flow.ts'
+import type { Flow, FlowId, Step } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 import type { Feed } from './feed.ts'
@@ -55,6 +55,10 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   const waiting = new Map<ExchangeId, Exchange>()
   const analysed = new Map<ExchangeId, Exchange>()
   const changed = new Set<FlowId>()
+  /** Where the findings of a flow were shown when it was told last, and how bad they were. */
+  let shownAt = new Map<FlowId, string>()
+  /** The flow in which a step was told. */
+  let toldIn = new WeakMap<Step, FlowId>()
   let timer: NodeJS.Timeout | undefined
   let tellAfter = 0
   let closed = false
@@ -101,6 +105,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       for (const id of changes.changed) changed.add(id)
       for (const id of changes.removed) {
         changed.delete(id)
+        shownAt.delete(id)
         feed.flowRemoved(id)
       }
     } catch (error) {
@@ -140,8 +145,13 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       rows.steps,
       findings.map((finding) => findingRow(finding, flow, masker)),
     )
-    // A finding made now may show at an exchange of long ago.
+    // A finding made now may show at an exchange of long ago; else only what is new to the flow stands otherwise.
+    const shown = findings.map(({ exchange, severity }) => `${exchange} ${severity}`).join()
+    const asBefore = shownAt.get(flow.id) === shown
+    shownAt.set(flow.id, shown)
     for (const step of flow.steps) {
+      if (asBefore && toldIn.get(step) === flow.id) continue
+      toldIn.set(step, flow.id)
       for (const { exchange } of [step.message, ...step.sightings.map(({ message }) => message)]) {
         if (!analysed.has(exchange)) feed.standing(exchange, exchangeStanding(exchange, analysis))
       }
@@ -175,6 +185,8 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       changed.clear()
       analysis = createAnalysis({ registrations })
       flowRows = createFlowRows(masker)
+      shownAt = new Map()
+      toldIn = new WeakMap()
       feed.clear()
     },
     close() {
