@@ -3,11 +3,17 @@ import { errorCode } from './exchange-error.ts'
 import { longestHead } from './http1/head.ts'
 import type { RefusalKind } from './scope/refusal-kind.ts'
 
-/** How long a request's head may take, in milliseconds. */
-export const headTime = 60_000
+/** What is said of a request whose head does not come whole in so many milliseconds. */
+export function tooSlow(headTime: number): string {
+  return `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`
+}
 
 /** What is said of a request that Node could not read, by its error's code. */
-export function brokenRequest(code: string, error: Error): { readonly status: string; readonly message: string } {
+export function brokenRequest(
+  code: string,
+  error: Error,
+  headTime: number,
+): { readonly status: string; readonly message: string } {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return {
@@ -17,7 +23,7 @@ export function brokenRequest(code: string, error: Error): { readonly status: st
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return {
         status: '408 Request Timeout',
-        message: `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`,
+        message: tooSlow(headTime),
       }
     case 'HPE_INVALID_URL':
       return {

@@ -5,7 +5,7 @@ import { Proxy as MitmProxy } from 'http-mitm-proxy'
 import { headerValue } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { type Authority, type Origin, parseAuthority } from './authority.ts'
-import { brokenRequest, endWith, headTime, refusalOf } from './broken-request.ts'
+import { brokenRequest, endWith, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
 import { type Destination, destinationOf } from './destination.ts'
@@ -36,6 +36,8 @@ export interface CaptureOptions {
   readonly bodyLimit: number
   /** Milliseconds until a response must have begun. */
   readonly upstreamTimeout: number
+  /** Milliseconds that a request's head may take. */
+  readonly headTime: number
 }
 
 /** A request that was read, and what becomes of it. */
@@ -87,12 +89,13 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #surroundings(): Surroundings {
-    const { upstream, upstreamTimeout } = this.#options
+    const { upstream, upstreamTimeout, headTime } = this.#options
     const servers = createServerConnections(upstream.openConnection)
     return {
       servers,
       sessions: createServerSessions(servers),
       timeout: upstreamTimeout,
+      headTime,
       record: ({ method, httpVersion, headers }, { origin, target }, socket, whole) =>
         createRecording(this.#target, { method, url: urlOf(origin, target), httpVersion, headers }, socket, whole),
       recordBroken: (socket, origin, message) => this.#recordBroken(socket, origin, message),
@@ -166,7 +169,7 @@ export class CaptureProxy extends MitmProxy {
       joinDuplicateHeaders: false,
       keepAliveTimeout: 120_000,
       requestTimeout: 0,
-      headersTimeout: headTime,
+      headersTimeout: this.#options.headTime,
       noDelay: true,
       // With a body, or towards HTTP/2, it is a request as any other.
       shouldUpgradeCallback: (request) => !hasBody(request) && !isHttp2(request.headers.upgrade ?? ''),
@@ -342,7 +345,7 @@ export class CaptureProxy extends MitmProxy {
     if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     // Browsers connect ahead, and may never have anything to say.
     if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy()
-    const { status, message } = brokenRequest(code, error)
+    const { status, message } = brokenRequest(code, error, this.#options.headTime)
     const current = this.#current.get(socket)
     if (current && !current.request.complete) {
       // Its body is what is broken: a response that has begun cannot be taken back, only ended.

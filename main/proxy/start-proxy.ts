@@ -16,6 +16,8 @@ export interface ProxyOptions {
   readonly bodyLimit?: number
   /** Milliseconds until a response must have begun; five minutes where it is not given, for long polling. */
   readonly upstreamTimeoutMs?: number
+  /** Milliseconds that a request's head may take, by HTTP/1.1; a minute where it is not given. */
+  readonly headTimeMs?: number
   /** Whom to decrypt, and how servers are reached. Where it is not given: everything but what is known to be private, and directly. */
   readonly settings?: ProxySettings
   /** Hears of each client that does not take the certificate for a host. */
@@ -51,6 +53,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     upstream,
     bodyLimit: options.bodyLimit ?? 2 * 1024 * 1024,
     upstreamTimeout: options.upstreamTimeoutMs ?? 300_000,
+    headTime: options.headTimeMs ?? 60_000,
   })
   const { onError } = options
   if (onError) proxy.onError((_context, error, kind) => onError(kind ?? 'ERROR', error))

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { headerValue } from '../../../shared/exchange/exchange.ts'
 import type { Origin } from '../authority.ts'
-import { endWith } from '../broken-request.ts'
+import { endWith, tooSlow } from '../broken-request.ts'
 import { type Destination, destinationOf } from '../destination.ts'
 import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
@@ -13,8 +13,6 @@ import { HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from '.
 import { RelayedExchange } from './relayed-exchange.ts'
 import type { ServerConnections } from './server-connections.ts'
 
-/** How long a request's head may take, in milliseconds. */
-const headTime = 60_000
 /** How long a connection without a request is kept, in milliseconds. */
 const idleTime = 120_000
 /** How much a client may send ahead of the answer to its last request. */
@@ -26,6 +24,8 @@ export interface Surroundings {
   readonly sessions: ServerSessions
   /** Milliseconds until a response must have begun. */
   readonly timeout: number
+  /** Milliseconds that a request's head may take. */
+  readonly headTime: number
   /** Begins to record a request; `whole` where no body is to come. */
   record(
     head: Pick<RawRequestHead, 'method' | 'httpVersion' | 'headers'>,
@@ -134,7 +134,7 @@ export class ClientConnection {
       // What begins as no request does is told at once: it may never end.
       if (held && held.length > 32 && !/^[!#$%&'*+\-.^_`|~\w]+ [!-~\x80-\xff]/.test(held.toString('latin1', 0, 64)))
         return this.#refuseBroken({ kind: 'no-http', words: 'begins with no request line of HTTP' })
-      this.#headTimer ??= setTimeout(() => this.#tooSlow(), headTime)
+      this.#headTimer ??= setTimeout(() => this.#tooSlow(), this.#around.headTime)
       return
     }
     clearTimeout(this.#headTimer)
@@ -260,7 +260,7 @@ export class ClientConnection {
   }
 
   #tooSlow(): void {
-    const message = `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`
+    const message = tooSlow(this.#around.headTime)
     this.#around.recordBroken(this.#socket, this.#tunnelled, message)
     this.#end('408 Request Timeout', message)
   }

@@ -145,6 +145,7 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
       const session = connectHttp2(`https://localhost:${port}`, {
         createConnection: () => secure,
         maxHeaderListPairs: 20_000,
+        maxSendHeaderBlockLength: 1024 * 1024,
         strictSingleValueFields: false,
       } as object)
       session.on('error', () => undefined)

@@ -340,7 +340,15 @@ describe('a handler of http-mitm-proxy', () => {
     const sink = { nextId: () => exchangeId(0), record: () => undefined }
     const upstream = createUpstream(undefined)
     const gate = createGate(defaultProxySettings.scope, () => undefined)
-    const proxy = new CaptureProxy({ sink, authority, upstream, gate, bodyLimit: 1, upstreamTimeout: 1000 })
+    const proxy = new CaptureProxy({
+      sink,
+      authority,
+      upstream,
+      gate,
+      bodyLimit: 1,
+      upstreamTimeout: 1000,
+      headTime: 60_000,
+    })
     listen(proxy)
     await new Promise((started) => proxy.listen({ port: 0 }, started))
     const client = connect(proxy.httpPort, '127.0.0.1')

@@ -25,6 +25,7 @@ beforeEach(async () => {
     gate: createGate(defaultProxySettings.scope, () => undefined),
     bodyLimit: 1024,
     upstreamTimeout: 5000,
+    headTime: 60_000,
   })
   await new Promise<void>((done, fail) => proxy.listen({ port: 0 }, (error) => (error ? fail(error) : done())))
 })

@@ -2,13 +2,17 @@ import { once } from 'node:events'
 import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
+  connect,
   constants,
+  createServer,
   type ServerHttp2Stream,
   sensitiveHeaders,
 } from 'node:http2'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
 import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
+import { openLabBrowser } from '../../lab/browser.ts'
 import { answering, type Bench, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
@@ -66,12 +70,16 @@ describe('which protocol is spoken', () => {
   })
 
   it('is HTTP/2 where the client knows nothing else and the server is not reached', async () => {
-    const client = await bench.http2Client(1).catch((error: Error) => error)
-    expect(client).toMatchObject({ message: 'the proxy agreed on http/1.1' })
+    const secure = await bench.tlsTunnel('localhost:1', 'localhost', ['h2'])
+    expect(secure.alpnProtocol).toBe('h2')
+    const client = connect('https://localhost:1', { createConnection: () => secure })
+    const answer = await read(get(client))
+    expect(answer.head.slice(0, 2)).toEqual([':status', '502'])
+    expect(answer.body).toContain('refused the connection')
+    client.destroy()
   })
 
   it('is HTTP/2 without TLS in a tunnel where the client begins with it', async () => {
-    const { createServer, connect } = await import('node:http2')
     const plain = createServer().on('stream', (stream) => {
       stream.respond({ 'x-plain': 'yes' })
       stream.end('hello')
@@ -456,21 +464,34 @@ describe('a server that leaves', () => {
   })
 
   it('speaking HTTP/1.1 when it comes back has the client come by HTTP/1.1', async () => {
-    const { createServer } = await import('node:tls')
     let newer = true
-    const port = await bench.http2Server((server) => {
-      server.on('stream', (stream) => {
-        stream.respond({}, { endStream: true })
-        newer = false
-        stream.session?.close()
-      })
-      const emit = server.emit.bind(server)
-      server.emit = (event: string, ...given: unknown[]) =>
-        event === 'secureConnection' && !newer ? false : emit(event, ...given)
-      Reflect.set(server, 'ALPNCallback', undefined)
-      void createServer
-    })
-    void port
+    const agreed = ({ protocols }: { readonly protocols: string[] }) =>
+      newer && protocols.includes('h2') ? 'h2' : 'http/1.1'
+    const port = await bench.http2Server(
+      (server) => {
+        server.on('stream', (stream) => {
+          newer = false
+          stream.respond({}, { endStream: true })
+          stream.session?.close()
+        })
+        server.on('request', (request, answer) => {
+          if (request.httpVersion === '1.1') answer.end('older')
+        })
+      },
+      {
+        allowHTTP1: true,
+        ALPNCallback: agreed,
+      },
+    )
+    const client = await bench.http2Client(port)
+    const left = once(client, 'goaway')
+    await read(get(client))
+    expect(await read(get(client, '/again'))).toMatchObject({ head: [], code: constants.NGHTTP2_HTTP_1_1_REQUIRED })
+    await left
+    const next = await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2', 'http/1.1'])
+    expect(next.alpnProtocol).toBe('http/1.1')
+    next.write('GET /again HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    expect(await readUntil(next, 'older')).toContain('200 OK')
   })
 
   it('gives a 502 in words where it is not there any more', async () => {
@@ -487,6 +508,27 @@ describe('a server that leaves', () => {
     expect(answer.body).toContain('closed the connection before the response was complete')
     expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
   })
+})
+
+it('is what Chromium speaks through the proxy to a server that has it', { timeout: 60_000 }, async () => {
+  const port = await bench.http2Server((server) =>
+    server.on('stream', (stream) => {
+      stream.respond({ 'content-type': 'text/html' })
+      stream.end('<!doctype html><link rel="icon" href="data:,"><title>here</title>')
+    }),
+  )
+  const tokentrail = { proxy: bench.proxy.address, ca: join(bench.folder, 'ca', 'tokentrail-ca.pem') }
+  const browser = await openLabBrowser({ tokentrail })
+  try {
+    const page = await browser.newPage()
+    await page.goto(`https://localhost:${port}/page`)
+    const protocol = await page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")
+    expect([await page.title(), protocol]).toEqual(['here', 'h2'])
+  } finally {
+    await browser.close()
+  }
+  const { request } = await bench.exchange((exchange) => exchange.request.url.endsWith('/page') && ended(exchange))
+  expect(request.httpVersion).toBe('2')
 })
 
 describe('what HTTP/2 forbids', () => {
