@@ -23,6 +23,7 @@ import { headerPairs, isHttp2 } from './raw-headers.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
+import { onFirstBytes } from './socks/socks-handshake.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -52,7 +53,12 @@ interface TunnelRequest {
   readonly target: string
   readonly userAgent: string | undefined
   readonly head: Pick<RawRequestHead, 'method' | 'httpVersion' | 'headers'>
+  /** What tells the client that it is open. */
+  readonly established: string | Buffer
 }
+
+/** The answer to CONNECT that HTTP gives (RFC 9110 §9.3.6). */
+const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
 
 /**
  * http-mitm-proxy's lifecycle and handlers, with another way for the bytes: TLS is ended inside the process,
@@ -112,7 +118,7 @@ export class CaptureProxy extends MitmProxy {
     else if (hasHandlers(this)) this.#toNode(socket)
     else {
       new ClientConnection(socket, this.#around, origin)
-      // In a tunnel the first bytes were looked at, and put back.
+      // The first bytes were looked at, and put back.
       socket.resume()
     }
   }
@@ -133,7 +139,11 @@ export class CaptureProxy extends MitmProxy {
     const server = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
-      this.#serve(socket)
+      onFirstBytes(socket, {
+        http: () => this.#serve(socket),
+        tunnel: (target, granted, rest) => this.#tunnelFromSocks(socket, target, granted, rest),
+        broken: (message) => this.#recordBroken(socket, undefined, message),
+      })
     })
     this.#listener = server
     this.httpServer = this.#inner
@@ -265,7 +275,14 @@ export class CaptureProxy extends MitmProxy {
   /** CONNECT on a connection whose bytes are read here; handlers of it are told as http-mitm-proxy tells them. */
   #onConnectHead(head: RawRequestHead, socket: Socket, rest: Buffer): void {
     socket.on('error', () => socket.destroy())
-    this.#tunnelTo({ target: head.target, userAgent: headerValue(head.headers, 'user-agent'), head }, socket, rest)
+    const userAgent = headerValue(head.headers, 'user-agent')
+    this.#tunnelTo({ target: head.target, userAgent, head, established }, socket, rest)
+  }
+
+  /** SOCKS calls it CONNECT too (RFC 1928 §4), and has no header lines. */
+  #tunnelFromSocks(socket: Socket, target: string, granted: Buffer, rest: Buffer): void {
+    const head = { method: 'CONNECT', httpVersion: '1.1', headers: [] }
+    this.#tunnelTo({ target, userAgent: undefined, head, established: granted }, socket, rest)
   }
 
   #onConnect(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -275,7 +292,7 @@ export class CaptureProxy extends MitmProxy {
     const headers = headerPairs(rawHeaders)
     const open = () =>
       this.#tunnelTo(
-        { target: url, userAgent: request.headers['user-agent'], head: { method, httpVersion, headers } },
+        { target: url, userAgent: request.headers['user-agent'], head: { method, httpVersion, headers }, established },
         socket,
         head,
       )
@@ -302,6 +319,7 @@ export class CaptureProxy extends MitmProxy {
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
     const { authority, upstream, gate } = this.#options
     openTunnel(socket, head, target, authority, upstream.openConnection, {
+      established: asked.established,
       protocols: (origin, offered) =>
         this.#speaksHttp2(origin) ? this.#around.sessions.protocolsFor(origin, offered) : Promise.resolve(['http/1.1']),
       http: (inside, origin, protocol) => {

@@ -39,6 +39,8 @@ const judgedWithin = 500
 
 /** What is done with a tunnel once it is known what it carries. */
 export interface TunnelWays {
+  /** What tells the client that its tunnel is open. */
+  readonly established: string | Buffer
   /** A connection on which HTTP is spoken, TLS ended where there was any. */
   http(socket: Socket, origin: Origin, protocol: TunnelProtocol): void
   /** What may be agreed on with a client that offers these protocols; empty where it offers none. */
@@ -55,7 +57,7 @@ export interface TunnelWays {
   refused(target: Authority, serverName: string | undefined, error: Error): void
 }
 
-/** Answers CONNECT and finds out what is spoken inside, by the first byte (RFC 9110 §9.3.6). */
+/** Answers CONNECT, of HTTP (RFC 9110 §9.3.6) or of SOCKS, and finds out what is spoken inside, by the first byte. */
 export function openTunnel(
   socket: Socket,
   head: Buffer,
@@ -65,7 +67,7 @@ export function openTunnel(
   ways: TunnelWays,
 ): void {
   socket.on('error', () => socket.destroy())
-  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+  socket.write(ways.established)
   const atOnce = ways.decide(target)
   // A name needs no second look: TLS asks for the same. Behind an address there may be one that is in scope.
   if (atOnce !== 'decrypt' && (atOnce === 'never-decrypted' || isIP(target.host) === 0)) {

@@ -1,0 +1,114 @@
+import { connect as connectTls } from 'node:tls'
+import { SocksClient, type SocksProxy } from 'socks'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'
+
+async function through(port: number, host: string, proxy: Partial<SocksProxy> = {}) {
+  const { socket } = await SocksClient.createConnection({
+    command: 'connect',
+    destination: { host, port },
+    proxy: { host: '127.0.0.1', port: bench.proxy.port, type: 5, ...proxy },
+  })
+  socket.on('error', () => undefined)
+  return socket
+}
+
+async function getSecurely(port: number, host: string, proxy?: Partial<SocksProxy>) {
+  const socket = await through(port, host, proxy)
+  const secure = connectTls({ socket, servername: 'localhost', ca: bench.authority.certificatePem })
+  secure.on('error', () => undefined)
+  secure.write('GET /as HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  return readUntil(secure, 'hello')
+}
+
+const ways: [string, string, Partial<SocksProxy>][] = [
+  ['SOCKS5 to a domain', 'localhost', {}],
+  ['SOCKS5 to an IPv4 address', '127.0.0.1', {}],
+  ['SOCKS5 with a user name and a password', 'localhost', { userId: 'me', password: 'any' }],
+  ['SOCKS4a', 'localhost', { type: 4 }],
+  ['SOCKS4', '127.0.0.1', { type: 4 }],
+]
+
+describe('SOCKS in front', () => {
+  it.each(ways)('takes https by %s, and records it', async (_what, host, proxy) => {
+    const port = await bench.tlsServer(answering(answer))
+    expect(await getSecurely(port, host, proxy)).toContain('200 OK')
+    const { request, outcome } = await bench.exchange(({ outcome }) => outcome.kind === 'answered')
+    expect(request).toMatchObject({ method: 'GET', url: `https://${host}:${port}/as` })
+    expect(outcome).toMatchObject({ response: { status: 200 } })
+  })
+
+  it('takes plain http, and keeps the connection', async () => {
+    const port = await bench.server(answering(answer))
+    const socket = await through(port, '127.0.0.1')
+    for (const path of ['one', 'two']) {
+      socket.write(`GET /${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)
+      await readUntil(socket, 'hello')
+      const url = `http://127.0.0.1:${port}/${path}`
+      expect(await bench.exchange(({ request }) => request.url === url)).toMatchObject({ request: { method: 'GET' } })
+    }
+  })
+
+  it('reaches IPv6, and lets a server speak first', async () => {
+    const port = await bench.server((socket) => socket.write('220 ready\r\n'), '::1')
+    const socket = await through(port, '::1')
+    expect(await readUntil(socket, 'ready')).toBe('220 ready\r\n')
+  })
+
+  it('takes the handshake and what comes after it in one piece', async () => {
+    const port = await bench.server(answering(answer))
+    const client = await bench.client()
+    const request = Buffer.from([5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, port >> 8, port & 255])
+    client.write(Buffer.concat([request, Buffer.from('GET / HTTP/1.1\r\nHost: h\r\n\r\n')]))
+    expect(await readUntil(client, 'hello')).toContain('200 OK')
+  })
+
+  it('never decrypts what the never list names', async () => {
+    await bench.close()
+    const { defaultProxySettings } = await import('../../../shared/proxy-settings/proxy-settings.ts')
+    const scope = { ...defaultProxySettings.scope, never: ['localhost'] }
+    bench = await openBench({ settings: { ...defaultProxySettings, scope } })
+    const port = await bench.tlsServer(answering(answer))
+    const socket = await through(port, 'localhost')
+    const secure = connectTls({ socket, servername: 'localhost', ca: bench.trusted })
+    secure.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    expect(await readUntil(secure, 'hello')).toContain('200 OK')
+    const { request } = await bench.exchange(({ request }) => request.url.startsWith('tcp:'))
+    expect(request.url).toBe(`tcp://localhost:${port}`)
+  })
+
+  it('refuses UDP with the reply that says so, and tells it', async () => {
+    const client = await bench.client()
+    const told = readToEnd(client)
+    client.write(Buffer.from([5, 1, 0, 5, 3, 0, 1, 0, 0, 0, 0, 0, 0]))
+    expect([...Buffer.from(await told, 'latin1')].slice(0, 4)).toEqual([5, 0, 5, 7])
+    const { outcome } = await bench.exchange(({ outcome }) => outcome.kind === 'failed')
+    const message = expect.stringContaining('asks SOCKS5 for UDP ASSOCIATE')
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request', message } })
+  })
+
+  it.each(['end', 'resetAndDestroy'] as const)(
+    'tells once of a handshake that a client breaks off by %s',
+    async (how) => {
+      const client = await bench.client()
+      client.write(Buffer.from([5, 1, 0]))
+      await readUntil(client, '\x05\x00')
+      const closed = new Promise((done) => client.once('close', done))
+      client[how]()
+      await closed
+      const message = expect.stringContaining('broke its SOCKS handshake off')
+      expect((await bench.exchange(({ outcome }) => outcome.kind === 'failed')).outcome).toMatchObject({
+        error: { message },
+      })
+      expect(bench.exchanges()).toHaveLength(1)
+    },
+  )
+})
