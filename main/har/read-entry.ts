@@ -157,7 +157,8 @@ function version(message: JsonObject): string {
   const written = text(message, 'httpVersion')
     .replace(/^http\//i, '')
     .toLowerCase()
-  return written === 'h2' ? '2' : written === 'h3' ? '3' : written || '1.1'
+  // Chrome writes h2, Firefox HTTP/2 and others HTTP/2.0: HTTP/2 has no minor version (RFC 9113 §1).
+  return /^(?:h?2|2\.0)$/.test(written) ? '2' : /^(?:h?3|3\.0)$/.test(written) ? '3' : written || '1.1'
 }
 
 function text(object: JsonObject, name: string): string {

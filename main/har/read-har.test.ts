@@ -94,6 +94,19 @@ describe('reading a HAR file', () => {
     expect(Buffer.from(third_?.body.bytes ?? []).toString()).toBe('{"}')
   })
 
+  it.each([
+    ['h2', '2'],
+    ['HTTP/2', '2'],
+    ['HTTP/2.0', '2'],
+    ['h3', '3'],
+    ['HTTP/1.0', '1.0'],
+    ['', '1.1'],
+  ])('reads the version that a recorder writes as %s', async (written, version) => {
+    const { request, ...rest } = entry('https://a.example/')
+    const [item] = await read(har({ ...rest, request: { ...request, httpVersion: written } }))
+    expect(item).toMatchObject({ exchange: { request: { httpVersion: version } } })
+  })
+
   it('skips an entry that is none, and keeps the numbers of the others', async () => {
     const items = await read(
       har(entry('https://a.example/'), { response: {} }, { request: { url: 7 } }, entry('https://d.example/')),

@@ -4,6 +4,7 @@ import type { TunnelReason } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { Authority, Origin } from './authority.ts'
 import { type ClientHello, readClientHello } from './client-hello.ts'
+import { errorCode } from './exchange-error.ts'
 import type { Decision } from './scope/scope.ts'
 import { join } from './upgrade.ts'
 import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
@@ -169,6 +170,7 @@ function endTls(
         },
       })
       let established: number | undefined
+      let spoke = false
       const tooLong = setTimeout(() => secure.destroy(new Error('the handshake did not end')), handshakeTime)
       secure.once('secure', () => {
         clearTimeout(tooLong)
@@ -185,6 +187,8 @@ function endTls(
       })
       secure.on('error', (error) => {
         if (established === undefined) refused(error)
+        // What broke HTTP/2 came through TLS: the certificate was good enough for it.
+        if (errorCode(error) === 'ERR_HTTP2_ERROR') spoke = true
         secure.destroy()
         socket.destroy()
       })
@@ -192,8 +196,8 @@ function endTls(
         clearTimeout(tooLong)
         socket.destroy()
         // Some clients end the handshake first and judge the certificate after it; a browser closes spare connections.
-        const silent = established !== undefined && performance.now() - established < judgedWithin && !ways.trusts()
-        if (silent) refused(new Error('it closed the connection at once'))
+        const silent = established !== undefined && !spoke && performance.now() - established < judgedWithin
+        if (silent && !ways.trusts()) refused(new Error('it closed the connection at once'))
       })
     })
     .catch((error: Error) => {

@@ -21,6 +21,8 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
   })
   // The listener leaves connections half-open, and HTTP/2 knows no half-closed connection.
   socket.once('end', () => socket.destroy())
+  // Who speaks inside of TLS has taken the certificate, and is not one that left because of it.
+  session.once('remoteSettings', () => around.heard(socket))
   session.on('error', (error) => {
     if (errorCode(error) === 'ERR_HTTP2_ERROR')
       around.recordBroken(

@@ -531,6 +531,48 @@ it('is what Chromium speaks through the proxy to a server that has it', { timeou
   expect(request.httpVersion).toBe('2')
 })
 
+describe('a client that leaves as none should', () => {
+  it.each(['reset', 'half-closed'] as const)('takes no other with it: %s', async (how) => {
+    const port = await bench.http2Server((server) =>
+      server.on('stream', (stream) => {
+        stream.on('error', () => undefined)
+        stream.respond({})
+        stream.write('begin')
+      }),
+    )
+    const stays = get(await bench.http2Client(port), '/stays')
+    await once(stays, 'response')
+    const raw = await bench.tunnel(`localhost:${port}`)
+    const { connect: connectTls } = await import('node:tls')
+    const ca = bench.authority.certificatePem
+    const secure = connectTls({ socket: raw, servername: 'localhost', ca, ALPNProtocols: ['h2'] })
+    secure.on('error', () => undefined)
+    await once(secure, 'secureConnect')
+    const leaving = connect('https://localhost', { createConnection: () => secure })
+    leaving.on('error', () => undefined)
+    const left = get(leaving, '/leaves').on('error', () => undefined)
+    await once(left, 'response')
+    if (how === 'reset') raw.resetAndDestroy()
+    else raw.end()
+    const { outcome } = await bench.exchange((exchange) => exchange.request.url.endsWith('/leaves') && ended(exchange))
+    expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
+    expect(stays.closed).toBe(false)
+    expect((await bench.http2Client(port)).destroyed).toBe(false)
+  })
+
+  it('is told apart where it breaks HTTP/2', async () => {
+    const port = await bench.http2Server((server) => server.on('stream', (stream) => stream.respond({})))
+    const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2'])
+    client.write('this is no preface of HTTP/2, whatever was agreed on\r\n\r\n')
+    client.resume()
+    const { outcome } = await bench.exchange(ended)
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect(outcome.kind === 'failed' && outcome.error.message).toContain('The client broke HTTP/2')
+    // And it is not blamed for the certificate as well.
+    expect(bench.exchanges()).toHaveLength(1)
+  })
+})
+
 describe('what HTTP/2 forbids', () => {
   it('is not pushed, and no WebSocket is offered by extended CONNECT', async () => {
     let pushAllowed: boolean | undefined
