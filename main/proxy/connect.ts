@@ -219,9 +219,11 @@ export function passBlind(
     failed(error: Error): void
   },
 ): void {
+  // Put back before the server is reached: a socket that holds nothing would end for good where the client ends here.
+  if (head.length > 0) socket.unshift(head)
   const joined = (server: Socket) => {
     told.connected(server)
-    join(socket, head, server, Buffer.alloc(0), told.count)
+    join(socket, Buffer.alloc(0), server, Buffer.alloc(0), told.count)
     socket.resume()
   }
   if (open) return joined(open)

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import { formatAuthority } from '../authority.ts'
@@ -53,6 +54,8 @@ export class RelayedExchange {
   /** The response is whole, or will never be: what the server still says concerns nobody. */
   #answered = false
   #closing = false
+  /** The end of the connection is all that would tell the client that the response is whole. */
+  #endsByClosing = false
   #over = false
   /** A client of HTTP/1.0 knows no chunks: it is given what they hold. */
   #dechunked = false
@@ -247,7 +250,8 @@ export class RelayedExchange {
     this.#responseHead = head
     this.#server?.setTimeout(0, this.#onTimeout)
     recording.responseStarted({ status, reason, httpVersion, headers })
-    this.#closing = framing.kind === 'close' || endsConnection(httpVersion, headers)
+    this.#endsByClosing = framing.kind === 'close'
+    this.#closing = this.#endsByClosing || endsConnection(httpVersion, headers)
     this.#dechunked = framing.kind === 'chunked' && request.httpVersion === '1.0'
     const tap = recording.responseTap.take
     const response = new BodyReader(framing, (part) => {
@@ -343,6 +347,8 @@ export class RelayedExchange {
     if (this.#responseHead) {
       this.#over = true
       // Half a response must never look like a whole one: the connection ends where the server's did.
+      // Without TLS, whose end is a message of its own, a reset alone tells that.
+      if (this.#endsByClosing && !(client instanceof TLSSocket)) return void client.resetAndDestroy()
       return this.#closing ? void client.destroy() : client.destroySoon()
     }
     refuse(client, told)

@@ -1,115 +1,172 @@
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import type { SecureServerOptions, ServerHttp2Stream } from 'node:http2'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLeafIssuer, makeAuthority } from '../../../main/certificates/issue.ts'
-import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
+import type { Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createLeafIssuer } from '../../../main/certificates/issue.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
-  bench = await openBench({ headTimeMs: 300 })
+  bench = await openBench()
 })
-afterEach(() => bench.close())
+afterEach(async () => {
+  vi.useRealTimers()
+  await bench.close()
+})
 
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const get = (port: number, path = '') => `GET http://127.0.0.1:${port}/${path} HTTP/1.1\r\nHost: h\r\n\r\n`
 const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
-const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalive'
-const getOf = (port: number, path = '/') => `GET http://127.0.0.1:${port}${path} HTTP/1.1\r\nHost: h\r\n\r\n`
 
-describe('a connection that ends in the middle', () => {
-  it('never gives a chunked body the end that the server did not send', async () => {
+describe('a server that resets in the middle', () => {
+  it('of chunks never gives them a clean end', async () => {
     const port = await bench.server((socket) => {
-      socket.once('data', () => {
-        const part = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'
-        socket.write(part, () => setTimeout(() => socket.resetAndDestroy(), 50))
-      })
+      const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'
+      socket.once('data', () => socket.write(begun, () => socket.resetAndDestroy()))
     })
     const client = await bench.client()
-    client.write(getOf(port))
-    expect(await readToEnd(client)).toBe('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n')
-    const { outcome } = await bench.exchange(ended)
-    expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
-  })
-
-  it('is cut where the server half-closes before its body is whole', async () => {
-    const port = await bench.server((socket) => {
-      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'))
-    })
-    const client = await bench.client()
-    client.write(getOf(port))
-    expect(await readToEnd(client)).toBe('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf')
+    client.write(get(port))
+    const text = await readToEnd(client)
+    expect(text).toContain('4\r\nhalf\r\n')
+    expect(text).not.toContain('\r\n0\r\n')
     expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
 
-  it('lets the server go where the client half-closes before it is answered', async () => {
-    const asked = Promise.withResolvers<void>()
-    const left = Promise.withResolvers<void>()
+  it('of a body that its closing would end resets the client too', async () => {
     const port = await bench.server((socket) => {
-      socket.once('data', () => asked.resolve())
-      socket.once('close', () => left.resolve())
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => socket.resetAndDestroy()))
     })
     const client = await bench.client()
-    client.write(getOf(port))
-    await asked.promise
-    client.end()
-    await left.promise
-    expect((await bench.exchange(ended)).outcome).toEqual({ kind: 'aborted' })
+    const failed = new Promise<Error | undefined>((done) => {
+      client.once('error', done).once('end', () => done(undefined))
+    })
+    client.resume().write(get(port))
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' })
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
 })
 
-describe('a client that sends its head byte by byte', () => {
-  it('is told so and let go, while others are served', async () => {
+describe('a tunnel that is half closed', () => {
+  it('by the client still brings what the server says after it', async () => {
+    const port = await bench.server((socket) => {
+      socket.allowHalfOpen = true
+      socket.resume().once('end', () => socket.end('after the end'))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.allowHalfOpen = true
+    const text = readToEnd(client)
+    client.end('\x00not http')
+    expect(await text).toBe('after the end')
+  })
+
+  it('by the server still brings it what the client says after it', async () => {
+    const heard = Promise.withResolvers<string>()
+    const port = await bench.server((socket) => {
+      socket.allowHalfOpen = true
+      heard.resolve(readToEnd(socket))
+      socket.once('data', () => socket.end('bye'))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.allowHalfOpen = true
+    client.once('end', () => client.end('after the end')).resume()
+    client.write('\x00not http ')
+    expect(await heard.promise).toBe('\x00not http after the end')
+  })
+})
+
+describe('clients in great number', () => {
+  it('that never end their heads are told so after a minute, and hold nobody up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const port = await bench.server(answering(ok))
-    const slow = await bench.client()
-    const answer = readToEnd(slow)
-    slow.write('GET / HTTP/1.1\r\nHost: h\r\nX: ')
-    const drip = setInterval(() => slow.write('x'), 20)
-    try {
-      const other = await bench.client()
-      other.write(getOf(port))
-      expect(await readUntil(other, 'alive')).toContain('200 OK')
-      expect(await answer).toMatch(/^HTTP\/1\.1 408 Request Timeout.*did not come whole within 0\.3 seconds/s)
-    } finally {
-      clearInterval(drip)
-    }
-    expect(
-      bench.exchanges().map(({ outcome }) => (outcome.kind === 'failed' ? outcome.error.code : outcome.kind)),
-    ).toEqual(['answered', 'bad-request'])
+    const slow = await Promise.all(Array.from({ length: 50 }, () => bench.client()))
+    for (const client of slow) client.write('GET http://as.example/ HTTP/1.1\r\nX-Slow: ')
+    const other = await bench.client()
+    other.write(get(port))
+    expect(await readUntil(other, 'ok')).toContain('200 OK')
+    vi.advanceTimersByTime(59_000)
+    for (const client of slow) client.write('x')
+    other.write(get(port, 'again'))
+    expect(await readUntil(other, 'ok')).toContain('200 OK')
+    expect(slow.filter((client) => client.readableLength > 0 || client.destroyed)).toEqual([])
+    const told = Promise.all(slow.map(readToEnd))
+    vi.advanceTimersByTime(2000)
+    for (const text of await told) expect(text).toMatch(/^HTTP\/1\.1 408 .*did not come whole within 60 seconds/s)
   })
-})
 
-describe('more than there usually is', () => {
-  it('is served: many connections at once', { timeout: 60_000 }, async () => {
-    // Each is four descriptors of this process, and a few are others'.
-    const wanted = Math.min(1000, Math.floor((descriptors() - 200) / 5))
-    expect(wanted).toBeGreaterThan(100)
-    const waiting: (() => void)[] = []
-    const allThere = Promise.withResolvers<void>()
+  it('are all served while all stay connected', async () => {
+    // Each is two descriptors at the proxy and two around it, all in this process.
+    const permitted = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' })) || 10_000
+    const many = Math.min(1000, Math.floor((permitted - 200) / 4))
+    const waiting: Socket[] = []
+    const all = Promise.withResolvers<void>()
     const port = await bench.server((socket) => {
       socket.once('data', () => {
-        waiting.push(() => socket.write(ok))
-        if (waiting.length === wanted) allThere.resolve()
+        waiting.push(socket)
+        if (waiting.length === many) all.resolve()
       })
     })
-    const answers = Array.from({ length: wanted }, async (_, at) => {
-      const client = await bench.client()
-      client.write(getOf(port, `/${at}`))
-      return readUntil(client, 'alive')
+    const clients: Socket[] = []
+    while (clients.length < many) {
+      const next = Math.min(100, many - clients.length)
+      clients.push(...(await Promise.all(Array.from({ length: next }, () => bench.client()))))
+    }
+    const answers = clients.map((client, at) => {
+      client.write(get(port, String(at)))
+      return readUntil(client, 'ok')
     })
-    await allThere.promise
-    for (const answer of waiting) answer()
+    await all.promise
+    for (const socket of waiting) socket.write(ok)
     expect(new Set(await Promise.all(answers))).toEqual(new Set([ok]))
-    expect(new Set(bench.exchanges().map(({ request }) => request.url)).size).toBe(wanted)
+    expect(bench.exchanges()).toHaveLength(many)
+  })
+})
+
+describe('a server', () => {
+  it('may have another certificate on its next connection', async () => {
+    const serials: string[] = []
+    let certificate = 0
+    const made = await Promise.all([1, 2].map(() => createLeafIssuer(bench.trustedAuthority)))
+    const contexts = await Promise.all(
+      made.map(async (leaf) => ({ key: leaf.keyPem, cert: await leaf.issue('localhost') })),
+    )
+    const server = createTlsServer({ ...contexts[0] }, (socket) => {
+      serials.push(String(certificate))
+      socket.on('error', () => undefined)
+      answering(`${ok.replace('200 OK\r\n', '200 OK\r\nConnection: close\r\n')}`)(socket)
+    })
+    const port = await new Promise<number>((done) =>
+      server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port)),
+    )
+    for (const context of contexts) {
+      server.setSecureContext(context)
+      const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+      client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      expect(await readUntil(client, 'ok')).toContain('200 OK')
+      client.destroy()
+      certificate++
+    }
+    expect(serials).toEqual(['0', '1'])
+    server.close()
   })
 
-  it('passes a body of one gigabyte with flat memory', { timeout: 120_000 }, async () => {
+  it('may send 10,000 header lines, and be sent them', async () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => `X-${index}: ${index}\r\n`).join('')
+    const heads: string[] = []
+    const port = await bench.server(answering(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 0\r\n\r\n`, heads))
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n${lines}\r\n`)
+    expect(await readUntil(client, '\r\n\r\n')).toBe(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 0\r\n\r\n`)
+    expect(heads[0]).toContain(lines)
+  })
+
+  it('may send 256 MB, which pass without being held', async () => {
     const block = Buffer.alloc(1024 * 1024, 'x')
-    const blocks = 1024
+    const blocks = 256
     const port = await bench.server((socket) => {
       socket.once('data', () => {
-        let sent = 0
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${blocks * block.length}\r\n\r\n`)
+        let sent = 0
         const more = () => {
           while (sent < blocks) {
             sent++
@@ -120,95 +177,19 @@ describe('more than there usually is', () => {
       })
     })
     const client = await bench.client()
-    const before = process.memoryUsage.rss()
-    let most = before
-    client.resume()
-    const watch = setInterval(() => {
-      most = Math.max(most, process.memoryUsage.rss())
-    }, 20)
-    client.write(getOf(port))
-    const exchange = await bench.exchange(ended)
-    clearInterval(watch)
-    expect(responseOf(exchange)?.body).toMatchObject({ size: blocks * block.length, truncated: true })
-    expect(most - before).toBeLessThan(256 * 1024 * 1024)
-  })
-
-  it('passes 10,000 header lines both ways, in their order', async () => {
-    const lines = Array.from({ length: 10_000 }, (_, at) => `x-${at}: ${at}\r\n`).join('')
-    const heads: string[] = []
-    const port = await bench.server(answering(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 5\r\n\r\nalive`, heads))
-    const client = await bench.client()
-    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n${lines}\r\n`)
-    expect(await readUntil(client, 'alive')).toBe(`HTTP/1.1 200 OK\r\n${lines}Content-Length: 5\r\n\r\nalive`)
-    expect(heads[0]).toContain(lines)
-    expect((await bench.exchange(ended)).request.headers).toHaveLength(10_001)
-  })
-
-  it('passes 10,000 header lines both ways by HTTP/2, in their order', async () => {
-    const lines = Array.from({ length: 10_000 }, (_, at) => [`x-${at}`, String(at)]).flat()
-    const got: string[][] = []
-    const port = await bench.http2Server(
-      (server) =>
-        server.on('stream', (stream: ServerHttp2Stream, _headers: object, _flags: number, raw: string[]) => {
-          got.push([...raw])
-          stream.respond([':status', '200', ...lines], { sendDate: false } as object)
-          stream.end('alive')
-        }),
-      {
-        maxHeaderListPairs: 20_000,
-        maxSendHeaderBlockLength: 1024 * 1024,
-        settings: { maxHeaderListSize: 1024 * 1024 },
-      } as SecureServerOptions,
-    )
-    const client = await bench.http2Client(port)
-    if (client.pendingSettingsAck) await once(client, 'remoteSettings')
-    const stream = client.request([':path', '/', ...lines])
-    const answer = new Promise<string[]>((done, fail) => {
-      stream.once('response', (_headers, _flags, raw) => done([...raw]))
-      stream.once('error', fail)
+    const before = process.memoryUsage().rss
+    let most = 0
+    let got = 0
+    client.write(get(port))
+    await new Promise<void>((done) => {
+      client.on('data', (chunk: Buffer) => {
+        got += chunk.length
+        most = Math.max(most, process.memoryUsage.rss() - before)
+        if (got > blocks * block.length) done()
+      })
     })
-    stream.resume()
-    expect(await answer).toEqual([':status', '200', ...lines])
-    expect(got[0]?.slice(-lines.length)).toEqual(lines)
-    client.destroy()
+    const { outcome } = await bench.exchange(ended)
+    expect(outcome).toMatchObject({ kind: 'answered' })
+    expect(most).toBeLessThan(128 * 1024 * 1024)
   })
 })
-
-it('looks at the certificate of each new connection, and not at one seen before', async () => {
-  const { createServer } = await import('node:tls')
-  const good = await createLeafIssuer(bench.trustedAuthority)
-  const stranger = await createLeafIssuer(await makeAuthority())
-  const server = createServer({ key: good.keyPem, cert: await good.issue('localhost') }, (socket) => {
-    socket.on('error', () => undefined)
-    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nalive'))
-  })
-  server.on('tlsClientError', () => undefined)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const ask = async () => {
-    const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
-    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
-    return readUntil(client, (text) => /\r\n\r\n.{5}/s.test(text))
-  }
-  try {
-    expect(await ask()).toContain('200 OK')
-    // Another server under the same name: it knows no session of the first.
-    server.setSecureContext({ key: stranger.keyPem, cert: await stranger.issue('localhost') })
-    server.setTicketKeys(randomBytes(48))
-    expect(await ask()).toMatch(/^HTTP\/1\.1 502 .*certificate of https:\/\/localhost:\d+ is not trusted/s)
-    server.setSecureContext({ key: good.keyPem, cert: await good.issue('localhost') })
-    server.setTicketKeys(randomBytes(48))
-    expect(await ask()).toContain('200 OK')
-  } finally {
-    server.close()
-  }
-})
-
-/** How many descriptors this process may have open; Windows knows no such limit. */
-function descriptors(): number {
-  if (process.platform === 'win32') return Number.POSITIVE_INFINITY
-  const told = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim()
-  return told === 'unlimited' ? Number.POSITIVE_INFINITY : Number(told)
-}
