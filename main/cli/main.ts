@@ -16,7 +16,7 @@ program
   .command('serve')
   .description('start the proxy, and serve the window at a local address')
   .option('--port <number>', 'port of the window (default: any free one)', port)
-  .option('--proxy-port <number>', 'port of the proxy (default: any free one)', port)
+  .option('--proxy-port <number>', 'port of the proxy, for HTTP and SOCKS (default: any free one)', port)
   .option('--session <file>', 'session file to open or to make (default: the one used last)')
   .option('--registration <file>', 'JSON file with the client registration')
   .option('--proxy-settings <file>', 'JSON file that says whom to decrypt and how servers are reached')
