@@ -18,6 +18,7 @@ import type { CapturePhase, CaptureSink } from './capture-sink.ts'
 import { certificateReason } from './exchange-error.ts'
 import { headerPairs } from './raw-headers.ts'
 import { factsOf } from './upstream/connection-facts.ts'
+import { createSocketTap, type SocketTap } from './websocket/socket-tap.ts'
 
 /** One exchange while it happens: taps for its bodies, and what is told to the sink. */
 export interface Recording {
@@ -34,9 +35,14 @@ export interface Recording {
   /** It ended otherwise. Only the first end counts. */
   failed(error: ExchangeError): void
   aborted(): void
+  /** The bytes of an upgraded connection as they pass, before they are counted. */
+  readonly upgradedTap: UpgradedTap
   upgraded(bytesUp: number, bytesDown: number, open: boolean): void
   tunnelled(reason: TunnelReason, bytesUp: number, bytesDown: number, open: boolean): void
 }
+
+/** Is shown the bytes of an upgraded connection. */
+export type UpgradedTap = Readonly<Record<'up' | 'down', (chunk: Buffer) => void>>
 
 /** Where exchanges are recorded. A sink that fails must not disturb the traffic: its errors go to `onSinkError`. */
 export interface RecordingTarget {
@@ -66,6 +72,7 @@ export function createRecording(
   let head: ResponseHead | undefined
   let outcome: Outcome = { kind: 'pending' }
   let ended = false
+  let socketTap: SocketTap | undefined
 
   const elapsed = () => Math.round((performance.now() - zero) * 1000) / 1000
 
@@ -87,6 +94,16 @@ export function createRecording(
         phase,
       )
     } catch (error) {
+      onSinkError(error)
+    }
+  }
+
+  /** Reading along must not disturb what passes, whatever is wrong with it. */
+  function readAlong(direction: 'up' | 'down', chunk: Buffer): void {
+    try {
+      socketTap?.[direction](chunk)
+    } catch (error) {
+      socketTap = undefined
       onSinkError(error)
     }
   }
@@ -126,6 +143,7 @@ export function createRecording(
     responseStarted(received) {
       head = received
       timing = { ...timing, responseStarted: elapsed() }
+      socketTap = createSocketTap(request, received, elapsed)
     },
     answered(trailers) {
       responseTrailers = trailers
@@ -139,9 +157,11 @@ export function createRecording(
       const message = 'The client closed the connection before it had read the whole response.'
       end({ kind: 'cut', response: response(head), error: { code: 'client-aborted', message } })
     },
+    upgradedTap: { up: (chunk) => readAlong('up', chunk), down: (chunk) => readAlong('down', chunk) },
     upgraded(bytesUp, bytesDown, open) {
       if (!head) return
-      const now: Outcome = { kind: 'upgraded', response: response(head), bytesUp, bytesDown, open }
+      const messages = socketTap && { messages: socketTap.messages() }
+      const now: Outcome = { kind: 'upgraded', response: response(head), bytesUp, bytesDown, open, ...messages }
       if (!open) return end(now)
       outcome = now
       tell('progress')

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { upstreamError } from './exchange-error.ts'
 import { type Forwarding, giveBack, openUpstream, refuse } from './forward.ts'
 import { wireHead } from './raw-headers.ts'
-import { responseHead } from './recording.ts'
+import { responseHead, type UpgradedTap } from './recording.ts'
 
 /** How often the count of an open connection is told, in milliseconds. */
 const progressEvery = 1000
@@ -45,7 +45,7 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
     answer.detachSocket(socket)
     const statusLine = `HTTP/1.1 ${response.statusCode} ${response.statusMessage}`
     socket.write(wireHead(statusLine, response.rawHeaders))
-    join(socket, head, server, rest, (up, down, open) => recording.upgraded(up, down, open))
+    join(socket, head, server, rest, recording.upgraded, recording.upgradedTap)
   })
   request.once('response', (response) => {
     clearTimeout(timer)
@@ -61,13 +61,27 @@ export function join(
   server: Socket,
   rest: Buffer,
   count: (up: number, down: number, open: boolean) => void,
+  tap?: UpgradedTap,
 ): void {
   let up = 0
   let down = 0
   let told = 0
+  let later: NodeJS.Timeout | undefined
   const tell = (open: boolean) => {
     const now = Date.now()
-    if (open && now - told < progressEvery) return
+    if (open && now - told < progressEvery) {
+      // What came last is told as well, though nothing follows it.
+      later ??= setTimeout(
+        () => {
+          later = undefined
+          tell(true)
+        },
+        told + progressEvery - now,
+      )
+      return
+    }
+    clearTimeout(later)
+    later = undefined
     told = now
     count(up, down, open)
   }
@@ -78,10 +92,12 @@ export function join(
   if (head.length > 0) client.unshift(head)
   client.on('data', (chunk: Buffer) => {
     up += chunk.length
+    tap?.up(chunk)
     tell(true)
   })
   server.on('data', (chunk: Buffer) => {
     down += chunk.length
+    tap?.down(chunk)
     tell(true)
   })
   const close = () => {

@@ -1,4 +1,5 @@
 import type { Body, Exchange, HttpResponse, Outcome } from '../../shared/exchange/exchange.ts'
+import type { SocketMessage, SocketMessages } from '../../shared/exchange/socket-message.ts'
 
 /** A row of the session file. */
 export interface StoredExchange {
@@ -20,7 +21,7 @@ export function toRow(exchange: Exchange): StoredExchange {
     timing,
     connection,
     request: withoutBytes(request),
-    outcome: response ? { ...outcome, response: withoutBytes(response) } : outcome,
+    outcome: response ? { ...outcome, response: withoutBytes(response), ...storedMessages(outcome) } : outcome,
   }
   const open =
     outcome.kind === 'pending' ||
@@ -52,7 +53,29 @@ export function fromRow(row: StoredExchange): Exchange {
 
 function withBytes(outcome: Outcome, bytes: Uint8Array | null): Outcome {
   if (!('response' in outcome) || !bytes) return outcome
-  return { ...outcome, response: { ...outcome.response, body: { ...outcome.response.body, bytes } } }
+  const read = { ...outcome, response: { ...outcome.response, body: { ...outcome.response.body, bytes } } }
+  return read.kind === 'upgraded' && read.messages ? { ...read, messages: readMessages(read.messages) } : read
+}
+
+/** The messages of a WebSocket stand in the head, their bytes as base64. */
+function storedMessages(outcome: Outcome) {
+  if (outcome.kind !== 'upgraded' || !outcome.messages) return undefined
+  const { kept } = outcome.messages
+  return {
+    messages: {
+      ...outcome.messages,
+      kept: kept.map((message) => ({ ...message, bytes: Buffer.from(message.bytes).toString('base64') })),
+    },
+  }
+}
+
+function readMessages(stored: SocketMessages): SocketMessages {
+  const opened = (message: SocketMessage): SocketMessage => ({
+    ...message,
+    // As `storedMessages` wrote it; copied, as a small Buffer is a part of a shared pool.
+    bytes: new Uint8Array(Buffer.from(message.bytes as unknown as string, 'base64')),
+  })
+  return { ...stored, kept: stored.kept.map(opened) }
 }
 
 function withoutBytes<T extends Exchange['request'] | HttpResponse>(message: T): WithoutBytes<T> {
@@ -84,13 +107,22 @@ export function interrupted(exchange: Exchange): Exchange {
 /** The exchange with its bodies' sizes alone. */
 export function withoutBodies(exchange: Exchange): Exchange {
   const { request, outcome } = exchange
-  const cut = (body: Body): Body => ({ ...body, bytes: new Uint8Array(0), truncated: body.size > 0 })
+  const cut = <T extends Pick<Body, 'size' | 'bytes' | 'truncated'>>(body: T): T => ({
+    ...body,
+    bytes: new Uint8Array(0),
+    truncated: body.size > 0,
+  })
+  const messages = outcome.kind === 'upgraded' && outcome.messages
   return {
     ...exchange,
     request: { ...request, body: cut(request.body) },
     outcome:
       'response' in outcome
-        ? { ...outcome, response: { ...outcome.response, body: cut(outcome.response.body) } }
+        ? {
+            ...outcome,
+            response: { ...outcome.response, body: cut(outcome.response.body) },
+            ...(messages && { messages: { ...messages, kept: messages.kept.map(cut) } }),
+          }
         : outcome,
   }
 }

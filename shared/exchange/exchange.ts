@@ -1,4 +1,5 @@
 import type { Brand, EpochMs, Milliseconds } from './brand.ts'
+import type { SocketMessages } from './socket-message.ts'
 
 /**
  * An exchange's number in its session, counted from 0 in the order in which requests began.
@@ -108,6 +109,8 @@ export type Outcome =
       readonly bytesUp: number
       readonly bytesDown: number
       readonly open: boolean
+      /** What a WebSocket carried; absent where it is another protocol. */
+      readonly messages?: SocketMessages
     }
   /** A CONNECT whose bytes were passed on unread. */
   | {

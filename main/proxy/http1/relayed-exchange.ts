@@ -323,7 +323,8 @@ export class RelayedExchange {
     recording.responseStarted({ status, reason, httpVersion, headers })
     const ahead = leave()
     client.write(head.bytes)
-    join(client, ahead ?? Buffer.alloc(0), server, rest ?? Buffer.alloc(0), recording.upgraded)
+    const none = Buffer.alloc(0)
+    join(client, ahead ?? none, server, rest ?? none, recording.upgraded, recording.upgradedTap)
   }
 
   #failWith({ words }: Fault): void {
