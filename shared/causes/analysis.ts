@@ -192,6 +192,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
       memory.cookies.learn(exchange)
+      memory.pages.learn(exchange)
       const givenAway = memory.referers.learn(exchange)
       const told = correlation.add(hopOf(exchange), found)
       learn(found)

@@ -19,6 +19,7 @@ import type { Jwks } from '../tokens/jwks.ts'
 import type { TokenFacts } from '../tokens/token-facts.ts'
 import type { CookieMemory } from './cookie-memory.ts'
 import type { FixPlace, Observation, Severity } from './finding.ts'
+import type { PageMemory } from './page-memory.ts'
 import type { RefererMemory } from './referer-memory.ts'
 
 /** A row of the cause table: its words, and the function that finds it. */
@@ -95,6 +96,7 @@ export interface SessionMemory {
   redirectsBefore(exchange: ExchangeId, url: string): readonly string[]
   readonly cookies: CookieMemory
   readonly referers: RefererMemory
+  readonly pages: PageMemory
   /** The last attempt at this token endpoint by this client that was granted, with its authentication. */
   lastGranted(clientId: string, endpoint: string): GrantedAttempt | undefined
   /** The first message that carried the DPoP proof with this identifier, made with this key. */

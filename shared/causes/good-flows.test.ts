@@ -131,7 +131,7 @@ const flows: Readonly<Record<string, readonly Written[]>> = {
       url: `${as}/authorize?response_type=code&response_mode=form_post&client_id=web-app&redirect_uri=${encodeURIComponent(redirect_uri)}&state=${state}&scope=openid&nonce=n-0S6_WzA2Mj`,
       status: 200,
       answerHeaders: [['Content-Type', 'text/html']],
-      answer: '<form method="post">…</form>',
+      answer: '<form method="post"><input type="hidden" name="code"></form>',
     },
     {
       url: redirect_uri,

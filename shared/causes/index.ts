@@ -44,6 +44,7 @@ import { introspectionInactive } from './introspection-inactive.ts'
 import { issuerMixUp } from './issuer-mix-up.ts'
 import { jarmInvalid } from './jarm-invalid.ts'
 import { loginLoop } from './login-loop.ts'
+import { loginPageFramable } from './login-page-framable.ts'
 import { loginRequired } from './login-required.ts'
 import { logoutRequestInvalid } from './logout-request-invalid.ts'
 import { logoutTokenInvalid } from './logout-token-invalid.ts'
@@ -192,6 +193,7 @@ export const causes: readonly Cause[] = [
   tokenInUrl,
   plainHttp,
   redirectStatus307,
+  loginPageFramable,
   responseCacheable,
   malformedRequest,
   clockSkew,

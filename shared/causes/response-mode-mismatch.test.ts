@@ -9,7 +9,12 @@ describe('response-mode-mismatch', () => {
   it('stays silent where the response comes as asked', () => {
     expect(analysed(loginBy(asking({ response_mode: 'query' }))).findings).toEqual([])
     const posted = [
-      { url: byForm, status: 200, answerHeaders: [['Content-Type', 'text/html']] as const, answer: '<form>' },
+      {
+        url: byForm,
+        status: 200,
+        answerHeaders: [['Content-Type', 'text/html']] as const,
+        answer: '<form><input name="code">',
+      },
       { url: good.redirectUri, form: { code: good.code, state: good.state }, status: 303 },
       token,
     ]

@@ -23,12 +23,14 @@ import type {
 } from './cause.ts'
 import { createCookieMemory, type LearningCookieMemory } from './cookie-memory.ts'
 import { identityOfProof } from './dpop/proof.ts'
+import { createPageMemory, type LearningPageMemory } from './page-memory.ts'
 import { createRefererMemory, type LearningRefererMemory } from './referer-memory.ts'
 
 /** The session's memory, and how it is taught. */
 export interface LearningMemory extends SessionMemory {
   readonly cookies: LearningCookieMemory
   readonly referers: LearningRefererMemory
+  readonly pages: LearningPageMemory
   /** The flow of the login that this code, token or state stood in an address of. */
   loginWith(value: string): FlowId | undefined
   learn(message: Message): void
@@ -56,6 +58,7 @@ const inAddressesKept = 1024
 export function createSessionMemory({ flowOf, flow, before }: Correlation): LearningMemory {
   const cookies = createCookieMemory()
   const referers = createRefererMemory()
+  const pages = createPageMemory()
   const inAddresses = new Map<string, MessageId>()
   const logins = new Map<string, readonly AuthorizationRequest[]>()
   const firsts = new Map<string, Message>()
@@ -118,6 +121,7 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
   return {
     cookies,
     referers,
+    pages,
     loginWith(value) {
       const message = inAddresses.get(value)
       return message && flowOf(message)

@@ -198,7 +198,10 @@ export async function loginPage(provider: Provider, request: IncomingMessage, re
       return
     }
   }
-  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
+  response.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': "frame-ancestors 'none'",
+  })
   response.end(`<!doctype html><html lang="en"><title>Lab login</title><h1>Log in to the lab</h1>
 <form method="post" action="/interaction/${uid}"><label>User <input name="username" value="ada"></label>
 <label>Password <input name="password" type="password"></label><button>Log in</button></form></html>`)

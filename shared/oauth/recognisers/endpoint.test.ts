@@ -216,7 +216,7 @@ describe('a request object (RFC 9101 §5.2.3)', () => {
     ])
   })
 
-  it('is known by its media type (RFC 9101 §9.2.1), and not by being a JWT', () => {
+  it('is known by its media type (RFC 9101 §9.4.1), and not by being a JWT', () => {
     const type = [['Content-Type', 'application/oauth-authz-req+jwt']] as const
     expect(kinds({ url, ...answered, answerHeaders: type })).toEqual(pair('request-object'))
     expect(kinds({ url, ...answered })).toEqual([])
