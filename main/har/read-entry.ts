@@ -157,7 +157,7 @@ function version(message: JsonObject): string {
   const written = text(message, 'httpVersion')
     .replace(/^http\//i, '')
     .toLowerCase()
-  // Chrome writes h2, Firefox HTTP/2 and others HTTP/2.0: HTTP/2 has no minor version (RFC 9113 §1).
+  // Chrome writes h2, Firefox HTTP/2 and others HTTP/2.0: a minor version that is not defined is 0 (RFC 9110 §2.5).
   return /^(?:h?2|2\.0)$/.test(written) ? '2' : /^(?:h?3|3\.0)$/.test(written) ? '3' : written || '1.1'
 }
 
