@@ -31,7 +31,7 @@ export const authorizationCodeExpired = defineCause({
     'Start a new login for a new code, redeem it at once, and redeem it once: look for a callback that runs twice, a page that is loaded again, or a retry that sends the old code.',
   troubleshoot:
     'Look at the time between the authorization response and the token request, and count the token requests with this code.',
-  references: ['RFC 6749 §4.1.2', 'RFC 6749 §5.2', 'RFC 9700 §4.5', 'OpenID Connect Core §3.1.3.2'],
+  references: ['RFC 6749 §4.1.2', 'RFC 6749 §5.2', 'RFC 9700 §4.2.4', 'OpenID Connect Core §3.1.3.2'],
   severities: ['error', 'warning'],
   where: 'client',
   check(flow, context) {

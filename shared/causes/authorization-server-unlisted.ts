@@ -15,7 +15,7 @@ export const authorizationServerUnlisted = defineCause({
   possibleCause:
     'The client takes its authorization server from its own settings, or guesses it from the address of the resource; or the list of the resource writes the issuer otherwise than the server does.',
   solution:
-    'Ask one of the servers in authorization_servers of the resource, or list the issuer there, to the letter as the server names itself.',
+    'Have the client ask one of the servers that the resource lists in authorization_servers, or add the issuer to that list exactly as the server writes it in its own metadata.',
   troubleshoot:
     "Compare authorization_servers in the resource's metadata with issuer in the metadata of the server that was asked.",
   references: ['RFC 9728 §2', 'RFC 9728 §7.6', 'RFC 8414 §2', 'MCP Authorization §2.3.1'],

@@ -13,7 +13,7 @@ export const bearerTokenMisused = defineCause({
   possibleCause:
     'The client cuts the token, puts quotes, a line break or an encoding around it, writes the scheme otherwise than Bearer, or sends the token in two ways at once.',
   solution:
-    'Send Authorization, the word Bearer, one space, and the token to the letter as access_token had it; and nothing of it anywhere else.',
+    'In the Authorization header send the word Bearer, one space, and the token exactly as it stood in access_token. Send the token nowhere else.',
   troubleshoot: 'Compare the Authorization header of the resource request with access_token in the token response.',
   references: ['RFC 6750 §2', 'RFC 6750 §2.1', 'RFC 6750 §3.1'],
   severities: ['error', 'warning'],

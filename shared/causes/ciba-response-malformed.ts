@@ -8,7 +8,7 @@ export const cibaResponseMalformed = defineCause({
   id: 'ciba-response-malformed',
   title: 'The backchannel authentication response is not as the specification has it',
   possibleCause: 'The server leaves out a member that is required, or gives it another type.',
-  solution: 'Answer with auth_req_id as a text, and expires_in and interval as numbers of seconds.',
+  solution: 'Answer with auth_req_id as a string, and expires_in and interval as numbers of seconds.',
   troubleshoot:
     'Compare the body of the backchannel authentication response with the example in OpenID Connect CIBA §7.3.',
   references: ['OpenID Connect CIBA §7.3'],

@@ -17,9 +17,9 @@ export const concurrentLogins = defineCause({
   id: 'concurrent-logins',
   title: 'A second login in the same browser replaced this one',
   possibleCause:
-    'Two tabs, a double click, or a page that starts a login by itself: the client keeps one login a browser session, so the second overwrites state and code verifier of the first, whose callback then finds another one.',
+    'Two tabs, a double click, or a page that starts a login by itself: the client keeps only one login for each browser session. The second overwrites the state and the code verifier of the first, whose callback then finds those of another login.',
   solution:
-    'Keep one entry a login: a cookie or a session key that has the state in its name. And start a login where a person asks for it, not with every request that has no session.',
+    'Keep one entry for each login: a cookie or a session key that has the state in its name. Start a login only where a person asks for one, not with every request that has no session.',
   troubleshoot:
     'Look for two authorization requests of this client before the first callback, and compare the state cookie of each with that of the callback.',
   references: ['RFC 6749 §10.12', 'RFC 9700 §4.7', 'RFC 6265bis draft §5.7'],

@@ -14,7 +14,7 @@ export const deviceAuthorizationResponseMalformed = defineCause({
   title: 'The device authorization response is not as the specification has it',
   possibleCause: 'The server leaves out a member that RFC 8628 requires, or gives it another name or type.',
   solution:
-    'Answer with device_code, user_code and verification_uri as texts, and expires_in and interval as numbers of seconds.',
+    'Answer with device_code, user_code and verification_uri as strings, and expires_in and interval as numbers of seconds.',
   troubleshoot: 'Compare the body of the device authorization response with the example in RFC 8628 §3.2.',
   references: ['RFC 8628 §3.2'],
   severities: ['error', 'warning', 'note'],

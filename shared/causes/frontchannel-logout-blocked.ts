@@ -15,9 +15,9 @@ export const frontchannelLogoutBlocked = defineCause({
   id: 'frontchannel-logout-blocked',
   title: "The client's logout page does not run in the frame that the server opens",
   possibleCause:
-    'The client forbids every page to frame it, answers with an error or a login, or its registered address is not the one that it has.',
+    'The client forbids every page to frame it, answers with an error or a login, or is registered with an address at which its logout page is not.',
   solution:
-    'Leave X-Frame-Options out at the logout address, name the server in frame-ancestors there, and answer 200. Where browsers keep cookies from frames, use back-channel logout.',
+    'Leave X-Frame-Options out at the logout address, name the server in frame-ancestors there, and answer 200. Where browsers withhold cookies in frames, use back-channel logout.',
   troubleshoot: 'Look at X-Frame-Options, Content-Security-Policy and the status of the answer.',
   references: ['OpenID Connect Front-Channel Logout §2', 'OpenID Connect Front-Channel Logout §3'],
   severities: ['error', 'warning'],

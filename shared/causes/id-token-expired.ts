@@ -12,7 +12,7 @@ export const idTokenExpired = defineCause({
   title: 'The ID token was not valid when it was given',
   possibleCause:
     'The server gives a token out of a cache, gives tokens a life that is too short, or its clock is wrong.',
-  solution: 'Issue a new ID token at each token response, with an end some minutes ahead, and keep the clocks right.',
+  solution: 'Issue a new ID token with each token response, with exp some minutes ahead, and keep the clocks right.',
   troubleshoot: 'Compare exp and nbf in the ID token with the Date header of the response that carries it.',
   references: ['OpenID Connect Core §3.1.3.7', 'RFC 7519 §4.1.4', 'RFC 7519 §4.1.5'],
   severities: ['error'],

@@ -11,7 +11,7 @@ export const idTokenMalformed = defineCause({
   possibleCause:
     'The token was cut or encoded twice on the way, another kind of token stands in its place, the server leaves out required claims, or it encrypts to a key that the client does not have.',
   solution:
-    'Pass the token on unchanged, and have the server put iss, sub, aud, exp and iat into it, as text and numbers.',
+    'Pass the token on unchanged, and have the server put iss, sub and aud into it as strings (aud may be a list), and exp and iat as numbers.',
   troubleshoot: 'Take the ID token apart: three parts of Base64url, of which the second is a JSON object.',
   references: ['OpenID Connect Core §2', 'OpenID Connect Core §10.2', 'RFC 7519 §7.2', 'RFC 7516 §5.2'],
   severities: ['error'],

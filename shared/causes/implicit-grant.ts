@@ -8,7 +8,7 @@ export const implicitGrant = defineCause({
   id: 'implicit-grant',
   title: 'The access token comes through the browser',
   possibleCause:
-    'The app uses the implicit grant, or a hybrid one with an access token, from the time before browsers could call a token endpoint.',
+    'The app uses the implicit grant, or a hybrid one with an access token. They date from before browsers could call a token endpoint, and put the token where histories, scripts and other pages may read it.',
   solution:
     'Ask with response_type=code and PKCE, and redeem the code at the token endpoint, from a page in the browser too.',
   troubleshoot: 'Look at response_type in the authorization request.',

@@ -20,9 +20,9 @@ export const introspectionInactive = defineCause({
   id: 'introspection-inactive',
   title: 'The introspection says that a token which was just given is not active',
   possibleCause:
-    'The resource asks another server, tenant or realm than the one that gave the token, may not ask about tokens that are not for it, or the nodes of the server do not share their tokens; or the resource itself is not let in.',
+    'The resource asks another server, tenant or realm than the one that gave the token, or the token is for another resource, so that it may not ask about it. Or the nodes of the server do not share their tokens, or the server does not accept the credentials of the resource.',
   solution:
-    'Give the resource the introspection endpoint of the issuer of its tokens, and credentials of a client that may introspect; have the token asked for with this resource as its audience.',
+    'Give the resource the introspection endpoint of the issuer of its tokens, and credentials of a client that may introspect. Have the client ask for a token with this resource as its audience.',
   troubleshoot:
     'Compare the introspection endpoint with the token endpoint, and who asks with the audience of the token.',
   references: ['RFC 7662 §2.1', 'RFC 7662 §2.2', 'RFC 7662 §2.3'],

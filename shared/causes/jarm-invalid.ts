@@ -16,7 +16,7 @@ export const jarmInvalid = defineCause({
   possibleCause:
     'The response is of another server, for another client, too old, changed on the way, or signed with a key that the server does not publish.',
   solution:
-    'Have the server put its issuer, the client id and an end some minutes ahead into the response, and sign it with a key of its key set; a client refuses any other.',
+    'Have the server put iss (its issuer), aud (the client id) and exp (some minutes ahead) into the response, and sign it with a key of its key set. The client must refuse any other response.',
   troubleshoot: 'Take the parameter response apart, and compare iss, aud and exp; verify its signature by jwks_uri.',
   references: ['JARM §2.1', 'JARM §2.4'],
   severities: ['error'],

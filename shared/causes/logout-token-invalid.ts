@@ -20,7 +20,7 @@ export const logoutTokenInvalid = defineCause({
   possibleCause:
     'The logout token lacks what it must have, is signed by a key that the issuer does not publish, or the client does not take the call: another address, a check against forged forms, a login wall.',
   solution:
-    'Let the client take the POST of the server without a session or a form token, check the logout token as §2.6 says, end the session that it names, and answer 200.',
+    'Let the client take the POST of the server without a session or a form token, check the logout token as OpenID Connect Back-Channel Logout §2.6 says, end the session that it names, and answer 200.',
   troubleshoot:
     'Look at the status by which the client answers, and at events, sub, sid, iat and aud of the logout token.',
   references: [

@@ -12,9 +12,10 @@ import { nested } from './resource/identifier.ts'
 export const mcpResourceMissing = defineCause({
   id: 'mcp-resource-missing',
   title: 'The MCP client does not name the server that its token is for',
-  possibleCause: 'The client is of an edition of MCP before resource, or sends it in one of the two requests alone.',
+  possibleCause:
+    'The client follows an edition of MCP from before resource was required, or sends it in only one of the two requests.',
   solution:
-    'Send resource, with the text that the metadata of the MCP server has, in the authorization request and in the token request, whether the authorization server knows it or not.',
+    'Send resource, copied exactly from the metadata of the MCP server, in both the authorization request and the token request, whether or not the authorization server supports it.',
   troubleshoot: 'Look for resource in the authorization request and in the token request.',
   references: ['MCP Authorization §2.5.1', 'MCP Authorization §3.1', 'RFC 8707 §2'],
   severities: ['warning'],

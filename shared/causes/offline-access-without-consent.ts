@@ -9,7 +9,7 @@ export const offlineAccessWithoutConsent = defineCause({
   id: 'offline-access-without-consent',
   title: 'A refresh token was asked for, and none was given',
   possibleCause:
-    'The scope has offline_access, and the request does not have prompt=consent: OpenID Connect has servers ignore the scope then, unless the person has agreed in another way.',
+    'The scope has offline_access, but the request does not have prompt=consent. OpenID Connect tells servers to ignore offline_access then, unless another condition for offline access is met.',
   solution: 'Send prompt=consent with offline_access, or allow the client refresh tokens in its registration.',
   troubleshoot: 'Look at scope and prompt in the authorization request, and for refresh_token in the token response.',
   references: ['OpenID Connect Core §11', 'OpenID Connect Core §3.1.2.1'],

@@ -7,7 +7,8 @@ import { tokenAttempts } from './in-flow.ts'
 export const passwordGrant = defineCause({
   id: 'password-grant',
   title: "The app takes the person's password",
-  possibleCause: 'The app uses the password grant, which was meant for moving old programs to OAuth.',
+  possibleCause:
+    'The app uses the password grant, which was meant for moving old programs to OAuth. The app sees the password itself, and people learn to type it in elsewhere than at the server.',
   solution:
     'Send the person to the authorization server with the code grant and PKCE; for programs without a person, use client credentials.',
   troubleshoot: 'Look at grant_type in the token request.',

@@ -13,7 +13,7 @@ export const pkceDowngraded = defineCause({
   possibleCause:
     'The server ignores PKCE, something drops code_challenge or code_verifier on the way, or the client sends one without the other.',
   solution:
-    'Have the server refuse a token request without the verifier of its challenge, and a verifier that no challenge went before. Have the client send both.',
+    'Have the client send both. Have the server refuse a token request that lacks the verifier for its challenge, and one that has a verifier where no challenge was sent.',
   troubleshoot: 'Look for code_challenge in the authorization request and for code_verifier in the token request.',
   references: ['RFC 9700 §2.1.1', 'RFC 9700 §4.8', 'RFC 7636 §4.6', 'RFC 9126 §4'],
   severities: ['error', 'warning'],

@@ -14,7 +14,7 @@ export const providerErrorHidden = defineCause({
   possibleCause:
     'The library wraps the error of the token endpoint in one of its own, such as "failed to obtain access token", and neither the page nor the log of the app shows the error and the description that came.',
   solution:
-    "Log error, error_description and error_uri of the token response, and show the person a sentence that the developer can find again in the log. Most libraries keep the server's answer in the error that they throw.",
+    "Log error, error_description and error_uri of the token response, and show the person a reference number that leads to that entry in the log. Most libraries keep the server's answer in the error that they throw.",
   troubleshoot: 'Read error_description in the token response: it is what the server really said.',
   references: ['RFC 6749 §5.2', 'RFC 6749 §4.1.2.1'],
   severities: ['note'],

@@ -14,7 +14,7 @@ export const refreshTokenNotRotated = defineCause({
   id: 'refresh-token-not-rotated',
   title: 'The refresh token of a public client is not replaced',
   possibleCause:
-    'The server gives a client without a secret a refresh token that is bound to no key, and lets it be used again and again: who steals it once can use it for as long as it lives.',
+    'The server gives a client without a secret a refresh token that is bound to no key, and lets it be used again and again. Whoever steals it can use it for as long as it lives.',
   solution:
     "Switch on the rotation of refresh tokens for this client at the server, or bind them to the client's key by DPoP or mutual TLS.",
   troubleshoot: 'Compare refresh_token in the refresh request with the one in its response.',

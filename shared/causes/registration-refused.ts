@@ -19,7 +19,7 @@ export const registrationRefused = defineCause({
   possibleCause:
     'A redirect URI is of a kind that the server does not take, or the client asks for a grant, a response type or a way of authentication that the server does not have or that do not go together.',
   solution:
-    'Ask for what the metadata of the server lists, with redirect URIs that are https, of the own machine, or of a private scheme as the server allows it, and without fragment.',
+    'Ask only for what the metadata of the server lists. Register redirect URIs that are https, loopback (http://127.0.0.1) or of a private scheme, whichever the server allows, and without a fragment.',
   troubleshoot: 'Compare the members of the registration request with the lists in the metadata of the server.',
   references: ['RFC 7591 §2', 'RFC 7591 §2.1', 'RFC 7591 §3.2.2', 'RFC 8252 §7.1'],
   severities: ['error'],

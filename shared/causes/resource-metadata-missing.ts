@@ -14,7 +14,7 @@ export const resourceMetadataMissing = defineCause({
   id: 'resource-metadata-missing',
   title: 'The resource does not say where its authorization server is',
   possibleCause:
-    'The MCP server has no protected resource metadata, or has it at an address that neither its 401 names nor the well-known one is.',
+    'The MCP server has no protected resource metadata, or has it at an address that is not the well-known one and that its 401 does not name.',
   solution:
     'Serve the metadata at /.well-known/oauth-protected-resource with the path of the server behind it, and name that address as resource_metadata in WWW-Authenticate.',
   troubleshoot: 'Look at WWW-Authenticate of the 401, and open the well-known address.',

@@ -23,7 +23,7 @@ export const resourceMismatch = defineCause({
   possibleCause:
     'The resource parameter, the resource of the metadata and the audience of the token differ, often by a slash at the end alone, or the server does not know the resource.',
   solution:
-    'Use one text everywhere: what the protected resource metadata has as resource, to the letter, as the resource parameter of both requests and as the audience of the token.',
+    'Take resource from the protected resource metadata and use it unchanged everywhere: as the resource parameter of both requests, and as the audience of the token.',
   troubleshoot:
     'Compare resource in the metadata of the resource, in the authorization request and in the token request, and aud in the access token.',
   references: ['RFC 8707 §2', 'RFC 8707 §2.2', 'RFC 9728 §3.3', 'RFC 9068 §3'],

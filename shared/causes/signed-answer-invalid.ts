@@ -14,7 +14,7 @@ export const signedAnswerInvalid = defineCause({
   possibleCause:
     'The UserInfo or introspection response is a JWT of another server, made for another client, changed on the way, or signed with a key that the server does not publish.',
   solution:
-    'Have the server sign the answer with a key of its key set and put its own issuer and the one who asked into it; whoever asked refuses any other.',
+    'Have the server sign the answer with a key of its key set, with its own issuer as iss and whoever asked as aud. Whoever asked must refuse any other answer.',
   troubleshoot: 'Take the body of the response apart, compare iss and aud, and verify its signature by jwks_uri.',
   references: ['OpenID Connect Core §5.3.2', 'OpenID Connect Core §5.3.4', 'RFC 9701 §5'],
   severities: ['error'],

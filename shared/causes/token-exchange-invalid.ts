@@ -19,7 +19,7 @@ export const tokenExchangeInvalid = defineCause({
   possibleCause:
     'The request leaves out a token or the type of one, gives the type a short name, or sends a token that has ended; or the answer does not say what it gives.',
   solution:
-    'Send subject_token with subject_token_type, and actor_token_type where there is an actor_token; each type is a whole URN such as urn:ietf:params:oauth:token-type:access_token. The answer has issued_token_type.',
+    'Send subject_token with subject_token_type, and actor_token_type where there is an actor_token; each type is a whole URN such as urn:ietf:params:oauth:token-type:access_token. The server must name issued_token_type in its answer.',
   troubleshoot: 'Compare the parameters of the token request with the list in RFC 8693 §2.1.',
   references: ['RFC 8693 §2.1', 'RFC 8693 §2.2.1', 'RFC 8693 §2.2.2', 'RFC 8693 §3'],
   severities: ['error', 'warning', 'note'],

@@ -12,7 +12,7 @@ export const tokenRequestChunked = defineCause({
   possibleCause:
     'The client, or a gateway that passes the request on, streams the body with Transfer-Encoding: chunked. Some token endpoints answer that with 404, 411 or 400.',
   solution:
-    'Send the body as one piece with Content-Length: give the HTTP library a text instead of a stream, or have the gateway buffer requests.',
+    'Send the body as one piece with Content-Length: give the HTTP library a string instead of a stream, or have the gateway buffer requests.',
   troubleshoot:
     'Compare the headers of this request with those of one that works, such as from curl: Content-Length there, Transfer-Encoding here.',
   references: ['RFC 9112 §7.1', 'RFC 9112 §6.3', 'RFC 9110 §15.5.12'],

@@ -15,7 +15,7 @@ export const tokenResponseMalformed = defineCause({
   possibleCause:
     'The server, or a program in front of it, builds the answer by hand: a member is missing, has another name or another type, or the status and the Content-Type do not fit.',
   solution:
-    'Answer with status 200, Content-Type application/json, and one object: access_token and token_type as texts, expires_in as a number, scope as one text. Refuse with status 400 and an object with error.',
+    'Answer with status 200, Content-Type application/json, and one object: access_token and token_type as strings, expires_in as a number, scope as one string. Refuse with status 400 and an object with error.',
   troubleshoot: 'Open the body of the token response, and compare it with the example in RFC 6749 §5.1.',
   references: ['RFC 6749 §5.1', 'RFC 6749 §5.2', 'RFC 6749 §7.1', 'RFC 6749 appendix A.14', 'RFC 8259 §4'],
   severities: ['error', 'warning', 'note'],

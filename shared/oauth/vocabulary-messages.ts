@@ -98,7 +98,7 @@ const afterwards: readonly VocabularyRow[] = [
   ['post_logout_redirect_uri', 'Where the browser goes after the logout', 'OpenID Connect RP-Initiated Logout §2'],
   ['logout_hint', 'Who is to be logged out', 'OpenID Connect RP-Initiated Logout §2'],
   ['logout_token', 'The signed message that a session has ended', 'OpenID Connect Back-Channel Logout §2.5'],
-  ['sid', 'The session at the issuer', 'OpenID Connect Front-Channel Logout §3'],
+  ['sid', 'The session at the issuer', 'OpenID Connect Front-Channel Logout §2'],
   ['realm', 'What the resource server calls the space that is protected', 'RFC 6750 §3'],
   ['resource_metadata', 'Where the metadata of the resource server is', 'RFC 9728 §5.1'],
   ['algs', 'Algorithms of a DPoP proof that the resource server takes', 'RFC 9449 §7.1'],
