@@ -5,6 +5,7 @@ import { accessTokenRejected } from './access-token-rejected.ts'
 import { assertionGrantInvalid } from './assertion-grant-invalid.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
 import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
+import { authorizationEndpointShared } from './authorization-endpoint-shared.ts'
 import { authorizationServerUnlisted } from './authorization-server-unlisted.ts'
 import { bearerChallengeMissing } from './bearer-challenge-missing.ts'
 import { bearerTokenMisused } from './bearer-token-misused.ts'
@@ -14,6 +15,7 @@ import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
 import { cibaResponseMalformed } from './ciba-response-malformed.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
+import { clientChallengeMissing } from './client-challenge-missing.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
@@ -26,6 +28,7 @@ import { deviceAuthorizationResponseMalformed } from './device-authorization-res
 import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
+import { embeddedBrowser } from './embedded-browser.ts'
 import { forwardedHeadersMissing } from './forwarded-headers-missing.ts'
 import { frontchannelLogoutBlocked } from './frontchannel-logout-blocked.ts'
 import { gatewayAltered } from './gateway-altered.ts'
@@ -40,6 +43,7 @@ import { idTokenMalformed } from './id-token-malformed.ts'
 import { idTokenMissing } from './id-token-missing.ts'
 import { idTokenSignatureInvalid } from './id-token-signature-invalid.ts'
 import { implicitGrant } from './implicit-grant.ts'
+import { implicitRefreshToken } from './implicit-refresh-token.ts'
 import { introspectionInactive } from './introspection-inactive.ts'
 import { issuerMixUp } from './issuer-mix-up.ts'
 import { jarmInvalid } from './jarm-invalid.ts'
@@ -61,6 +65,7 @@ import { pkceDowngraded } from './pkce-downgraded.ts'
 import { pkceMalformed } from './pkce-malformed.ts'
 import { pkceMissing } from './pkce-missing.ts'
 import { pkcePlain } from './pkce-plain.ts'
+import { pkceReused } from './pkce-reused.ts'
 import { pkceVerifierMismatch } from './pkce-verifier-mismatch.ts'
 import { plainHttp } from './plain-http.ts'
 import { providerErrorHidden } from './provider-error-hidden.ts'
@@ -123,12 +128,14 @@ export const causes: readonly Cause[] = [
   stateMismatch,
   pkceMalformed,
   pkceMissing,
+  pkceReused,
   pkceDowngraded,
   pkceVerifierMismatch,
   tokenRequestMalformed,
   tokenRequestChunked,
   tokenResponseMalformed,
   tokenErrorWithoutCode,
+  clientChallengeMissing,
   refreshTokenReused,
   refreshTokenOfAnotherClient,
   refreshTokenExpired,
@@ -183,6 +190,7 @@ export const causes: readonly Cause[] = [
   openidScopeMissing,
   nonceMissing,
   implicitGrant,
+  implicitRefreshToken,
   passwordGrant,
   offlineAccessWithoutConsent,
   issuerMixUp,
@@ -194,6 +202,8 @@ export const causes: readonly Cause[] = [
   plainHttp,
   redirectStatus307,
   loginPageFramable,
+  embeddedBrowser,
+  authorizationEndpointShared,
   responseCacheable,
   malformedRequest,
   clockSkew,

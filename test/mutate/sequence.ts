@@ -49,7 +49,7 @@ export function anotherLogin(
   flow: CapturedFlow,
   exchanges: readonly Exchange[],
   turn: number,
-  keep: readonly (typeof once)[number][] = [],
+  keep: readonly ((typeof once)[number] | 'code_challenge')[] = [],
 ): readonly Exchange[] {
   const values = once
     .filter((name) => !keep.includes(name))
@@ -58,7 +58,7 @@ export function anotherLogin(
     (changed, value) => replaceEverywhere(changed, value, fresh(value, turn)),
     exchanges,
   )
-  return withFreshChallenge(flow, renewed, turn)
+  return keep.includes('code_challenge') ? renewed : withFreshChallenge(flow, renewed, turn)
 }
 
 function withFreshChallenge(flow: CapturedFlow, exchanges: readonly Exchange[], turn: number): readonly Exchange[] {

@@ -14,6 +14,7 @@ import { codeFaults } from './code.ts'
 import { crossOriginFaults } from './cross-origin.ts'
 import { departureFaults } from './departure.ts'
 import { dpopFaults } from './dpop.ts'
+import { frontChannelFaults } from './front-channel.ts'
 import { gatewayFaults } from './gateway.ts'
 import { gatewayRewriteFaults } from './gateway-rewrites.ts'
 import { grantFaults } from './grant.ts'
@@ -66,6 +67,7 @@ export const faults: readonly Fault[] = [
   ...answerOnTheWayFaults,
   ...signedAnswerFaults,
   ...refererFaults,
+  ...frontChannelFaults,
   ...pkceFaults,
   ...pkceFormFaults,
   ...pushedFaults,

@@ -144,6 +144,17 @@ const loops: readonly Fault[] = [
 
 const usedAgain: readonly Fault[] = [
   {
+    id: 'challenge-of-the-login-before',
+    cause: 'pkce-reused',
+    severity: 'warning',
+    apply(flow) {
+      const login = plainLogin(flow)
+      if (!login || parameterValue(login.request, 'code_challenge') === undefined) return undefined
+      const asked = exchangeOf(flow, login.request.exchange)
+      return mutant(followed(flow.exchanges, anotherLogin(flow, [login.outer, asked], 2, ['code_challenge'])))
+    },
+  },
+  {
     id: 'state-of-the-login-before',
     cause: 'state-mismatch',
     severity: 'warning',
