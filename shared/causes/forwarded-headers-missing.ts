@@ -1,5 +1,5 @@
 import { isLoopback } from '../exchange/cookies/host.ts'
-import { type Header, headerValue } from '../exchange/exchange.ts'
+import { type Header, headerValue, hostAsked } from '../exchange/exchange.ts'
 import { parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located, urlPlace } from '../exchange/place.ts'
 import { comparableOrigin, hostOf, urlParts } from '../exchange/url-parts.ts'
@@ -53,7 +53,7 @@ function publicForm(redirectUri: string, browser: Located, inner: SendingOff | u
   const leavesTls = seen.scheme === 'https' && sent.scheme === 'http'
   if (leavesTls && isSameHost(sent.authority, seen.authority)) return `${seen.origin}${rest}`
   // With both legs: the host is the one that the gateway calls, not the one that the browser does.
-  const behind = inner && [urlParts(inner.request.url).authority, headerValue(inner.request.headers, 'host') ?? '']
+  const behind = inner && [urlParts(inner.request.url).authority, hostAsked(inner.request.headers) ?? '']
   return behind?.includes(sent.authority) && sent.authority !== seen.authority ? `${seen.origin}${rest}` : undefined
 }
 
@@ -101,7 +101,7 @@ function notForwarded(inner: SendingOff, outer: SendingOff | undefined) {
   const { headers } = inner.request
   const forwarded = headerValue(headers, 'forwarded') ?? ''
   const schemes = urlParts(inner.request.url).scheme === (outer && urlParts(outer.request.url).scheme)
-  const hostPassed = outer !== undefined && headerValue(headers, 'host') === urlParts(outer.request.url).authority
+  const hostPassed = outer !== undefined && hostAsked(headers) === urlParts(outer.request.url).authority
   return telling.flatMap(({ name, also }): { readonly name: string; readonly evidence: Evidence }[] => {
     const isProto = name === 'X-Forwarded-Proto'
     if (isProto ? schemes || /proto=/i.test(forwarded) : hostPassed || /host=/i.test(forwarded)) return []

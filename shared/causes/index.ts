@@ -15,7 +15,6 @@ import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
 import { cibaResponseMalformed } from './ciba-response-malformed.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
-import { clientChallengeMissing } from './client-challenge-missing.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
@@ -135,7 +134,6 @@ export const causes: readonly Cause[] = [
   tokenRequestChunked,
   tokenResponseMalformed,
   tokenErrorWithoutCode,
-  clientChallengeMissing,
   refreshTokenReused,
   refreshTokenOfAnotherClient,
   refreshTokenExpired,

@@ -113,9 +113,11 @@ describe('pkce-verifier-mismatch', () => {
     const other = 'w'.repeat(50)
     const theirs = sha(other).digest('base64url')
     const first = begunWith(theirs).slice(0, 2)
+    const state = 'TheSecondStateOfIt'
+    const own = new URL(loginSteps({ state }).authorize.url).searchParams.get('code_challenge')
     const second = login(
       { token: { ...refusal, form: { ...loginSteps().token.form, code: 'c2', code_verifier: other } }, resource: null },
-      { state: 'TheSecondStateOfIt', code: 'c2' },
+      { state, code: 'c2' },
     )
     const { findings } = analysed([...first, ...second])
     expect(inShort(findings)).toEqual([
@@ -123,7 +125,7 @@ describe('pkce-verifier-mismatch', () => {
         cause: 'pkce-verifier-mismatch',
         severity: 'error',
         evidence: [
-          `3 request.query.code_challenge: ${challenge} | ${theirs}`,
+          `3 request.query.code_challenge: ${own} | ${theirs}`,
           `7 request.body.code_verifier: ${other} | -`,
           `1 request.query.code_challenge: ${theirs} | -`,
         ],

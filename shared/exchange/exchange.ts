@@ -178,6 +178,11 @@ export function responseOf(exchange: Exchange): HttpResponse | undefined {
   }
 }
 
+/** The host that the client asked for: in HTTP/2 it stands in `:authority` (RFC 9113 §8.3.1). */
+export function hostAsked(headers: readonly Header[]): string | undefined {
+  return headerValue(headers, 'host') ?? headerValue(headers, ':authority')
+}
+
 /** The values of every header line with this name, in order. Names compare without case (RFC 9110 §5.1). */
 export function headerValues(headers: readonly Header[], name: string): readonly string[] {
   const wanted = name.toLowerCase()

@@ -3,7 +3,8 @@ import type { Written } from './exchange.ts'
 import { idToken, issuedAt } from './tokens.ts'
 
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
-export const challenge = createHash('sha256').update(verifier).digest('base64url')
+const challengeOf = (own: string) => createHash('sha256').update(own).digest('base64url')
+export const challenge = challengeOf(verifier)
 
 /** The parameters of one good login; a test changes one of them. */
 export const good = {
@@ -22,16 +23,22 @@ export type Login = typeof good
 
 export const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
 
+/** Each login has a verifier of its own (RFC 7636 §4.1), as it has a state. */
+function verifierOf({ state }: Login): string {
+  return state === good.state ? verifier : createHash('sha256').update(state).digest('hex')
+}
+
 /** The exchanges of a code login with PKCE, each by name, so that a test can take one and change it. */
 export function loginSteps(with_: Partial<Login> = {}) {
   const login = { ...good, ...with_ }
+  const ownVerifier = verifierOf(login)
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: login.clientId,
     redirect_uri: login.redirectUri,
     scope: login.scope,
     state: login.state,
-    code_challenge: challenge,
+    code_challenge: challengeOf(ownVerifier),
     code_challenge_method: 'S256',
   })
   const response = new URLSearchParams({ code: login.code, state: login.state })
@@ -62,7 +69,7 @@ export function loginSteps(with_: Partial<Login> = {}) {
         grant_type: 'authorization_code',
         code: login.code,
         redirect_uri: login.redirectUri,
-        code_verifier: verifier,
+        code_verifier: ownVerifier,
       },
       status: 200,
       answerHeaders: [['Cache-Control', 'no-store']],
