@@ -211,10 +211,16 @@ const others: readonly Written[] = [
   { url: 'https://shop.example/favicon.ico', status: 404, took: 5 },
 ]
 
+/** As good servers send their pages: of a readable type, and in nobody's frame. */
+const pageHeaders = [
+  ['Content-Type', 'text/html; charset=utf-8'],
+  ['Content-Security-Policy', "frame-ancestors 'none'"],
+] as const
+
 const readable = (one: Written): Written =>
   !one.answer || one.answerHeaders?.some(([name]) => name === 'Content-Type')
     ? one
-    : { ...one, answerHeaders: [...(one.answerHeaders ?? []), ['Content-Type', 'text/html; charset=utf-8']] }
+    : { ...one, answerHeaders: [...(one.answerHeaders ?? []), ...pageHeaders] }
 
 /** A morning's work: logins good and bad, the newest last, each with its place in time. */
 export function sampleExchanges(now: number): readonly Written[] {
