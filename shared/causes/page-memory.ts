@@ -61,5 +61,5 @@ function isFramable(exchange: Exchange): boolean {
 /** The page that posts the response to the client (OAuth 2.0 Form Post Response Mode §2): nobody clicks on it. */
 function sendsItself({ body }: HttpResponse): boolean {
   const text = new TextDecoder().decode(body.bytes.subarray(0, longestForm))
-  return /<input[^>]+name=["']?(?:code|error|state|id_token|access_token|response)\b/i.test(text)
+  return /<input[^<>]+name=["']?(?:code|error|state|id_token|access_token|response)\b/i.test(text)
 }
