@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../ui/Icon.tsx'
+import { TextField } from '../ui/TextField.tsx'
 import type { CertificateDraft, ProxyErrors, ProxySettingsDraft } from './proxy-settings-draft.ts'
-import { SecretField, SettingField } from './SettingField.tsx'
+import { SecretField } from './SecretField.tsx'
 
 interface CertificateTabProps {
   readonly draft: ProxySettingsDraft
@@ -21,7 +22,7 @@ export function CertificateTab({ draft, errors, nextKey, onChange }: Certificate
   }
   return (
     <>
-      <SettingField
+      <TextField
         label="Trusted authorities"
         hint="/home/me/company-root.pem"
         help="One PEM file a line, trusted besides the system's own."
@@ -30,7 +31,7 @@ export function CertificateTab({ draft, errors, nextKey, onChange }: Certificate
         lines={2}
         onChange={(roots) => onChange({ roots })}
       />
-      <SettingField
+      <TextField
         label="Let bad certificates pass for"
         hint="dev.example.com"
         help="One host a line. Whoever sits between can read and change what passes; each such exchange is marked."
@@ -56,19 +57,14 @@ export function CertificateTab({ draft, errors, nextKey, onChange }: Certificate
               <Icon name="trash" size={14} />
             </button>
           </legend>
-          <SettingField
-            label="Host"
-            hint="as.example.com"
-            value={one.host}
-            onChange={(host) => set(one.key, { host })}
-          />
-          <SettingField
+          <TextField label="Host" hint="as.example.com" value={one.host} onChange={(host) => set(one.key, { host })} />
+          <TextField
             label="Certificate file"
             hint="/home/me/client.pem or .p12"
             value={one.certificate}
             onChange={(certificate) => set(one.key, { certificate })}
           />
-          <SettingField
+          <TextField
             label="Key file"
             hint="Where it is a file of its own"
             value={one.keyFile}

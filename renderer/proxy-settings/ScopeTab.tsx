@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import { plural } from '../format/words.ts'
 import { Segments } from '../ui/Segments.tsx'
+import { TextField } from '../ui/TextField.tsx'
 import type { DecryptKind, ProxyErrors, ProxySettingsDraft } from './proxy-settings-draft.ts'
-import { SettingCheck, SettingField } from './SettingField.tsx'
+import { SettingCheck } from './SettingCheck.tsx'
 
 interface ScopeTabProps {
   readonly draft: ProxySettingsDraft
@@ -40,7 +41,7 @@ export function ScopeTab({ draft, errors, learnt, onChange }: ScopeTabProps): Re
           {learnt.length > 0 && <span className="field-help">{learnt.join(', ')}</span>}
         </div>
       )}
-      <SettingField
+      <TextField
         label={draft.decrypt === 'listed' ? 'Decrypted hosts' : 'Hosts decrypted in any case'}
         hint={'login.example.com\n*.api.example.com'}
         help="One a line. *.example.com is every name below, .example.com the name as well; with :8443 for one port."
@@ -49,7 +50,7 @@ export function ScopeTab({ draft, errors, learnt, onChange }: ScopeTabProps): Re
         lines={3}
         onChange={(hosts) => onChange({ hosts })}
       />
-      <SettingField
+      <TextField
         label="Never decrypted"
         hint="bank.example.com"
         help="One a line. This list wins over everything else."

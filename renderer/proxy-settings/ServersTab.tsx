@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { Segments } from '../ui/Segments.tsx'
+import { TextField } from '../ui/TextField.tsx'
 import type { ProxyErrors, ProxySettingsDraft, UpstreamKind } from './proxy-settings-draft.ts'
-import { SecretField, SettingField } from './SettingField.tsx'
+import { SecretField } from './SecretField.tsx'
 
 interface ServersTabProps {
   readonly draft: ProxySettingsDraft
@@ -32,7 +33,7 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
         <span className="field-help">{meaning[draft.upstream]}</span>
       </div>
       {isNamed && (
-        <SettingField
+        <TextField
           label={draft.upstream === 'pac' ? 'Address or file of the script' : 'Proxy'}
           hint={draft.upstream === 'pac' ? 'http://wpad.example.com/proxy.pac' : 'http://proxy.example.com:8080'}
           value={draft.url}
@@ -43,7 +44,7 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
       )}
       {draft.upstream !== 'direct' && (
         <>
-          <SettingField
+          <TextField
             label="User name"
             hint="Where the proxy asks for one"
             value={draft.username}
@@ -54,7 +55,7 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
         </>
       )}
       {isNamed && (
-        <SettingField
+        <TextField
           label="Reached without the proxy"
           hint={'localhost\n.corp.example.com\n10.0.0.0/8'}
           help="One a line. A name stands for all below it too; 10.0.0.0/8 for a network; <local> for names without a dot."
@@ -64,7 +65,7 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
           onChange={(noProxy) => onChange({ noProxy })}
         />
       )}
-      <SettingField
+      <TextField
         label="Names pointed elsewhere"
         hint="login.example.com 127.0.0.1:8443"
         help="One a line: the name, and the address that it leads to instead. The certificate must still be for the name."

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { Icon } from '../ui/Icon.tsx'
+import { TextField } from '../ui/TextField.tsx'
 import { authenticationMethods, type DraftField, type RegistrationDraft } from './registration-draft.ts'
 
 interface RegistrationFormProps {
@@ -13,7 +14,7 @@ interface RegistrationFormProps {
 /** The fields of one registration. */
 export function RegistrationForm({ draft, number, errors, onChange, onRemove }: RegistrationFormProps): ReactNode {
   const field = (name: DraftField, label: string, hint: string, lines?: number, secret?: 'secret') => (
-    <Field
+    <TextField
       label={label}
       hint={hint}
       value={draft[name]}
@@ -49,46 +50,6 @@ export function RegistrationForm({ draft, number, errors, onChange, onRemove }: 
       )}
       {field('issuerKeys', 'Key set of the issuer', '{"keys": […]}, where its fetch is not in the traffic', 2)}
     </fieldset>
-  )
-}
-
-interface FieldProps {
-  readonly label: string
-  readonly hint: string
-  readonly value: string
-  readonly error: string | undefined
-  readonly lines: number | undefined
-  /** Its characters are not shown. */
-  readonly secret: boolean
-  readonly onChange: (value: string) => void
-}
-
-function Field({ label, hint, value, error, lines, secret, onChange }: FieldProps): ReactNode {
-  const id = useId()
-  const shared = {
-    id,
-    value,
-    placeholder: hint,
-    spellCheck: false,
-    autoComplete: 'off',
-    'data-secret': secret || undefined,
-    'aria-invalid': error !== undefined,
-    'aria-describedby': error === undefined ? undefined : `${id}-error`,
-  } as const
-  return (
-    <div className="field" data-wide={lines !== undefined || undefined}>
-      <label htmlFor={id}>{label}</label>
-      {lines === undefined ? (
-        <input type="text" {...shared} onChange={({ target }) => onChange(target.value)} />
-      ) : (
-        <textarea rows={lines} {...shared} onChange={({ target }) => onChange(target.value)} />
-      )}
-      {error !== undefined && (
-        <span id={`${id}-error`} className="field-error">
-          {error}
-        </span>
-      )}
-    </div>
   )
 }
 
