@@ -9,7 +9,10 @@ interface Held {
   batch: number
 }
 
-/** The exchanges that are not known to be in the file, each in its newest state. */
+/** What an exchange takes of the memory besides its bodies, in bytes: more than most do. */
+const headSize = 4096
+
+/** The exchanges that are not known to be on disk, each in its newest state. */
 export class HeldExchanges {
   /** What has ended, and goes with the next batch. */
   readonly #ended = new Map<number, Held>()
@@ -19,6 +22,7 @@ export class HeldExchanges {
   readonly #sent = new Map<number, Held>()
   #bytes = 0
   #endedBytes = 0
+  #sentBytes = 0
 
   /** How many there are but for those that go on. */
   get size(): number {
@@ -30,9 +34,14 @@ export class HeldExchanges {
     return this.#bytes
   }
 
-  /** Bytes of the bodies that wait for a batch and have ended. */
-  get endedBytes(): number {
-    return this.#endedBytes
+  /** The memory that those take that have ended and wait for a batch, in bytes. */
+  get endedSize(): number {
+    return this.#endedBytes + this.#ended.size * headSize
+  }
+
+  /** The memory that those on their way take, in bytes. */
+  get sentSize(): number {
+    return this.#sentBytes + this.#sent.size * headSize
   }
 
   /** True where nothing waits for a batch. */
@@ -59,6 +68,24 @@ export class HeldExchanges {
     }
   }
 
+  /** What was on its way and has not arrived is on its way again, before what came after it. */
+  *takeAgain(batch: number): Generator<Exchange> {
+    for (const held of this.#sent.values()) {
+      held.batch = batch
+      yield held.exchange
+    }
+  }
+
+  /** What has ended and waits, in its order. */
+  *ended(): Generator<Exchange> {
+    for (const { exchange } of this.#ended.values()) yield exchange
+  }
+
+  /** What has ended and waited is on disk. */
+  dropEnded(): void {
+    for (const id of [...this.#ended.keys()]) this.#forget(this.#ended, id)
+  }
+
   /** Everything up to this batch is in the file. */
   written(batch: number): void {
     for (const [id, held] of this.#sent) {
@@ -67,26 +94,14 @@ export class HeldExchanges {
     }
   }
 
-  /** Nothing that was on its way has arrived: it waits again, before what came after it. */
-  takeBack(): void {
-    const newer = [...this.#ended.values()]
-    this.#ended.clear()
-    this.#endedBytes = 0
-    for (const held of this.#sent.values()) {
-      held.batch = 0
-      if (!this.#open.has(held.exchange.id)) this.#ended.set(held.exchange.id, held)
-    }
-    this.#sent.clear()
-    for (const held of newer) this.#ended.set(held.exchange.id, held)
-    this.#count()
-  }
-
   /** Gives up the bodies of the oldest where all need more than this: heads are kept, for when there is room. */
   shed(mostBytes: number): void {
     let bytes = 0
-    for (const [id, { exchange, bytes: own }] of [...this.#ended].toReversed()) {
-      bytes += own
-      if (own > 0 && bytes > mostBytes) this.#ended.set(id, { exchange: withoutBodies(exchange), bytes: 0, batch: 0 })
+    for (const map of [this.#ended, this.#sent]) {
+      for (const [id, { exchange, bytes: own, batch }] of [...map].toReversed()) {
+        bytes += own
+        if (own > 0 && bytes > mostBytes) map.set(id, { exchange: withoutBodies(exchange), bytes: 0, batch })
+      }
     }
     this.#count()
   }
@@ -96,37 +111,51 @@ export class HeldExchanges {
     this.#count()
   }
 
-  get(id: number): Exchange | undefined {
-    return (this.#ended.get(id) ?? this.#open.get(id) ?? this.#sent.get(id))?.exchange
+  /** What waits for a batch, which is newer than anything on disk. */
+  waiting(id: number): Exchange | undefined {
+    return (this.#ended.get(id) ?? this.#open.get(id))?.exchange
   }
 
-  /** Those with these numbers, both included, each once. */
-  between(from: number, to: number): ReadonlyMap<number, Exchange> {
-    const found = new Map<number, Exchange>()
-    for (const map of [this.#sent, this.#open, this.#ended]) {
-      for (const [id, { exchange }] of map) if (id >= from && id <= to) found.set(id, exchange)
-    }
-    return found
+  /** What is on its way. */
+  sent(id: number): Exchange | undefined {
+    return this.#sent.get(id)?.exchange
+  }
+
+  /** All that is held, each in its newest state. */
+  *all(): Generator<Exchange> {
+    const older = [...this.#sent.values()].filter(({ exchange: { id } }) => !this.waiting(id))
+    for (const { exchange } of [...older, ...this.#ended.values(), ...this.#open.values()]) yield exchange
+  }
+
+  /** The numbers that are held in this range, both included; one may come twice. */
+  *ids(from: number, to: number): Generator<number> {
+    for (const map of [this.#sent, this.#open, this.#ended])
+      for (const id of map.keys()) if (id >= from && id <= to) yield id
   }
 
   #keep(map: Map<number, Held>, held: Held): void {
     map.set(held.exchange.id, held)
-    this.#bytes += held.bytes
-    if (map === this.#ended) this.#endedBytes += held.bytes
+    this.#add(map, held.bytes)
   }
 
   #forget(map: Map<number, Held>, id: number): void {
     const held = map.get(id)
     if (!held) return
     map.delete(id)
-    this.#bytes -= held.bytes
-    if (map === this.#ended) this.#endedBytes -= held.bytes
+    this.#add(map, -held.bytes)
+  }
+
+  #add(map: Map<number, Held>, bytes: number): void {
+    this.#bytes += bytes
+    if (map === this.#ended) this.#endedBytes += bytes
+    else if (map === this.#sent) this.#sentBytes += bytes
   }
 
   #count(): void {
-    const sum = (map: Map<number, Held>) => [...map.values()].reduce((bytes, held) => bytes + held.bytes, 0)
-    this.#endedBytes = sum(this.#ended)
-    this.#bytes = this.#endedBytes + sum(this.#open) + sum(this.#sent)
+    this.#bytes = 0
+    this.#endedBytes = 0
+    this.#sentBytes = 0
+    for (const map of [this.#ended, this.#open, this.#sent]) for (const { bytes } of map.values()) this.#add(map, bytes)
   }
 }
 

@@ -1,37 +1,42 @@
-import { exchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
 import { watchBacklog } from './backlog.ts'
 import { HeldExchanges } from './held-exchanges.ts'
 import { readStored } from './read-stored.ts'
 import { RowPacker } from './row-batch.ts'
 import type { Session, SessionEvents } from './session.ts'
 import { cannotWrite, openSessionFile } from './session-file.ts'
+import { SpillFile } from './spill-file.ts'
 import { toRow } from './stored-exchange.ts'
 import type { FromWriter } from './writer-messages.ts'
 import { startWriterThread } from './writer-thread.ts'
 
-/** How many bytes of bodies are held while the file cannot be written. */
+/** How many bytes of bodies are held while neither the file nor the one beside it can be written. */
 const mostHeld = 128 * 1024 * 1024
+/** How many bytes may be on their way to the writer; what more there is waits beside the file. */
+const mostSent = 16 * 1024 * 1024
 /** How long to wait before a write that failed is tried again, in milliseconds. */
 const retryAfter = 2000
 /** How long what has ended may wait for others before it goes to be written, in milliseconds. */
 const endedAfter = 5
 /** How long an exchange that goes on may wait, in milliseconds: most have ended by then, and are written once. */
 const inFlightAfter = 50
-/** A batch of this many bytes of bodies goes at once. */
+/** A batch of this many bytes goes at once. */
 const fullBatch = 4 * 1024 * 1024
 
 /**
  * Opens a session file, or makes it. What is recorded is written by a thread of its own, a batch in one transaction;
- * what is not in the file yet is read from memory. A process that ends by itself has written everything; a killed
- * one loses what had not ended, and the last milliseconds.
+ * what is not in the file yet is read from memory, or from the file beside it where what waits is put while the writer
+ * is far behind. A process that ends by itself has written everything; a killed one loses what had not ended, and the
+ * last milliseconds.
  * @throws Error with a sentence for the person, where the file is no session, is newer, or cannot be used.
  *   The file is left as it was.
  */
-export function openSession(path: string, events: SessionEvents = {}): Session {
+export function openSession(path: string, events: SessionEvents = {}, startWriter = startWriterThread): Session {
   const file = openSessionFile(path)
   const stored = readStored(file.database)
   const reopened = { exchanges: stored.count(), interrupted: file.interrupted }
   const held = new HeldExchanges()
+  const spill = new SpillFile(path)
   const backlog = watchBacklog((sentence) => events.behind?.(sentence))
   let alive = false
   let writer = start()
@@ -43,13 +48,17 @@ export function openSession(path: string, events: SessionEvents = {}): Session {
   let soon: NodeJS.Timeout | undefined
   let later: NodeJS.Timeout | undefined
   let retrying: NodeJS.Timeout | undefined
+  /** Something was to be sent, and the writer has no room for it yet. */
+  let postponed = false
+  /** What was on its way has not arrived. */
+  let lost = false
   /** The writing fails, and the person was told. */
   let told = false
   let closed = false
 
   function start() {
     alive = true
-    return startWriterThread({
+    return startWriter({
       path,
       heard,
       ended(reason) {
@@ -63,8 +72,10 @@ export function openSession(path: string, events: SessionEvents = {}): Session {
     switch (message.kind) {
       case 'written':
         held.written(message.number)
+        spill.written(message.number)
         told = false
-        return backlog.see(held.size, held.bytes)
+        sendWaiting()
+        return tellBacklog()
       case 'failed':
         return message.attempt === attempt ? failed(message.reason) : undefined
       default:
@@ -72,21 +83,32 @@ export function openSession(path: string, events: SessionEvents = {}): Session {
     }
   }
 
+  const tellBacklog = () => backlog.see(held.size + spill.rows, held.bytes + spill.bytes)
+
   /** Nothing that was sent counts: it is held, and all is tried again. */
   function failed(reason: string): void {
     attempt++
-    held.takeBack()
+    lost = true
+    spill.takeBack()
     // A disk may stay full for hours: heads are kept for when there is room again, the oldest bodies are not.
     held.shed(mostHeld)
+    tellFailure(reason)
+    if (!closed) retrying ??= setTimeout(retry, retryAfter).unref()
+  }
+
+  function tellFailure(reason: unknown): void {
     if (!told) events.writeFailed?.(cannotWrite(path, reason))
     told = true
-    if (!closed) retrying ??= setTimeout(retry, retryAfter).unref()
   }
 
   function retry(): void {
     clearTimeout(retrying)
     retrying = undefined
     if (!alive) writer = start()
+    // What was on its way is older than all else, and goes before it.
+    if (lost) post(held.takeAgain(sent + 1))
+    lost = false
+    sendWaiting()
     send(true)
   }
 
@@ -97,25 +119,77 @@ export function openSession(path: string, events: SessionEvents = {}): Session {
       clearTimeout(later)
       later = undefined
     }
-    // One try at a time tells whether the file can be written again.
-    if (retrying || closed || (held.allSent && all)) return
+    if (closed || (held.allSent && all)) return
+    // One try at a time tells whether the file can be written again; and what waits beside it goes first.
+    if (retrying || spill.waits || held.sentSize >= mostSent) {
+      postponed = true
+      if (held.endedSize >= fullBatch) putAside(held.ended(), () => held.dropEnded())
+      return
+    }
+    postponed = false
+    post(held.take(sent + 1, all))
+    tellBacklog()
+  }
+
+  function post(exchanges: Iterable<Exchange>): void {
     const packer = new RowPacker(expected)
-    const number = sent + 1
-    for (const exchange of held.take(number, all)) packer.add(toRow(exchange))
+    for (const exchange of exchanges) packer.add(toRow(exchange))
     if (packer.rows === 0) return
     expected = Math.max(16 * 1024, packer.length + (packer.length >> 1))
-    sent = number
-    writer.post({ kind: 'batch', number, attempt, next, rows: packer.take() })
-    backlog.see(held.size, held.bytes)
+    writer.post({ kind: 'batch', number: ++sent, attempt, next, rows: packer.take() })
+  }
+
+  /** Puts a batch into the file beside the session: whatever the writer does, the memory does not grow. */
+  function putAside(exchanges: Iterable<Exchange>, done: () => void): void {
+    const packer = new RowPacker(expected)
+    const ids: number[] = []
+    for (const exchange of exchanges) {
+      packer.add(toRow(exchange))
+      ids.push(exchange.id)
+    }
+    if (ids.length === 0) return
+    try {
+      spill.append(packer.take(), ids, next)
+      done()
+    } catch (error) {
+      tellFailure(error)
+      held.shed(mostHeld)
+    }
+    tellBacklog()
+  }
+
+  /** Sends what waits, as far as the writer has room. */
+  function sendWaiting(): void {
+    if (retrying || closed) return
+    while (held.sentSize + spill.onTheirWay < mostSent) {
+      const batch = spill.take(sent + 1)
+      if (!batch) break
+      writer.post({ kind: 'batch', number: ++sent, attempt, ...batch })
+    }
+    if (postponed && !spill.waits) send(true)
   }
 
   function flush(): void {
     if (closed) return
     retry()
-    writer.wait(sent, attempt)
+    // What waits beside the file follows as soon as the writer has room for it.
+    for (let before = -1; before !== sent; ) {
+      before = sent
+      writer.wait(sent, attempt)
+    }
   }
 
-  process.once('exit', flush)
+  /** Writes everything; where the file cannot be written, what is missing waits beside it for the next time. */
+  function finish(): void {
+    if (closed) return
+    flush()
+    closed = true
+    const newest = [...held.all()].filter(({ id }) => held.waiting(id) ?? !spill.has(id))
+    putAside(newest, () => held.clear())
+    spill.close()
+  }
+
+  process.once('exit', finish)
   return {
     path,
     reopened,
@@ -125,29 +199,37 @@ export function openSession(path: string, events: SessionEvents = {}): Session {
       const ended = phase === 'ended'
       held.add(exchange, ended)
       if (!ended) later ??= setTimeout(() => send(true), inFlightAfter).unref()
-      else if (held.endedBytes >= fullBatch) send(false)
+      else if (held.endedSize >= fullBatch) send(false)
       else soon ??= setTimeout(() => send(false), endedAfter).unref()
     },
     flush,
     clear() {
       held.clear()
+      spill.clear()
+      lost = false
       const trial = attempt
       writer.post({ kind: 'clear', number: ++sent, attempt, next })
       writer.wait(sent, attempt)
       if (attempt !== trial)
         throw new Error(`The session ${path} could not be cleared. Make room on the disk, and try again.`)
     },
-    exchange: (id) => held.get(id) ?? stored.exchange(id),
-    exchanges: () => stored.exchanges((from, to) => held.between(from, to)),
+    exchange: (id) => held.waiting(id) ?? spill.exchange(id) ?? held.sent(id) ?? stored.exchange(id),
+    exchanges: () =>
+      stored.exchanges({
+        *ids(from, to) {
+          yield* held.ids(from, to)
+          yield* spill.ids(from, to)
+        },
+        exchange: (id) => held.waiting(id) ?? spill.exchange(id) ?? held.sent(id),
+      }),
     get count() {
       flush()
       return stored.count()
     },
     close() {
       if (closed) return
-      flush()
-      closed = true
-      process.off('exit', flush)
+      finish()
+      process.off('exit', finish)
       for (const timer of [soon, later, retrying]) clearTimeout(timer)
       // The last connection to a file moves the log into it.
       file.database.close()

@@ -11,8 +11,15 @@ export interface StoredReader {
   readonly next: number
   count(): number
   exchange(id: ExchangeId): Exchange | undefined
-  /** Each in the order in which it began, those that `held` knows by these numbers in place of the file's. */
-  exchanges(held: (from: number, to: number) => ReadonlyMap<number, Exchange>): Generator<Exchange>
+  /** Each in the order in which it began, in the state of `newer` where that knows it. */
+  exchanges(newer: NewerExchanges): Generator<Exchange>
+}
+
+/** The exchanges that are not in the file yet, or are there in an older state. */
+export interface NewerExchanges {
+  /** Those with numbers in this range, both included; one may come twice. */
+  ids(from: number, to: number): Iterable<number>
+  exchange(id: number): Exchange | undefined
 }
 
 /** Reads by this connection. */
@@ -21,34 +28,36 @@ export function readStored(database: DatabaseSync): StoredReader {
   const selectPage = database.prepare('SELECT * FROM exchange WHERE id >= ? ORDER BY id LIMIT ?')
   const countAll = database.prepare('SELECT count(*) AS n FROM exchange')
   const next = database.prepare('SELECT max(next, coalesce((SELECT max(id) + 1 FROM exchange), 0)) AS n FROM counter')
+  const readOne = (id: number): Exchange | undefined => {
+    const row = selectOne.get(id) as unknown as StoredExchange | undefined
+    return row && fromRow(row)
+  }
   return {
     next: Number(next.get()?.['n'] ?? 0),
     count: () => Number(countAll.get()?.['n'] ?? 0),
-    exchange(id) {
-      const row = selectOne.get(id) as unknown as StoredExchange | undefined
-      return row && fromRow(row)
-    },
-    *exchanges(held) {
+    exchange: readOne,
+    *exchanges(newer) {
       // A page at a time: what is written between two of them disturbs neither.
       for (let from = 0; ; ) {
         const rows = selectPage.all(from, page) as unknown as StoredExchange[]
         const last = rows.length < page ? Number.POSITIVE_INFINITY : (rows.at(-1)?.id ?? 0)
-        const newer = held(from, last)
-        if (newer.size === 0) for (const row of rows) yield fromRow(row)
-        else yield* merged(rows, newer)
+        const ids = new Set(newer.ids(from, last))
+        if (ids.size === 0) for (const row of rows) yield fromRow(row)
+        else yield* merged(rows, ids, newer)
         if (last === Number.POSITIVE_INFINITY) return
         from = last + 1
       }
     },
   }
-}
 
-function* merged(rows: readonly StoredExchange[], newer: ReadonlyMap<number, Exchange>): Generator<Exchange> {
-  const stored = new Map(rows.map((row) => [row.id, row]))
-  const ids = [...new Set([...stored.keys(), ...newer.keys()])].toSorted((one, other) => one - other)
-  for (const id of ids) {
-    const row = stored.get(id)
-    const exchange = newer.get(id) ?? (row && fromRow(row))
-    if (exchange) yield exchange
+  function* merged(rows: readonly StoredExchange[], newerIds: ReadonlySet<number>, newer: NewerExchanges) {
+    const stored = new Map(rows.map((row) => [row.id, row]))
+    const ids = [...new Set([...stored.keys(), ...newerIds])].toSorted((one, other) => one - other)
+    for (const id of ids) {
+      const row = stored.get(id)
+      // Written since this page was read, it is in the file.
+      const exchange = newerIds.has(id) ? (newer.exchange(id) ?? readOne(id)) : row && fromRow(row)
+      if (exchange) yield exchange
+    }
   }
 }

@@ -1,8 +1,10 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { prepareInsert } from './insert-rows.ts'
 import { applicationId, formatVersion, migrations } from './migrations/index.ts'
 import { type SessionLock, withLock } from './session-lock.ts'
+import { readSpill, spillPath } from './spill-file.ts'
 import { fromRow, interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
 
 /**
@@ -35,11 +37,25 @@ function open(path: string): Omit<OpenFile, 'lock'> {
     chmodSync(path, 0o600)
     database.exec('PRAGMA journal_mode = WAL')
     migrate(database)
+    writeLeftBehind(database, path)
     return { database, interrupted: closeInterrupted(database) }
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+/** What waited beside the session when its process ended is written first: it is newer than what is in it. */
+function writeLeftBehind(database: DatabaseSync, path: string): void {
+  const insert = prepareInsert(database)
+  const setNext = database.prepare('UPDATE counter SET next = max(next, ?)')
+  for (const { rows, next } of readSpill(path)) {
+    database.exec('BEGIN')
+    insert(rows)
+    setNext.run(next)
+    database.exec('COMMIT')
+  }
+  rmSync(spillPath(path), { force: true })
 }
 
 /** What a crash left going on is told as what it is; gives how many there were. */

@@ -1,5 +1,5 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { unpackRows } from './row-batch.ts'
+import { prepareInsert } from './insert-rows.ts'
 import { connect } from './session-file.ts'
 import { cell, type FromWriter, type ToWriter, type WriterStart } from './writer-messages.ts'
 
@@ -12,12 +12,7 @@ const transactionSize = 8 * 1024 * 1024
 
 const { path, port, standing } = workerData as WriterStart
 const database = connect(path)
-const insert = database.prepare(
-  `INSERT INTO exchange (id, started_at, pending, head, request_body, response_body)
-   VALUES (?, ?, ?, CAST(? AS TEXT), ?, ?)
-   ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, pending = excluded.pending, head = excluded.head,
-     request_body = excluded.request_body, response_body = excluded.response_body`,
-)
+const insert = prepareInsert(database)
 const setNext = database.prepare('UPDATE counter SET next = ?')
 let failed = 0
 let tidying: NodeJS.Timeout | undefined
@@ -68,9 +63,7 @@ function take(message: ToWriter): ToWriter | undefined {
 }
 
 function write(rows: Uint8Array): number {
-  for (const row of unpackRows(rows)) {
-    insert.run(row.id, row.started_at, row.pending, row.head, row.request_body, row.response_body)
-  }
+  insert(rows)
   return rows.length
 }
 
