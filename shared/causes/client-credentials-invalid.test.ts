@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { basic, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { refusedClient } from '../../test/traffic/refused-client.ts'
 
-const refused = { status: 401, json: { error: 'invalid_client', error_description: 'client authentication failed' } }
+const refused = refusedClient('client authentication failed')
 const told = [
   '5 response.body.error: invalid_client | -',
   '5 response.body.error_description: client authentication failed | -',

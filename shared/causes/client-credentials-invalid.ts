@@ -30,6 +30,7 @@ export const clientCredentialsInvalid = defineCause({
   references: ['RFC 6749 §2.3', 'RFC 6749 §2.3.1', 'RFC 6749 §5.2', 'RFC 8414 §2'],
   severities: ['error', 'warning'],
   where: 'client',
+  leadsTo: ['client-challenge-missing'],
   check: (flow, context) => [
     ...atAuthorization(flow, context),
     ...tokenAttempts(flow).flatMap((attempt) => atToken(flow, attempt, context)),

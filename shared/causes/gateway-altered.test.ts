@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { asking, basic, challenge, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { refusedClient } from '../../test/traffic/refused-client.ts'
 import { jwt } from '../../test/traffic/tokens.ts'
 
 const inner = { ...loginSteps().token, url: 'http://10.0.0.7:8080/token', at: 505, took: 10 }
@@ -24,7 +25,7 @@ describe('gateway-altered', () => {
   })
 
   it('is found where Authorization is dropped between the two legs', () => {
-    const refused = { status: 401, json: { error: 'invalid_client' } }
+    const refused = refusedClient()
     const { findings } = analysed([...login({ token: refused, resource: null }), { ...inner, ...refused, headers: [] }])
     const found = inShort(findings).find(({ cause }) => cause === 'gateway-altered')
     expect(found).toEqual({
@@ -35,7 +36,7 @@ describe('gateway-altered', () => {
   })
 
   it('has the refusal that follows from the leg behind the gateway under it', () => {
-    const refused = { status: 401, json: { error: 'invalid_client' } }
+    const refused = refusedClient()
     const dropped = { ...inner, ...refused, headers: [] }
     const { findings } = analysed([...login({ token: refused, resource: null }), dropped])
     const [first, ...others] = findings

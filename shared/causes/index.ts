@@ -15,6 +15,7 @@ import { cibaPolling } from './ciba-polling.ts'
 import { cibaRequestInvalid } from './ciba-request-invalid.ts'
 import { cibaResponseMalformed } from './ciba-response-malformed.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
+import { clientChallengeMissing } from './client-challenge-missing.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
 import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
@@ -118,6 +119,7 @@ export const causes: readonly Cause[] = [
   authorizationCodeExpired,
   clientAssertionInvalid,
   clientCredentialsInvalid,
+  clientChallengeMissing,
   unauthorizedClient,
   grantTypeUnsupported,
   scopeMismatch,

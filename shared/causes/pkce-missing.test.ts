@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { challenge, good, login, loginSteps } from '../../test/traffic/login.ts'
+import { refusedClient } from '../../test/traffic/refused-client.ts'
 
 const without = (url: string) => url.replace(/&code_challenge.*/, '')
 const { authorize, start, token } = loginSteps()
@@ -100,7 +101,7 @@ describe('pkce-missing', () => {
   })
 
   it('stays silent where the token request is refused for another reason', () => {
-    const refused = { form: bareForm, status: 401, json: { error: 'invalid_client' } }
+    const refused = { form: bareForm, ...refusedClient() }
     const { findings } = analysed(login({ token: refused, resource: null }))
     expect(findings.map(({ cause }) => cause)).toEqual(['client-credentials-invalid'])
   })

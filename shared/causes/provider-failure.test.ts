@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { good, login, loginSteps } from '../../test/traffic/login.ts'
+import { refusedClient } from '../../test/traffic/refused-client.ts'
 
 const { authorize } = loginSteps()
 
@@ -42,7 +43,7 @@ describe('provider-failure', () => {
   })
 
   it('stays silent where the server names a fault of the request under a wrong status', () => {
-    const { findings } = analysed(login({ token: { status: 500, json: { error: 'invalid_client' } }, resource: null }))
-    expect(findings.map(({ cause }) => cause)).toEqual(['client-credentials-invalid'])
+    const { findings } = analysed(login({ token: { ...refusedClient(), status: 500 }, resource: null }))
+    expect(findings.map(({ cause }) => cause)).toEqual(['client-credentials-invalid', 'client-challenge-missing'])
   })
 })

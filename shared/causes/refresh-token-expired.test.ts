@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { basic, good } from '../../test/traffic/login.ts'
 import { loginWithRefreshToken, refresh, refusedRefresh } from '../../test/traffic/refresh.ts'
+import { refusedClient } from '../../test/traffic/refused-client.ts'
 
 const one = 'rt-1-of-the-lab'
 const told = (exchange: number) => [
@@ -68,7 +69,7 @@ describe('refresh-token-expired', () => {
   })
 
   it('stays silent where the server refuses the client, not the token', () => {
-    const refused = { status: 401, json: { error: 'invalid_client' } }
+    const refused = refusedClient()
     const { findings } = analysed([
       ...loginWithRefreshToken(),
       refresh(one, undefined, { headers: [['Authorization', basic(good.clientId, 'old')]], ...refused }),

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { analysed } from '../../test/traffic/findings.ts'
 import { good, login, loginSteps } from '../../test/traffic/login.ts'
+import { refusedClient } from '../../test/traffic/refused-client.ts'
 
 const { token } = loginSteps()
 
-const refusedWith = (error: string, error_description: string) =>
-  analysed(login({ token: { status: 400, json: { error, error_description } }, resource: null })).findings.map(
-    ({ cause }) => cause,
-  )
+const refusedWith = (error: string, error_description: string) => {
+  const answer = error === 'invalid_client' ? refusedClient() : { status: 400 }
+  const token = { ...answer, json: { error, error_description } }
+  return analysed(login({ token, resource: null })).findings.map(({ cause }) => cause)
+}
 
 describe('what a token request is refused for', () => {
   it.each([

@@ -1,5 +1,6 @@
-import { type Exchange, type ExchangeId, headerValue } from '../../shared/exchange/exchange.ts'
+import { type Exchange, type ExchangeId, type Header, headerValue } from '../../shared/exchange/exchange.ts'
 import { bodyOf } from '../traffic/exchange.ts'
+import { basicChallenge } from '../traffic/refused-client.ts'
 import { responseHeaders, withHeader, withResponse } from './edit.ts'
 
 // How a server answers a fault: it refuses, and what would have followed does not happen.
@@ -9,7 +10,10 @@ const json = [
   ['Cache-Control', 'no-store'],
 ] as const
 
-/** The exchange is answered with an OAuth error (RFC 6749 §5.2); what began after it is taken out. */
+/**
+ * The exchange is answered with an OAuth error (RFC 6749 §5.2), with a challenge where that is to have one; what began
+ * after it is taken out.
+ */
 export function refused(
   exchanges: readonly Exchange[],
   at: ExchangeId,
@@ -30,7 +34,12 @@ export function refused(
   const body = bodyOf(JSON.stringify({ error, ...(description && { error_description: description }) }))
   const answered = exchanges.map((exchange) =>
     exchange.id === at
-      ? withResponse(exchange, { status, reason: '', headers: [...json, ...kept(exchange), ...headers], body })
+      ? withResponse(exchange, {
+          status,
+          reason: '',
+          headers: [...json, ...kept(exchange), ...challenged(exchange, status), ...headers],
+          body,
+        })
       : exchange,
   )
   return goesOn ? answered : upTo(answered, at)
@@ -58,6 +67,10 @@ export function unauthorized(
   })
   return goesOn ? answered : upTo(answered, at)
 }
+
+/** RFC 6749 §5.2: a client that used the Authorization header is told the scheme that the server takes. */
+const challenged = ({ request }: Exchange, status: number): readonly Header[] =>
+  status === 401 && headerValue(request.headers, 'authorization')?.startsWith('Basic ') ? [basicChallenge] : []
 
 /** What a server sends with any answer: its time, and what lets the page of another origin read it (Fetch Standard §3.2). */
 const kept = (exchange: Exchange) =>

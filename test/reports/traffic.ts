@@ -1,6 +1,7 @@
 import type { Header } from '../../shared/exchange/exchange.ts'
 import type { Written } from '../traffic/exchange.ts'
 import { type Login, login, loginSteps } from '../traffic/login.ts'
+import { basicChallenge } from '../traffic/refused-client.ts'
 
 type Change = Parameters<typeof login>[0]
 
@@ -57,7 +58,8 @@ export function behindGateway(
 
 /** A login that the token endpoint refuses. */
 export function refusedAtToken(status: number, json: unknown, change: Change = {}, as: Partial<Login> = {}): Written[] {
-  return login({ ...change, token: { ...change.token, status, json }, resource: null }, as)
+  const challenge = status === 401 && { answerHeaders: [basicChallenge] }
+  return login({ ...change, token: { ...challenge, ...change.token, status, json }, resource: null }, as)
 }
 
 /** A login that ends with a page of the authorization server in the place of its login page. */

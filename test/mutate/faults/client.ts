@@ -1,9 +1,10 @@
-import { headerValue } from '../../../shared/exchange/exchange.ts'
+import { type Exchange, headerValue } from '../../../shared/exchange/exchange.ts'
 import { parameter, parameterValue } from '../../../shared/exchange/parameter.ts'
 import type { TokenRequest } from '../../../shared/oauth/message.ts'
 import { changeTokenRequest, legsOf, tokenRefused, tokenRequest } from '../answers.ts'
+import { edited, withResponseHeader } from '../at-exchange.ts'
 import type { CapturedFlow } from '../captured-flow.ts'
-import { withHeader, withRequest } from '../edit.ts'
+import { withHeader, withRequest, withResponse } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
 
 type Credentials = (id: string, secret: string) => readonly [id: string, secret: string]
@@ -44,6 +45,20 @@ const credentials = (id: string, change: Credentials): Fault => ({
     const [nextId, nextSecret] = change(clientId, secret)
     const exchanges = changeTokenRequest(flow, request, 'client_id', nextId)
     return refuse(changeTokenRequest({ ...flow, exchanges }, request, 'client_secret', nextSecret))
+  },
+})
+
+/** The server refuses a client that sent Basic credentials, and its answer is not the one that HTTP has for it. */
+const answeredOtherwise = (id: string, change: (exchange: Exchange) => Exchange): Fault => ({
+  id,
+  cause: 'client-challenge-missing',
+  severity: 'note',
+  also: ['client-credentials-invalid'],
+  apply(flow) {
+    const request = tokenRequest(flow)
+    if (!request?.authentication.some(({ method }) => method === 'client_secret_basic')) return undefined
+    const legs = legsOf(flow, request).map(({ exchange }) => exchange)
+    return mutant(edited(tokenRefused(flow, flow.exchanges, request.grant, 'invalid_client'), legs, change))
   },
 })
 
@@ -96,4 +111,11 @@ export const clientFaults: readonly Fault[] = [
       })
     },
   },
+  answeredOtherwise('client-refused-without-challenge', (exchange) =>
+    withResponseHeader(exchange, 'WWW-Authenticate', null),
+  ),
+  answeredOtherwise('client-refused-with-challenge-of-another-scheme', (exchange) =>
+    withResponseHeader(exchange, 'WWW-Authenticate', 'Bearer realm="api"'),
+  ),
+  answeredOtherwise('client-refused-as-a-bad-request', (exchange) => withResponse(exchange, { status: 400 })),
 ]

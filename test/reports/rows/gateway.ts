@@ -1,6 +1,7 @@
 import type { Header } from '../../../shared/exchange/exchange.ts'
 import type { Written } from '../../traffic/exchange.ts'
 import { good, type Login, login, loginSteps } from '../../traffic/login.ts'
+import { refusedClient } from '../../traffic/refused-client.ts'
 import type { Report } from '../report.ts'
 import { behindGateway, cookieLogin, givesUp } from '../traffic.ts'
 
@@ -14,7 +15,7 @@ function tokenLegs(outer: Partial<Written>, inner: Partial<Written>): Written[] 
   ]
 }
 
-const invalidClient: Partial<Written> = { status: 401, json: { error: 'invalid_client' } }
+const invalidClient: Partial<Written> = refusedClient()
 
 /** Large cookies on the app's answer, and what the gateway makes of it. */
 function largeCookies(size: number, outer: Partial<Written>): Written[] {
