@@ -191,14 +191,14 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       sealed.recognised(exchange)
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
-      memory.cookies.learn(exchange)
+      const inCookies = memory.cookies.learn(exchange)
       memory.pages.learn(exchange)
-      const givenAway = memory.referers.learn(exchange)
+      const givenAway = [...memory.referers.learn(exchange), ...inCookies]
       const told = correlation.add(hopOf(exchange), found)
       learn(found)
       const alsoChanged = [
         ...told.changed.flatMap(besides),
-        // Who gave a code away did so in a request outside of the login.
+        // Who gave a code or a token away did so in an exchange outside of the login.
         ...givenAway.flatMap((value) => memory.loginWith(value) ?? []),
       ].filter((id) => correlation.flow(id))
       const changes = { ...told, changed: [...new Set([...told.changed, ...alsoChanged])] }

@@ -104,6 +104,7 @@ import { stepUpRequired } from './step-up-required.ts'
 import { tokenErrorWithoutCode } from './token-error-without-code.ts'
 import { tokenExchangeInvalid } from './token-exchange-invalid.ts'
 import { tokenHashMismatch } from './token-hash-mismatch.ts'
+import { tokenInCookie } from './token-in-cookie.ts'
 import { tokenInUrl } from './token-in-url.ts'
 import { tokenRequestChunked } from './token-request-chunked.ts'
 import { tokenRequestMalformed } from './token-request-malformed.ts'
@@ -199,6 +200,7 @@ export const causes: readonly Cause[] = [
   redirectUriUnsafe,
   codeLeaked,
   tokenInUrl,
+  tokenInCookie,
   plainHttp,
   redirectStatus307,
   loginPageFramable,

@@ -31,7 +31,7 @@ export interface LearningMemory extends SessionMemory {
   readonly cookies: LearningCookieMemory
   readonly referers: LearningRefererMemory
   readonly pages: LearningPageMemory
-  /** The flow of the login that this code, token or state stood in an address of. */
+  /** The flow that this code or state, which stood in an address, or this token is of. */
   loginWith(value: string): FlowId | undefined
   learn(message: Message): void
 }
@@ -48,18 +48,21 @@ const remembered: { readonly [Kind in Message['kind']]?: readonly RememberedPara
   'token-request': ['code', 'refresh_token', 'client_assertion'],
 }
 
+/** Tokens that whoever has them may use. */
+const tokens = ['access_token', 'refresh_token'] as const
+
 /** Nonces, resources and tokens of long ago tell nothing of a request made now. */
 const newestKept = 64
 
-/** A page that gives its address away does so at once: those of the newest logins are enough. */
-const inAddressesKept = 1024
+/** A page that gives its address away, or puts a token into a cookie, does so at once: the newest are enough. */
+const valuesKept = 1024
 
 /** Begins with nothing remembered. The correlation tells which flow a message is in by now. */
 export function createSessionMemory({ flowOf, flow, before }: Correlation): LearningMemory {
   const cookies = createCookieMemory()
   const referers = createRefererMemory()
   const pages = createPageMemory()
-  const inAddresses = new Map<string, MessageId>()
+  const values = new Map<string, MessageId>()
   const logins = new Map<string, readonly AuthorizationRequest[]>()
   const firsts = new Map<string, Message>()
   const requests = new Map<number, TokenRequest | EndpointRequest>()
@@ -98,10 +101,10 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
     if (token) keepNewest(grantedTokens, { token, response }, ({ response: { id } }) => id)
   }
 
-  function rememberInAddress(message: Message, names: readonly string[]): void {
+  function rememberValues(message: Message, names: readonly string[]): void {
     for (const name of names) {
       const value = parameterValue(message, name)
-      if (value) rememberNewest(inAddresses, value, message.id, inAddressesKept)
+      if (value) rememberNewest(values, value, message.id, valuesKept)
     }
   }
 
@@ -123,7 +126,7 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
     referers,
     pages,
     loginWith(value) {
-      const message = inAddresses.get(value)
+      const message = values.get(value)
       return message && flowOf(message)
     },
     learn(message) {
@@ -133,10 +136,10 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
       switch (message.kind) {
         case 'authorization-request':
           rememberLogin(message)
-          rememberInAddress(message, ['state'])
+          rememberValues(message, ['state'])
           return
         case 'authorization-response':
-          if (message.mode === 'query') rememberInAddress(message, ['code', 'access_token', 'id_token', 'response'])
+          rememberValues(message, message.mode === 'query' ? ['code', 'access_token', 'id_token', 'response'] : tokens)
           // What only looks like one, to a host that no request named, gave nobody a token.
           if (message.certain) learnToken(message)
           return
@@ -148,6 +151,7 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
           const request = requests.get(message.exchange)
           requests.delete(message.exchange)
           if (message.granted) learnToken(message)
+          rememberValues(message, tokens)
           const clientId = request?.authentication.find((method) => method.clientId)?.clientId
           if (request?.kind !== 'token-request' || !clientId || !message.granted) return
           granted.set(`${clientId.value} ${request.endpoint}`, {
@@ -166,6 +170,9 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
           registrations.set(clientId, { request, response: message })
           return
         }
+        case 'resource-request':
+          if (message.token) rememberNewest(values, message.token.value, message.id, valuesKept)
+          return
         case 'resource-metadata-response':
           if (!message.resourceMetadata) return
           keepNewest(resources, { message, metadata: message.resourceMetadata }, (known) => known.message.id)

@@ -44,6 +44,7 @@ import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
 import { signedAnswerFaults } from './signed-answer.ts'
 import { stateFaults } from './state.ts'
+import { tokenCookieFaults } from './token-cookie.ts'
 import { tokenEndFaults } from './token-end.ts'
 import { tokenRequestFaults } from './token-request.ts'
 import { tokenResponseFaults } from './token-response.ts'
@@ -97,6 +98,7 @@ export const faults: readonly Fault[] = [
   ...resourceMetadataFaults,
   ...authorizationServerFaults,
   ...tokenEndFaults,
+  ...tokenCookieFaults,
   ...logoutFaults,
   ...registrationFaults,
   ...clientDocumentFaults,
