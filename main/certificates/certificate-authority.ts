@@ -96,6 +96,10 @@ function readAuthority(certificatePem: string, keyPem: string, path: string): X5
   }
   if (!fits) throw damaged(path, 'does not belong to the key beside it')
   if (Date.parse(certificate.validTo) < Date.now()) throw damaged(path, 'has expired')
+  if (Date.parse(certificate.validFrom) > Date.now())
+    throw new Error(
+      `Tokentrail's certificate authority at ${path} is not valid before ${certificate.validFrom}: this machine's clock is behind, or was ahead when it was made. Set the clock; if it is right, remove the file and the key beside it to have a new authority made.`,
+    )
   return certificate
 }
 

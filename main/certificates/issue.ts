@@ -22,11 +22,11 @@ const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const signing = { name: 'ECDSA', hash: 'SHA-256' } as const
 
 const day = 86_400_000
-/** Browsers take no server certificate that lives longer than 398 days; clocks differ by one. */
-const leafDays = 396
+/** Browsers take no server certificate that lives longer than 398 days, and clocks differ by one. */
+const leafDays = 390
 const authorityDays = 3650
-/** A client whose clock is behind must not meet a certificate from its future. */
-const backdatedDays = 1
+/** A client whose clock is behind, such as a device that was off, must not meet a certificate from its future. */
+const backdatedDays = 7
 
 /** A certificate with its key, both as PEM. */
 export interface Issued {

@@ -10,6 +10,8 @@ export interface LeafCache {
 const hostsKept = 2000
 /** A leaf lives for more than a year; a proxy that runs longer makes it anew. */
 const keptFor = 300 * 86_400_000
+/** Where the clock was set back by more, in milliseconds, a leaf of before could be one of the future to a client. */
+const longestBack = 3_600_000
 
 /** Begins empty. Hosts are keys of a map, never names of files. */
 export function createLeafCache(authority: Issued, now: () => number = Date.now): LeafCache {
@@ -26,7 +28,8 @@ export function createLeafCache(authority: Issued, now: () => number = Date.now)
     contextFor(host) {
       const name = host.toLowerCase()
       const known = contexts.get(name)
-      if (known && now() - known.at < keptFor) return known.context
+      const age = known ? now() - known.at : Number.POSITIVE_INFINITY
+      if (known && age < keptFor && age > -longestBack) return known.context
       const context = make(name)
       contexts.delete(name)
       contexts.set(name, { context, at: now() })

@@ -3,7 +3,25 @@ export function mayBeAskedAgain(method: string, hasBody: boolean): boolean {
   return /^(?:GET|HEAD|OPTIONS|TRACE)$/.test(method) && !hasBody
 }
 
-/** A connection out of the pool that the server had closed already. */
+const lost: ReadonlySet<unknown> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENETRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EADDRNOTAVAIL',
+  'ENOTCONN',
+])
+
+/**
+ * A connection out of the pool that the server had closed already, or whose network, address or server is no longer
+ * where it was.
+ */
 export function isStale(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+  if (!(error instanceof Error) || !('code' in error)) return false
+  // The system gave up on what it sent; our own patience with a server that says nothing is another matter.
+  return lost.has(error.code) || (error.code === 'ETIMEDOUT' && 'syscall' in error)
 }

@@ -9,7 +9,7 @@ import { brokenRequest, endWith, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
 import { type Destination, destinationOf } from './destination.ts'
-import { errorCode, upstreamError } from './exchange-error.ts'
+import { errorCode, upstreamError, wantsOtherProtocol } from './exchange-error.ts'
 import { forward, handlerError, hasBody, refuse, urlOf } from './forward.ts'
 import { handledExchange, hasHandlers } from './handled-exchange.ts'
 import { ClientConnection, type Surroundings } from './http1/client-connection.ts'
@@ -96,10 +96,16 @@ export class CaptureProxy extends MitmProxy {
 
   #surroundings(): Surroundings {
     const { upstream, upstreamTimeout, headTime } = this.#options
-    const servers = createServerConnections(upstream.openConnection)
+    const servers = createServerConnections((wanted, opened) =>
+      upstream.openConnection(wanted, (error, socket) => {
+        if (wantsOtherProtocol(error)) sessions.forget(wanted.origin)
+        opened(error, socket)
+      }),
+    )
+    const sessions = createServerSessions(servers)
     return {
       servers,
-      sessions: createServerSessions(servers),
+      sessions,
       timeout: upstreamTimeout,
       headTime,
       record: ({ method, httpVersion, headers }, { origin, target }, socket, whole) =>

@@ -6,13 +6,19 @@ import { ProxyFault } from './upstream/proxy-fault.ts'
 const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ENOTFOUND', 'name-not-found'],
   ['EAI_AGAIN', 'name-not-found'],
+  ['EAI_FAIL', 'name-not-found'],
+  ['EAI_NODATA', 'name-not-found'],
   ['ECONNREFUSED', 'refused'],
   ['EHOSTUNREACH', 'unreachable'],
   ['ENETUNREACH', 'unreachable'],
   ['EADDRNOTAVAIL', 'unreachable'],
+  ['ENETDOWN', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
   ['ETIMEDOUT', 'timed-out'],
   ['ECONNRESET', 'reset'],
   ['EPIPE', 'reset'],
+  ['ECONNABORTED', 'reset'],
+  ['ENETRESET', 'reset'],
   ['ERR_STREAM_PREMATURE_CLOSE', 'reset'],
   [circleCode, 'bad-request'],
 ])
@@ -37,6 +43,21 @@ export function errorCode(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
+/** RFC 7301 §3.2. */
+const noProtocol = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
+
+/** True where the server takes none of the protocols that it was offered. */
+export function wantsOtherProtocol(error: unknown): boolean {
+  return errorCode(error) === noProtocol
+}
+
+/** What became of a request that may not be sent twice, and met a connection that the server had left. */
+export function leftInThePool(origin: Origin): ExchangeError {
+  const where = `${origin.scheme}://${formatAuthority(origin)}`
+  const message = `${where} closed the connection that was kept from an earlier request, just as this one was sent on it. Tokentrail does not send such a request twice, because the server may have acted on it: send it again yourself.`
+  return { code: 'reset', message }
+}
+
 function kindOf(code: string): ExchangeErrorCode {
   const known = byCode.get(code)
   if (known) return known
@@ -50,6 +71,8 @@ function kindOf(code: string): ExchangeErrorCode {
 function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: string, error: unknown): string {
   switch (kind) {
     case 'name-not-found':
+      if (code !== 'ENOTFOUND')
+        return `Nobody answered for the name ${origin.host} (${code}), so ${where} was not reached. Check that this machine has a network and a DNS server that answers; then try again.`
       return `The name ${origin.host} could not be found, so ${where} was not reached. Check its spelling, and that this machine's DNS knows it.`
     case 'refused':
       return `${where} refused the connection: nothing listens there. Check the port, and that the server runs.`
@@ -62,6 +85,8 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     case 'certificate':
       return `The certificate of ${where} is not trusted (${certificateReason(code) || messageOf(error)}). If it is your own server's, name the file of its authority in the proxy settings, or with --upstream-ca; or permit the certificate for this host alone.`
     case 'tls':
+      if (code === noProtocol)
+        return `${where} takes none of the protocols that it was offered, and may speak HTTP/2 alone by now. Send the request again on a new connection, by a client that offers HTTP/2.`
       if (/ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE)$/.test(code))
         return `${where} ended the TLS handshake (${code}), as servers do that demand a client certificate (mutual TLS). If it does, name one for this host in the proxy settings; else check which versions of TLS it takes.`
       return `No TLS connection to ${where} came about (${code}). Check that it speaks TLS on this port, and which versions it takes.`

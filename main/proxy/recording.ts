@@ -15,6 +15,7 @@ import {
 } from '../../shared/exchange/exchange.ts'
 import { type BodyTap, createBodyTap } from './body-tap.ts'
 import type { CapturePhase, CaptureSink } from './capture-sink.ts'
+import { wallNow } from './clocks/wall-clock.ts'
 import { certificateReason } from './exchange-error.ts'
 import { headerPairs } from './raw-headers.ts'
 import { factsOf } from './upstream/connection-facts.ts'
@@ -61,7 +62,7 @@ export function createRecording(
 ): Recording {
   const requestTap = createBodyTap(bodyLimit)
   const responseTap = createBodyTap(bodyLimit)
-  const startedAt = Date.now()
+  const startedAt = wallNow()
   const zero = performance.now()
   const id = sink.nextId()
   const informational: ResponseHead[] = []

@@ -65,10 +65,10 @@ export function join(
 ): void {
   let up = 0
   let down = 0
-  let told = 0
+  let told = Number.NEGATIVE_INFINITY
   let later: NodeJS.Timeout | undefined
   const tell = (open: boolean) => {
-    const now = Date.now()
+    const now = performance.now()
     if (open && now - told < progressEvery) {
       // What came last is told as well, though nothing follows it.
       later ??= setTimeout(

@@ -4,7 +4,7 @@ import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import { formatAuthority } from '../authority.ts'
 import type { Destination } from '../destination.ts'
-import { upstreamError } from '../exchange-error.ts'
+import { leftInThePool, upstreamError, wantsOtherProtocol } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
 import { join } from '../upgrade.ts'
 import { factsOf } from '../upstream/connection-facts.ts'
@@ -342,7 +342,7 @@ export class RelayedExchange {
       this.#reused = false
       return this.#connectAnew()
     }
-    const told = upstreamError(error, destination.origin)
+    const told = stale ? leftInThePool(destination.origin) : upstreamError(error, destination.origin)
     recording.failed(told)
     this.#answered = true
     if (this.#responseHead) {
@@ -352,8 +352,9 @@ export class RelayedExchange {
       if (this.#endsByClosing && !(client instanceof TLSSocket)) return void client.resetAndDestroy()
       return this.#closing ? void client.destroy() : client.destroySoon()
     }
-    refuse(client, told)
-    this.#closing = endsConnection(head.httpVersion, head.headers)
+    // What the client speaks was agreed on for this connection: on its next one it is asked anew.
+    this.#closing = endsConnection(head.httpVersion, head.headers) || wantsOtherProtocol(error)
+    refuse(client, told, this.#closing)
     if (this.#request.done) this.#finish()
     else client.resume()
   }
@@ -366,10 +367,10 @@ export class RelayedExchange {
 }
 
 /** Gives the client a 502 that names what failed. */
-function refuse(client: Socket, error: ExchangeError): void {
+function refuse(client: Socket, error: ExchangeError, closing: boolean): void {
   const body = `${error.message}\n`
   client.write(
-    `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Tokentrail-Error: ${error.code}\r\n\r\n${body}`,
+    `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Tokentrail-Error: ${error.code}\r\n${closing ? 'Connection: close\r\n' : ''}\r\n${body}`,
   )
 }
 

@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net'
 import type { Origin } from '../authority.ts'
+import { steadyNow } from '../clocks/steady-clock.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
 import type { OpenConnection } from '../upstream/wanted.ts'
 
 /** Idle connections kept an origin. */
 const mostIdle = 256
+/** A timer may be late, but not by this much, in milliseconds. */
+const longestIdle = idleTimeToServer + 1000
 
 /** The connections to servers, kept for the next request to the same origin. */
 export interface ServerConnections {
@@ -22,9 +25,10 @@ export interface ServerConnections {
 export const originKey = ({ scheme, host, port, serverName }: Origin): string =>
   `${scheme} ${host} ${port} ${serverName ?? ''}`
 
-/** Begins with no connections. */
-export function createServerConnections(open: OpenConnection): ServerConnections {
+/** Begins with no connections. `now` tells their ages, in milliseconds. */
+export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
   const pools = new Map<string, Socket[]>()
+  const keptAt = new WeakMap<Socket, number>()
   /** When each connection was opened: as often as all were let go until then. */
   const openedAt = new WeakMap<Socket, number>()
   let times = 0
@@ -47,6 +51,12 @@ export function createServerConnections(open: OpenConnection): ServerConnections
       const socket = pool?.pop()
       if (pool?.length === 0) pools.delete(key)
       if (!socket) return undefined
+      if (now() - (keptAt.get(socket) ?? 0) > longestIdle) {
+        // The timer that should have ended it stood still, as the machine did, and the others are older yet.
+        for (const old of [socket, ...(pool ?? [])]) old.destroy()
+        pools.delete(key)
+        return undefined
+      }
       const gone = leaving.get(socket)
       if (gone) {
         socket.off('data', gone).off('end', gone).off('close', gone).off('error', gone)
@@ -68,6 +78,7 @@ export function createServerConnections(open: OpenConnection): ServerConnections
       socket.on('data', gone).on('end', gone).on('close', gone).on('error', gone)
       socket.setTimeout(idleTimeToServer, gone)
       leaving.set(socket, gone)
+      keptAt.set(socket, now())
       socket.resume()
       pool.push(socket)
       pools.set(key, pool)

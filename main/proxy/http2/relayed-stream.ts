@@ -13,7 +13,7 @@ import { headerPairs } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { resetStream, watchEnd } from './clean-end.ts'
 import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
-import { NoLongerHttp2, type ServerSession, type ServerSessions } from './server-sessions.ts'
+import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
 import { streamFault } from './stream-fault.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
@@ -61,6 +61,11 @@ export class RelayedStream {
     )
   }
 
+  get #repeatable(): boolean {
+    const { client, method } = this.#relay
+    return mayBeAskedAgain(method, !client.endAfterHeaders)
+  }
+
   /** Sends the request on. */
   begin(): void {
     const { client } = this.#relay
@@ -70,14 +75,14 @@ export class RelayedStream {
     client.once('trailers', (_headers, _flags, raw) => {
       this.#requestTrailers = headerPairs(raw)
     })
-    void this.#ask(false)
+    void this.#ask(this.#repeatable ? 'any' : 'alive')
   }
 
-  async #ask(fresh: boolean): Promise<void> {
+  async #ask(which: WantedSession): Promise<void> {
     const { sessions, destination } = this.#relay
     let server: ServerSession
     try {
-      server = await sessions.take(destination.origin, fresh)
+      server = await sessions.take(destination.origin, which)
     } catch (error) {
       return error instanceof NoLongerHttp2 ? this.#noLongerHttp2() : this.#unreached(error)
     }
@@ -192,7 +197,7 @@ export class RelayedStream {
     }
     if (this.#mayRepeat(server, upstream)) {
       this.#repeats++
-      return void this.#ask(true)
+      return void this.#ask('fresh')
     }
     const { rstCode } = upstream
     const unprocessed = server.isUnprocessed(upstream)
@@ -207,9 +212,8 @@ export class RelayedStream {
 
   /** RFC 9113 §8.7: a request that the server has not looked at, or one that may be sent twice anyway. */
   #mayRepeat(server: ServerSession, upstream: ClientHttp2Stream): boolean {
-    const { client, method } = this.#relay
-    if (this.#responded || client.closed || this.#repeats >= mostRepeats) return false
-    if (!mayBeAskedAgain(method, !client.endAfterHeaders)) return false
+    const { client } = this.#relay
+    if (this.#responded || client.closed || this.#repeats >= mostRepeats || !this.#repeatable) return false
     return (
       server.isUnprocessed(upstream) ||
       upstream.rstCode === constants.NGHTTP2_REFUSED_STREAM ||

@@ -2,11 +2,14 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:h
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Origin } from '../authority.ts'
+import { steadyNow } from '../clocks/steady-clock.ts'
 import { originKey, type ServerConnections } from '../http1/server-connections.ts'
 import { connectionWindow, towardsServers } from './settings.ts'
 
 /** How long a connection without a request is kept, in milliseconds: HTTP/2 servers say when they leave. */
 const idleTime = 90_000
+/** The timer may be late, but not by this much: it stood still, as the machine did. */
+const longestRest = idleTime + 10_000
 /** How long what a server speaks is remembered, in milliseconds. */
 const rememberedFor = 600_000
 const mostRemembered = 2000
@@ -42,10 +45,18 @@ export interface ServerSession {
 /** Thrown where a server that spoke HTTP/2 no longer does. */
 export class NoLongerHttp2 extends Error {}
 
+/**
+ * `any` is for a request that may be sent twice. `alive` is for one that may not: a connection that has rested answers
+ * first. `fresh` is a connection that serves nobody yet.
+ */
+export type WantedSession = 'any' | 'alive' | 'fresh'
+
 /** The connections to servers that speak HTTP/2, and what is known about who does. */
 export interface ServerSessions {
-  /** A connection to this origin; a new one where the others have no room, or `fresh` wants none of them. */
-  take(origin: Origin, fresh?: boolean): Promise<ServerSession>
+  /** A connection to this origin; a new one where the others have no room, or will not do. */
+  take(origin: Origin, which: WantedSession): Promise<ServerSession>
+  /** What this server speaks is to be found out anew. */
+  forget(origin: Origin): void
   /**
    * What may be agreed on with a client that offers these protocols for this origin: what the server itself would agree
    * on, so that a client meets the protocol that it would meet without a proxy (RFC 7301 §3.2).
@@ -62,13 +73,15 @@ class Entry {
   open = 0
   error: Error | undefined
   lastProcessed = Number.POSITIVE_INFINITY
-  #restsSince = performance.now()
-  #restsSinceDate = Date.now()
-  #asking: NodeJS.Timeout | undefined
+  #restsSince: number
+  readonly #now: () => number
+  #asking: Promise<boolean> | undefined
 
-  constructor(session: ClientHttp2Session, socket: Socket) {
+  constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
     this.session = session
     this.socket = socket
+    this.#now = now
+    this.#restsSince = now()
   }
 
   get hasRoom(): boolean {
@@ -78,34 +91,49 @@ class Entry {
   }
 
   used(): void {
-    this.#restsSince = performance.now()
-    this.#restsSinceDate = Date.now()
+    this.#restsSince = this.#now()
   }
 
-  /** The monotonic clock stands still while a machine sleeps; the other one tells. */
+  /** Milliseconds since anything was asked on it. */
   restedFor(): number {
-    return Math.max(performance.now() - this.#restsSince, Math.abs(Date.now() - this.#restsSinceDate))
+    return this.#now() - this.#restsSince
   }
 
-  /** Ends the connection where the server says nothing at all in time. */
-  ask({ answerWithin }: Liveness): void {
-    if (this.#asking || this.session.destroyed) return
+  /** Ends the connection where the server says nothing at all in time; tells whether it said something. */
+  ask({ answerWithin }: Liveness): Promise<boolean> {
+    if (this.session.destroyed) return Promise.resolve(false)
+    if (this.#asking) return this.#asking
     const heard = this.socket.bytesRead
-    this.#asking = setTimeout(() => {
-      this.#asking = undefined
-      if (this.socket.bytesRead === heard)
-        this.session.destroy(Object.assign(new Error('no answer to a ping'), { code: 'ETIMEDOUT' }))
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const answered = () => this.socket.bytesRead !== heard
+    const timer = setTimeout(() => {
+      if (!answered()) {
+        // The streams are closed before the session tells its error.
+        this.error = Object.assign(new Error('no answer to a ping'), { code: 'ETIMEDOUT' })
+        this.session.destroy(this.error)
+      }
+      resolve(answered())
     }, answerWithin)
-    this.#asking.unref()
-    this.session.ping(() => {
-      clearTimeout(this.#asking)
+    timer.unref()
+    this.session.ping(() => resolve(answered()))
+    this.session.once('close', () => resolve(false))
+    this.#asking = promise.finally(() => {
+      clearTimeout(timer)
       this.#asking = undefined
     })
+    return this.#asking
   }
 }
 
-/** Begins with no connections; new ones are opened by `servers`, and go to it where they turn out to speak HTTP/1.1. */
-export function createServerSessions(servers: ServerConnections, liveness: Liveness = usual): ServerSessions {
+/**
+ * Begins with no connections; new ones are opened by `servers`, and go to it where they turn out to speak HTTP/1.1.
+ * `now` tells how long they have rested, in milliseconds.
+ */
+export function createServerSessions(
+  servers: ServerConnections,
+  liveness: Liveness = usual,
+  now = steadyNow,
+): ServerSessions {
   const pools = new Map<string, Set<Entry>>()
   const opening = new Map<string, Promise<Entry | 'http/1.1'>>()
   /** How often all was let go: what was opened before is used no more. */
@@ -114,7 +142,7 @@ export function createServerSessions(servers: ServerConnections, liveness: Liven
 
   function remember(key: string, protocol: 'h2' | 'http/1.1'): void {
     if (known.size >= mostRemembered) known.clear()
-    known.set(key, { protocol, until: performance.now() + rememberedFor })
+    known.set(key, { protocol, until: now() + rememberedFor })
   }
 
   function begin(origin: Origin, socket: Socket): Entry {
@@ -123,7 +151,7 @@ export function createServerSessions(servers: ServerConnections, liveness: Liven
       ...towardsServers,
       createConnection: () => socket,
     })
-    const entry = new Entry(session, socket)
+    const entry = new Entry(session, socket, now)
     const key = originKey(origin)
     const pool = pools.get(key) ?? new Set()
     pools.set(key, pool.add(entry))
@@ -170,7 +198,7 @@ export function createServerSessions(servers: ServerConnections, liveness: Liven
 
   async function speaks(origin: Origin): Promise<'h2' | 'http/1.1' | 'unknown'> {
     const remembered = known.get(originKey(origin))
-    if (remembered && remembered.until > performance.now()) return remembered.protocol
+    if (remembered && remembered.until > now()) return remembered.protocol
     const { promise: late, resolve } = Promise.withResolvers<'unknown'>()
     const timer = setTimeout(resolve, longestHandshake, 'unknown')
     const found = open(origin).then(
@@ -182,7 +210,7 @@ export function createServerSessions(servers: ServerConnections, liveness: Liven
   }
 
   function lent(entry: Entry, reused: boolean): ServerSession {
-    if (reused && entry.restedFor() > liveness.restedFor) entry.ask(liveness)
+    if (reused && entry.restedFor() > liveness.restedFor) void entry.ask(liveness)
     entry.used()
     return {
       socket: entry.socket,
@@ -202,10 +230,18 @@ export function createServerSessions(servers: ServerConnections, liveness: Liven
     }
   }
 
+  async function answers(entry: Entry): Promise<boolean> {
+    return entry.restedFor() <= liveness.restedFor || ((await entry.ask(liveness)) && entry.hasRoom)
+  }
+
   return {
-    async take(origin, fresh = false) {
-      if (!fresh) {
-        for (const entry of pools.get(originKey(origin)) ?? []) if (entry.hasRoom) return lent(entry, true)
+    forget: (origin) => known.delete(originKey(origin)),
+    async take(origin, which) {
+      if (which !== 'fresh') {
+        for (const entry of [...(pools.get(originKey(origin)) ?? [])]) {
+          if (entry.open === 0 && entry.restedFor() > longestRest) entry.session.destroy()
+          else if (entry.hasRoom && (which === 'any' || (await answers(entry)))) return lent(entry, true)
+        }
       }
       const entry = await open(origin)
       if (entry === 'http/1.1') throw new NoLongerHttp2()

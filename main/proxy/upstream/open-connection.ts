@@ -18,6 +18,12 @@ import type { GiveUp, OpenConnection, Opened, Wanted } from './wanted.ts'
 /** TLS sessions remembered for a quicker handshake. */
 const mostSessions = 500
 
+/**
+ * How long a connection is silent before the system asks whether its other end is still there, in milliseconds. An event stream or a WebSocket may say nothing for hours. Without a question now and then nobody would notice that
+ * its server, or the way there, is gone: not even the client, whose connection ends here.
+ */
+const probedAfter = 30_000
+
 const http1: readonly string[] = ['http/1.1']
 
 /** What connections are opened by. Other settings make another one. */
@@ -208,6 +214,7 @@ class Attempt {
     }
     this.#leave = () => socket.off(ready, begun).off('error', this.fail).off('close', closed)
     socket.once(ready, begun).once('error', this.fail).once('close', closed)
+    socket.setKeepAlive(true, probedAfter)
   }
 
   succeed(socket: Socket, facts: ConnectionFacts): void {

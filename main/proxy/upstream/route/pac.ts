@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { rememberNewest } from '../../../../shared/exchange/remember-newest.ts'
 import { formatAuthority, type Origin } from '../../authority.ts'
+import { steadyNow } from '../../clocks/steady-clock.ts'
 import { ProxyFault } from '../proxy-fault.ts'
 import { direct, type Hop, type ProxyHop, readProxyUrl } from './hop.ts'
 
@@ -29,7 +30,7 @@ export function createPac(source: string, account: Account): Pac {
   const answers = new Map<string, { readonly hops: Promise<readonly Hop[]>; readonly at: number }>()
 
   async function ask(origin: Origin): Promise<readonly Hop[]> {
-    const now = Date.now()
+    const now = steadyNow()
     if (!script || now - script.at > scriptKept) script = { find: load(source), at: now }
     const used = script
     try {
@@ -52,9 +53,9 @@ export function createPac(source: string, account: Account): Pac {
     hopsTo(origin) {
       const key = `${origin.scheme} ${origin.host} ${origin.port}`
       const before = answers.get(key)
-      if (before && Date.now() - before.at < answerKept) return before.hops
+      if (before && steadyNow() - before.at < answerKept) return before.hops
       const hops = ask(origin)
-      rememberNewest(answers, key, { hops, at: Date.now() }, mostAnswers)
+      rememberNewest(answers, key, { hops, at: steadyNow() }, mostAnswers)
       hops.catch(() => answers.delete(key))
       return hops
     },

@@ -1,5 +1,6 @@
 import type { ProxySettings } from '../../../../shared/proxy-settings/proxy-settings.ts'
 import type { Origin } from '../../authority.ts'
+import { steadyNow } from '../../clocks/steady-clock.ts'
 import { leadsHere } from '../../lookup-elsewhere.ts'
 import { ProxyFault } from '../proxy-fault.ts'
 import { askSystem } from './ask-system.ts'
@@ -53,7 +54,7 @@ function systemRouter(account: Account, around: RouterSurroundings): Router {
   let heard = ''
   let at = 0
   const refresh = () => {
-    at = Date.now()
+    at = steadyNow()
     const asked = ask().then((proxy) => {
       // Where it says the same, a script that was fetched and what it answered are kept.
       const same = JSON.stringify(proxy)
@@ -66,7 +67,7 @@ function systemRouter(account: Account, around: RouterSurroundings): Router {
   }
   return (origin) => {
     // What held a moment ago serves while the system is asked again.
-    if (said && Date.now() - at > systemKept) void refresh()
+    if (said && steadyNow() - at > systemKept) void refresh()
     if (router) return router(origin)
     return (said ?? refresh()).then((answered) => answered(origin))
   }

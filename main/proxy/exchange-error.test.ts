@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { isStale } from './asked-again.ts'
+import { upstreamError } from './exchange-error.ts'
+
+const origin = { scheme: 'https', host: 'as.example', port: 443 } as const
+const systemError = (code: string) => Object.assign(new Error(code), { code, syscall: 'read', errno: -1 })
+
+test.each([
+  ['ENOTFOUND', 'name-not-found', /The name as\.example could not be found.*Check its spelling/],
+  ['EAI_AGAIN', 'name-not-found', /Nobody answered for the name as\.example \(EAI_AGAIN\).*a DNS server that answers/],
+  ['ENETUNREACH', 'unreachable', /cannot be reached from this machine\. Check the network, the VPN/],
+  ['EADDRNOTAVAIL', 'unreachable', /cannot be reached from this machine/],
+  ['EHOSTUNREACH', 'unreachable', /cannot be reached from this machine/],
+  ['ETIMEDOUT', 'timed-out', /did not answer in time/],
+  ['ECONNABORTED', 'reset', /closed the connection/],
+  ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tls', /may speak HTTP\/2 alone by now\. Send the request again/],
+])('%s is told as %s, with what to do', (code, kind, words) => {
+  const told = upstreamError(systemError(code), origin)
+  expect(told.code).toBe(kind)
+  expect(told.message).toMatch(words)
+})
+
+test('a network that went is a reason to ask again, a server that takes its time is none', () => {
+  for (const code of ['ECONNRESET', 'EPIPE', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTUNREACH', 'ETIMEDOUT'])
+    expect(isStale(systemError(code)), code).toBe(true)
+  expect(isStale(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))).toBe(false)
+  expect(isStale(systemError('ENOTFOUND'))).toBe(false)
+})

@@ -1,0 +1,257 @@
+import dns from 'node:dns'
+import { readFileSync } from 'node:fs'
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
+import { type AddressInfo, connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createServerConnections } from '../../../main/proxy/http1/server-connections.ts'
+import { createServerSessions, type WantedSession } from '../../../main/proxy/http2/server-sessions.ts'
+import { createUpstream, directSettings } from '../../../main/proxy/upstream/upstream.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { answering, type Bench, openBench, readUntil } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await bench.close()
+})
+
+const hour = 3_600_000
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
+const upstream = createUpstream(undefined)
+const listening = (server: Server | Http2Server) =>
+  new Promise<number>((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)))
+
+/** What this machine's DNS says of as.example from here on. */
+function dnsSays(error: Error | null, address = ''): void {
+  const { lookup } = dns
+  type Done = (error: Error | null, address?: unknown, family?: number) => void
+  const said = (name: string, options: { readonly all?: boolean }, done: Done) => {
+    if (name !== 'as.example') return lookup(name, options, done as never)
+    const family = isIPv6(address) ? 6 : 4
+    return options.all ? done(error, [{ address, family }]) : done(error, address, family)
+  }
+  vi.spyOn(dns, 'lookup').mockImplementation(said as never)
+}
+
+describe('a machine that slept', () => {
+  it('asks no server on a connection of before, whatever its timers say', async () => {
+    let now = 0
+    const connections = createServerConnections(upstream.openConnection, () => now)
+    const closed: Promise<void>[] = []
+    const port = await bench.server((socket) => {
+      closed.push(new Promise((done) => socket.once('close', () => done())))
+    })
+    const origin = { scheme: 'http', host: '127.0.0.1', port } as const
+    const open = () =>
+      new Promise<Socket>((done, fail) =>
+        connections.open({ origin, timeout: 5000 }, (error, socket) => (socket ? done(socket) : fail(error))),
+      )
+    const [one, two] = [await open(), await open()]
+    connections.keep(origin, one)
+    connections.keep(origin, two)
+    now += 3000
+    expect(connections.idle(origin)).toBe(two)
+    connections.keep(origin, two)
+    now += hour
+    expect(connections.idle(origin)).toBeUndefined()
+    await Promise.all(closed)
+  })
+})
+
+describe('a connection of HTTP/2 whose way is gone without a word', () => {
+  let relay: Server
+  let server: Http2Server
+  const ends: Socket[] = []
+  afterEach(() => {
+    for (const end of ends.splice(0)) end.destroy()
+    relay.close()
+    server.close()
+  })
+
+  /** A server behind a relay that can swallow all that comes, as a network does that the machine has left. */
+  async function behindRelay() {
+    const asked: string[] = []
+    server = createHttp2Server()
+    server.on('stream', (stream, headers) => {
+      asked.push(String(headers[':method']))
+      stream.respond({ ':status': 200 }, { endStream: true })
+    })
+    const port = await listening(server)
+    const relayed: Socket[] = []
+    relay = createServer((socket) => {
+      const onwards = connect(port, '127.0.0.1')
+      ends.push(socket, onwards)
+      for (const end of [socket, onwards]) end.on('error', () => undefined)
+      socket.on('data', (chunk) => relayed.includes(socket) && onwards.write(chunk))
+      onwards.on('data', (chunk) => relayed.includes(socket) && socket.write(chunk))
+      relayed.push(socket)
+    })
+    const origin = { scheme: 'http', host: '127.0.0.1', port: await listening(relay) } as const
+    let now = 0
+    const connections = createServerConnections(upstream.openConnection)
+    const sessions = createServerSessions(connections, { restedFor: 5000, answerWithin: 300 }, () => now)
+    const ask = async (which: WantedSession) => {
+      const session = await sessions.take(origin, which)
+      const stream = session.request([':method', which === 'alive' ? 'POST' : 'GET', ':path', '/'], { endStream: true })
+      stream.on('error', () => undefined).resume()
+      await new Promise((done) => stream.once('close', done))
+      return { session, code: stream.rstCode }
+    }
+    return {
+      asked,
+      ask,
+      connections: () => ends.length / 2,
+      pass: (ms: number) => {
+        now += ms
+      },
+      swallow: () => relayed.splice(0),
+      close: () => sessions.clear(),
+    }
+  }
+
+  it('is found out before a request is sent on it that may not be sent twice', async () => {
+    const { asked, ask, connections, pass, swallow, close } = await behindRelay()
+    await ask('alive')
+    await ask('alive')
+    expect(connections()).toBe(1)
+    swallow()
+    pass(6000)
+    expect(await ask('alive')).toMatchObject({ code: 0 })
+    expect(connections()).toBe(2)
+    expect(asked).toEqual(['POST', 'POST', 'POST'])
+    close()
+  })
+
+  it('ends a request that may be sent twice, so that it can be', async () => {
+    const { ask, pass, swallow, close } = await behindRelay()
+    await ask('any')
+    swallow()
+    pass(6000)
+    const { session } = await ask('any')
+    expect([session.reused, session.isLost()]).toEqual([true, true])
+    expect(session.fault()).toMatchObject({ code: 'ETIMEDOUT' })
+    expect(await ask('fresh')).toMatchObject({ code: 0 })
+    close()
+  })
+
+  it('is not used at all after a long sleep', async () => {
+    const { ask, connections, pass, close } = await behindRelay()
+    await ask('any')
+    pass(hour)
+    await ask('any')
+    expect(connections()).toBe(2)
+    close()
+  })
+})
+
+describe('a network that changes', () => {
+  it('is noticed by a connection on which nothing is said', { skip: process.platform !== 'linux' }, async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n'))
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await readUntil(client, '\r\n\r\n')
+    // The kernel's table: a connection to that port whose timer (2: keepalive) runs.
+    const to = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+    const line = readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .find((one) => one.trim().split(/\s+/)[2] === to)
+    expect(line?.trim().split(/\s+/)[5]).toMatch(/^02:/)
+  })
+
+  it('is not held on to: a name leads where it leads by now', async () => {
+    const served: string[] = []
+    const serve = (address: string) => (socket: Socket) => {
+      served.push(address)
+      answering(ok)(socket)
+    }
+    const six = createServer(serve('::1'))
+    const port = await new Promise<number>((done) =>
+      six.listen(0, '::1', () => done((six.address() as AddressInfo).port)),
+    )
+    const client = await bench.client()
+    const ask = () => {
+      client.write(`GET http://as.example:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+      return readUntil(client, (text) => /\r\n\r\n.+/s.test(text))
+    }
+    dnsSays(null, '::1')
+    expect(await ask()).toBe(ok)
+    const closed = new Promise((done) => six.close(done))
+    // As a server does whose machine is taken away: its connections first.
+    bench.proxy.configure(directSettings)
+    await closed
+    const four = createServer(serve('127.0.0.1'))
+    await new Promise<void>((done) => four.listen(port, '127.0.0.1', done))
+    vi.restoreAllMocks()
+    dnsSays(null, '127.0.0.1')
+    expect(await ask()).toBe(ok)
+    expect(served).toEqual(['::1', '127.0.0.1'])
+    client.destroy()
+    four.close()
+  })
+
+  it('has no DNS for a while, which is told as that, and is asked again for the next request', async () => {
+    const client = await bench.client()
+    const port = await bench.server(answering(ok))
+    const ask = () => {
+      client.write(`GET http://as.example:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+      return readUntil(client, (text) => /\r\n\r\n.+/s.test(text))
+    }
+    dnsSays(Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }))
+    expect(await ask()).toMatch(/502 .*Nobody answered for the name as\.example \(EAI_AGAIN\)/s)
+    vi.restoreAllMocks()
+    dnsSays(null, '127.0.0.1')
+    expect(await ask()).toBe(ok)
+  })
+
+  it('that brings another server, which speaks HTTP/2 alone, has the client come by HTTP/2', async () => {
+    let newer = false
+    const agreed = ({ protocols }: { readonly protocols: string[] }) =>
+      protocols.find((one) => one === (newer ? 'h2' : 'http/1.1'))
+    const port = await bench.http2Server(
+      (server) => {
+        server.on('stream', (stream) => stream.respond({}, { endStream: true }))
+        server.on('request', (request, answer) => {
+          if (request.httpVersion === '1.1') answer.end('older')
+        })
+      },
+      {
+        allowHTTP1: true,
+        ALPNCallback: agreed,
+      },
+    )
+    const protocols = ['h2', 'http/1.1']
+    const first = await bench.tlsTunnel(`localhost:${port}`, 'localhost', protocols)
+    expect(first.alpnProtocol).toBe('http/1.1')
+    first.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    await readUntil(first, 'older')
+    newer = true
+    const second = await bench.tlsTunnel(`localhost:${port}`, 'localhost', protocols)
+    expect(second.alpnProtocol).toBe('http/1.1')
+    second.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx')
+    expect(await readUntil(second, 'offers HTTP/2')).toMatch(/502 Bad Gateway.*Connection: close/s)
+    const third = await bench.tlsTunnel(`localhost:${port}`, 'localhost', protocols)
+    expect(third.alpnProtocol).toBe('h2')
+  })
+})
+
+describe('a pooled connection that its server left', () => {
+  it('has a request told that may not be sent twice, and what to do', async () => {
+    const port = await bench.server((socket) => {
+      let requests = 0
+      socket.on('data', () => (requests++ > 0 ? socket.resetAndDestroy() : socket.write(ok)))
+    })
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await readUntil(client, 'ok')
+    client.write(`POST http://127.0.0.1:${port}/token HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b`)
+    expect(await readUntil(client, 'again yourself')).toContain('502 Bad Gateway')
+    const { outcome } = await bench.exchange((exchange) => exchange.request.method === 'POST' && ended(exchange))
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
+  })
+})
