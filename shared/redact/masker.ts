@@ -1,5 +1,6 @@
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { createKnownSecrets } from './known-secrets.ts'
+import { maskHeaderLines } from './mask-header-lines.ts'
 import { maskJson } from './mask-json.ts'
 import { maskLoose } from './mask-loose.ts'
 import { maskAssignments, maskInputs, maskMultipart } from './mask-markup.ts'
@@ -30,6 +31,8 @@ export interface Masker {
   header(name: string, value: string): Masked
   /** The value of a parameter, a JSON member or a claim. */
   parameter(name: string, value: string): Masked
+  /** A message of a WebSocket, or the data of an event, in whatever language its subprotocol has. */
+  message(text: string): string
   /** A body. The language only helps: what is JSON, a form or a page inside of another is masked as well. */
   body(text: string, language: 'json' | 'form' | 'html' | 'text'): string
 }
@@ -159,6 +162,8 @@ export function createMasker(): Masker {
       case 'refresh':
       case ':path':
         return changed(value, url(value))
+      case 'sec-websocket-protocol':
+        return changed(value, subprotocols(value))
       default:
         return parameter(name, value)
     }
@@ -171,6 +176,20 @@ export function createMasker(): Masker {
       return /^(?:basic|bearer|dpop|digest|negotiate)\s*$/i.test(value) ? value : secret('credentials', value)
     if (/^basic$/i.test(scheme)) learnBasic(rest.trim())
     return `${scheme}${space}${secret(/^(?:bearer|dpop|token)$/i.test(scheme) ? 'access token' : 'credentials', rest.trim())}`
+  }
+
+  /** A member that holds a whole header: the token in it is the same secret as in the header itself. */
+  function member(kind: SecretKind, value: string): string {
+    if (kind !== 'credentials' || !/^(?:basic|bearer|dpop)\s+\S/i.test(value)) return secret(kind, value)
+    // It was masked already, by another who looked through the same text.
+    return /^\w+\s+‹[^‹›]*›$/.test(value) ? value : authorization(value)
+  }
+
+  /** Pages can give a WebSocket no header: some send a token as the name of a subprotocol, or behind a full stop. */
+  function subprotocols(value: string): string {
+    return text(value).replace(/(?<=^|[.,\s])[\w-]{24,}={0,2}(?=[,\s]|$)/g, (run) =>
+      /\d/.test(run) && /[a-z]/i.test(run) ? secret('token', run) : run,
+    )
   }
 
   /** The secret inside of Basic credentials is one wherever it stands, form-encoded or not (RFC 6749 §2.3.1). */
@@ -196,14 +215,14 @@ export function createMasker(): Masker {
 
   function parameter(name: string, value: string): Masked {
     const kind = secretKindOf(name)
-    if (kind) return changed(value, secret(kind, value))
+    if (kind) return changed(value, member(kind, value))
     if (isPlain(name)) return changed(value, plain(value))
     if (/^(?:[\w+.-]+:\/\/|\/)[^\s]*[?#@]/.test(value)) return changed(value, url(value))
-    return changed(value, text(value.includes('"') ? maskJson(value, secret) : value))
+    return changed(value, text(value.includes('"') ? maskJson(value, member) : value))
   }
 
   function body(given: string, language: 'json' | 'form' | 'html' | 'text'): string {
-    if (/^\s*[{["]/.test(given.slice(0, 100)) || language === 'json') return text(embedded(maskJson(given, secret)))
+    if (/^\s*[{["]/.test(given.slice(0, 100)) || language === 'json') return text(embedded(maskJson(given, member)))
     if (language === 'form' || /^[\w.%[\]+-]{1,100}=[^\s<>{}"]*\s*$/.test(given)) {
       const end = given.trimEnd().length
       learnPairs(given.slice(0, end))
@@ -212,16 +231,23 @@ export function createMasker(): Masker {
     return text(embedded(given))
   }
 
+  function message(given: string): string {
+    const lined = maskHeaderLines(given, (name, value) => header(name, value).text)
+    // socket.io writes numbers and a namespace before its JSON; SignalR, a mark behind it.
+    const isJson = /^[^{["]{0,64}[{["]/.test(lined)
+    return body(lined, isJson ? 'json' : 'text')
+  }
+
   /** What may stand in whatever text: a page's inputs, a script's assignments, the parts of a form. */
   function embedded(given: string): string {
     const inputs = given.includes('<') ? maskInputs(given, secret) : given
-    const assignments = /["']/.test(inputs) ? maskAssignments(inputs, secret) : inputs
+    const assignments = /["']/.test(inputs) ? maskAssignments(inputs, member) : inputs
     return assignments.includes('name=') ? maskMultipart(assignments, secret) : assignments
   }
 
   const learn = (kind: SecretKind, value: string) => void secret(kind, value)
 
-  return { secret, learn, text, url, header, parameter, body }
+  return { secret, learn, text, url, header, parameter, message, body }
 }
 
 /** A pair of a form; of `#/callback?code=…`, as pages route by the fragment, what stands after the question mark. */
