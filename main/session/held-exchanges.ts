@@ -160,5 +160,11 @@ export class HeldExchanges {
 }
 
 function bytesOf(exchange: Exchange): number {
-  return exchange.request.body.bytes.length + (responseOf(exchange)?.body.bytes.length ?? 0)
+  const { request, outcome } = exchange
+  const messages = outcome.kind === 'upgraded' ? (outcome.messages?.kept ?? []) : []
+  return (
+    request.body.bytes.length +
+    (responseOf(exchange)?.body.bytes.length ?? 0) +
+    messages.reduce((bytes, message) => bytes + message.bytes.length, 0)
+  )
 }
