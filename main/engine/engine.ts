@@ -19,9 +19,11 @@ import { createFeed } from './feed.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { createProxyControl } from './proxy-control.ts'
 import { readRegistrations } from './read-registrations.ts'
+import { streamOf } from './stream.ts'
 import { version } from './version.ts'
 import { causeInfo } from './views/cause-info.ts'
 import { exchangeDetail } from './views/exchange-detail.ts'
+import { streamView } from './views/stream-view.ts'
 import { valueAt } from './views/value-at.ts'
 
 /** A status that grows for days helps nobody. */
@@ -160,6 +162,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         const { id, reveal } = calls.exchange.input.parse(input)
         const exchange = stored(exchangeId(id))
         return exchange ? exchangeDetail(exchange, live.analysis, masker, reveal) : null
+      }
+      case 'messages': {
+        const { exchange: id, ...page } = calls.messages.input.parse(input)
+        const exchange = stored(exchangeId(id))
+        const stream = exchange && streamOf(exchange)
+        return stream ? streamView(exchange.id, stream, page, masker) : null
       }
       case 'reveal':
         return reveal(calls.reveal.input.parse(input))

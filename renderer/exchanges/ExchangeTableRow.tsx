@@ -58,7 +58,7 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
         {messageNames(row.messages)}
       </span>
       <span role="gridcell" className="cell-type">
-        {row.mediaType ?? ''}
+        {row.socketMessages === null ? (row.mediaType ?? '') : `WebSocket (${row.socketMessages})`}
       </span>
       <span role="gridcell" className="cell-number">
         {row.status === null ? '' : size(row.responseSize)}

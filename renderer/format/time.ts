@@ -17,10 +17,20 @@ const clockFormat = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hourCycle: 'h23',
 })
+const preciseClockFormat = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+})
 const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** The time of day here. */
 export const clock = (at: number): string => clockFormat.format(at)
+
+/** The time of day here, with its milliseconds. */
+export const preciseClock = (at: number): string => preciseClockFormat.format(at)
 
 /** Date and time here. A number that is no date is said to be none. */
 export const localDate = (at: number): string => (Math.abs(at) <= 8.64e15 ? dateFormat.format(at) : 'not a date')

@@ -51,6 +51,7 @@ function detailOf(id: number, reveal: boolean): ExchangeDetail {
     },
     response: null,
     tokens: [],
+    stream: null,
   }
 }
 

@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
+import { MessagesTab } from '../messages/MessagesTab.tsx'
 import { useMirror } from '../store/mirror.ts'
 import { type DetailTab, selectTab, useView } from '../store/view.ts'
 import { TokensTab } from '../tokens/TokensTab.tsx'
@@ -59,9 +60,11 @@ function Loaded({ detail, step }: { readonly detail: ExchangeDetail; readonly st
 
   const goal = useMemo(() => target && whereIs(detail, target.location, absent), [target, detail, absent])
   const parameters = detail.request.parameters.length + (detail.response?.parameters.length ?? 0)
-  const preferred: DetailTab = own.length + others.length > 0 ? 'findings' : parameters > 0 ? 'parameters' : 'headers'
+  const preferred = preferredTab(detail, own.length + others.length, parameters)
   const pending = target !== null && target.wish !== arrived.current
-  const tab = (pending && goal?.tab) || chosenTab || preferred
+  const wanted = (pending && goal?.tab) || chosenTab || preferred
+  // Chosen at an exchange that has messages, and kept where the next has none.
+  const tab = wanted === 'messages' && !detail.stream ? preferred : wanted
 
   useEffect(() => {
     if (!target || !goal || arrived.current === target.wish) return
@@ -78,14 +81,16 @@ function Loaded({ detail, step }: { readonly detail: ExchangeDetail; readonly st
     element.setAttribute('data-highlight', '')
   }, [target, goal])
 
-  const panels = [
+  const all = [
     ['findings', 'Findings', own.length + others.length],
     ['parameters', 'Parameters', parameters],
     ['headers', 'Headers', detail.request.headers.length + (detail.response?.headers.length ?? 0)],
     ['body', 'Body', null],
+    ['messages', detail.stream?.kind === 'events' ? 'Events' : 'Messages', detail.stream?.count ?? null],
     ['tokens', 'Tokens', detail.tokens.length],
     ['timing', 'Timing', null],
   ] as const satisfies readonly (readonly [DetailTab, string, number | null])[]
+  const panels = all.filter(([name]) => name !== 'messages' || detail.stream)
 
   return (
     <div ref={root} className="details">
@@ -118,6 +123,13 @@ function Loaded({ detail, step }: { readonly detail: ExchangeDetail; readonly st
   )
 }
 
+/** The tab that says most, until one is chosen. */
+function preferredTab({ stream }: ExchangeDetail, findings: number, parameters: number): DetailTab {
+  if (findings > 0) return 'findings'
+  if (stream && stream.count > 0) return 'messages'
+  return parameters > 0 ? 'parameters' : 'headers'
+}
+
 function panelOf(
   tab: DetailTab,
   detail: ExchangeDetail,
@@ -136,6 +148,8 @@ function panelOf(
       return <HeadersTab detail={detail} first={first} absent={absent} />
     case 'body':
       return <BodyTab detail={detail} first={first} />
+    case 'messages':
+      return <MessagesTab detail={detail} />
     case 'tokens':
       return <TokensTab detail={detail} />
     case 'timing':

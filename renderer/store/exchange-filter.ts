@@ -28,9 +28,9 @@ const haystacks = new WeakMap<ExchangeRow, string>()
 function haystack(row: ExchangeRow): string {
   const kept = haystacks.get(row)
   if (kept !== undefined) return kept
-  const { id, method, scheme, host, target, status, outcome, error, mediaType, messages } = row
+  const { id, method, scheme, host, target, status, outcome, error, mediaType, messages, socketMessages } = row
   const text =
-    `#${id} ${method} ${scheme}://${host}${target} ${status ?? ''} ${outcome} ${error ?? ''} ${mediaType ?? ''} ${messages.join(' ')}`.toLowerCase()
+    `#${id} ${method} ${scheme}://${host}${target} ${status ?? ''} ${outcome} ${error ?? ''} ${mediaType ?? ''} ${socketMessages === null ? '' : 'websocket'} ${messages.join(' ')}`.toLowerCase()
   haystacks.set(row, text)
   return text
 }

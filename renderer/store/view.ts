@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Place } from '../../shared/bridge/views.ts'
 
 export type Section = 'flows' | 'exchanges'
-export type DetailTab = 'findings' | 'parameters' | 'headers' | 'body' | 'tokens' | 'timing'
+export type DetailTab = 'findings' | 'parameters' | 'headers' | 'body' | 'messages' | 'tokens' | 'timing'
 export type OauthFilter = 'all' | 'oauth' | 'not-oauth'
 export type Theme = 'system' | 'light' | 'dark'
 export type DialogName = 'certificate' | 'registrations' | 'clear' | 'keys' | 'checks' | 'proxy'

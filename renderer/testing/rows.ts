@@ -22,6 +22,7 @@ export function exchangeRow(id: number, change: Partial<ExchangeRow> = {}): Exch
     messages: [],
     flow: null,
     worst: null,
+    socketMessages: null,
     ...change,
   }
 }

@@ -5,11 +5,13 @@ interface SearchFieldProps {
   readonly label: string
   readonly placeholder: string
   readonly value: string
+  /** False where `/` goes to another. */
+  readonly hasKey?: boolean
   readonly onChange: (value: string) => void
 }
 
-/** The search of a list: `/` goes to it, Escape empties it, the down arrow goes on to the list. */
-export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps): ReactNode {
+/** The search of a list: `/` goes to that of the window's list, Escape empties it, the down arrow goes on to the list. */
+export function SearchField({ label, placeholder, value, hasKey = true, onChange }: SearchFieldProps): ReactNode {
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === 'Escape') {
       if (value === '') event.currentTarget.blur()
@@ -26,7 +28,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
       <input
         type="search"
         aria-label={label}
-        aria-keyshortcuts="/"
+        aria-keyshortcuts={hasKey ? '/' : undefined}
         placeholder={placeholder}
         value={value}
         spellCheck={false}
@@ -34,9 +36,11 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
         onChange={({ target }) => onChange(target.value)}
         onKeyDown={onKeyDown}
       />
-      <span className="search-key" aria-hidden="true">
-        /
-      </span>
+      {hasKey && (
+        <span className="search-key" aria-hidden="true">
+          /
+        </span>
+      )}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import {
   Place,
   ProxySettingsView,
   Shown,
+  StreamView,
 } from './views.ts'
 
 /**
@@ -25,6 +26,16 @@ export const calls = {
   exchange: {
     input: z.strictObject({ id: z.int().nonnegative(), reveal: z.boolean() }),
     output: ExchangeDetail.nullable(),
+  },
+  /** The messages of an exchange after the one with this number (0: from the first), at most so many. */
+  messages: {
+    input: z.strictObject({
+      exchange: z.int().nonnegative(),
+      after: z.int().nonnegative(),
+      limit: z.int().min(1).max(1000),
+      reveal: z.boolean(),
+    }),
+    output: StreamView.nullable(),
   },
   /** The value at a place, unmasked. */
   reveal: { input: Place, output: Shown.nullable() },

@@ -39,6 +39,8 @@ export const ExchangeRow = z.strictObject({
   messages: z.array(z.string()),
   flow: z.string().nullable(),
   worst: Severity.nullable(),
+  /** How many messages its WebSocket carried by now; null where it is none. */
+  socketMessages: z.int().nonnegative().nullable(),
 })
 export type ExchangeRow = Readonly<z.infer<typeof ExchangeRow>>
 
@@ -209,26 +211,68 @@ export const ParameterView = NamedValue.extend({
 })
 export type ParameterView = Readonly<z.infer<typeof ParameterView>>
 
+/** A body, or a message, as it is drawn. */
+export const Content = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('empty') }),
+  /** Indented where it is JSON; `cut` where only its beginning is here. */
+  z.strictObject({
+    kind: z.literal('text'),
+    language: z.enum(['json', 'form', 'html', 'text']),
+    text: Shown,
+    cut: z.boolean(),
+  }),
+  /** Sixteen bytes a line, offset, hexadecimal and text. */
+  z.strictObject({ kind: z.literal('binary'), dump: z.string(), cut: z.boolean() }),
+])
+export type Content = Readonly<z.infer<typeof Content>>
+
 export const BodyView = z.strictObject({
   size: z.int().nonnegative(),
   kept: z.int().nonnegative(),
   mediaType: z.string().nullable(),
   /** What became of its Content-Encoding: "gzip, decoded". */
   coding: z.string().nullable(),
-  content: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('empty') }),
-    /** Indented where it is JSON; `cut` where only its beginning is here. */
-    z.strictObject({
-      kind: z.literal('text'),
-      language: z.enum(['json', 'form', 'html', 'text']),
-      text: Shown,
-      cut: z.boolean(),
-    }),
-    /** Sixteen bytes a line, offset, hexadecimal and text. */
-    z.strictObject({ kind: z.literal('binary'), dump: z.string(), cut: z.boolean() }),
-  ]),
+  content: Content,
 })
 export type BodyView = Readonly<z.infer<typeof BodyView>>
+
+/** What carries messages one after the other: a WebSocket (RFC 6455), or server-sent events (HTML §9.2). */
+export const StreamKind = z.enum(['websocket', 'events'])
+export type StreamKind = z.infer<typeof StreamKind>
+
+export const StreamMessageView = z.strictObject({
+  /** Counted from 1 in its stream, those included that were dropped. */
+  number: z.int().positive(),
+  /** `up` is from the client to the server. */
+  direction: z.enum(['up', 'down']),
+  /** Milliseconds since the epoch; null where the time was not noted. */
+  at: z.number().nullable(),
+  kind: z.enum(['text', 'binary', 'close', 'ping', 'pong', 'event']),
+  size: z.int().nonnegative(),
+  location: z.string(),
+  /** What must be known of it besides: that it is cut, or could not be decompressed. */
+  note: z.string().nullable(),
+  /** Of a close: its code in words. Of an event: its type. */
+  title: Shown.nullable(),
+  content: Content,
+})
+export type StreamMessageView = Readonly<z.infer<typeof StreamMessageView>>
+
+/** The messages of an exchange, a page at a time. */
+export const StreamView = z.strictObject({
+  kind: StreamKind,
+  /** More may come. */
+  open: z.boolean(),
+  /** How many there were by now, those included that were dropped. */
+  total: z.int().nonnegative(),
+  /** So many came first, and are not kept any more. */
+  dropped: z.int().nonnegative(),
+  /** What else is not here, in sentences. */
+  notes: z.array(z.string()),
+  /** Those after the one that was named, in their order. */
+  messages: z.array(StreamMessageView),
+})
+export type StreamView = Readonly<z.infer<typeof StreamView>>
 
 /** Three kinds, not a flag. */
 export const Verification = z.discriminatedUnion('kind', [
@@ -310,5 +354,7 @@ export const ExchangeDetail = z.strictObject({
     })
     .nullable(),
   tokens: z.array(TokenView),
+  /** Where it carried messages one after the other: how many, by now. They are asked for by themselves. */
+  stream: z.strictObject({ kind: StreamKind, count: z.int().nonnegative() }).nullable(),
 })
 export type ExchangeDetail = Readonly<z.infer<typeof ExchangeDetail>>

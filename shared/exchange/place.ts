@@ -57,3 +57,8 @@ export function urlPlace(exchange: ExchangeId): Place {
 export function bodyPlace(exchange: ExchangeId, part: Part): Place {
   return { exchange, location: location(part, 'body') }
 }
+
+/** The place of a message of a WebSocket, or of an event of a stream, by its number, counted from 1. */
+export function messagePlace(exchange: ExchangeId, number: number): Place {
+  return { exchange, location: `message.${number}` as Location }
+}

@@ -1,15 +1,8 @@
-import type { BodyView } from '../../../shared/bridge/views.ts'
+import type { BodyView, Content } from '../../../shared/bridge/views.ts'
 import { type Body, type Header, headerValue, mediaType } from '../../../shared/exchange/exchange.ts'
-import { formatJson } from '../../../shared/exchange/format-json.ts'
-import { hexDump } from '../../../shared/exchange/hex-dump.ts'
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
-
-/** What the window is sent of one body: characters of text, bytes of a dump. */
-const longestText = 512 * 1024
-const longestDump = 16 * 1024
-
-type Language = Extract<BodyView['content'], { kind: 'text' }>['language']
+import { binaryContent, type Language, longestText, textContent } from './content-view.ts'
 
 /** A body as the window draws it; it must be decoded of its Content-Encoding. */
 export function bodyView(body: Body, headers: readonly Header[], masker: Masker, reveal: boolean): BodyView {
@@ -42,35 +35,17 @@ function contentOf(
   contentType: string | undefined,
   masker: Masker,
   reveal: boolean,
-): BodyView['content'] {
+): Content {
   if (body.bytes.length === 0) return { kind: 'empty' }
   const read =
     body.coding.kind === 'undecodable' ? undefined : textOfBody(body.bytes.subarray(0, longestText), contentType)
   if (!read || isBinary(type, read.text, read.wellFormed)) {
-    const cut = body.truncated || body.bytes.length > longestDump
-    return {
-      kind: 'binary',
-      dump: hexDump(reveal ? body.bytes : maskedBytes(body.bytes, type, masker), longestDump),
-      cut,
-    }
+    const mask = (text: string) => masker.body(text, languageOf(type, text))
+    return binaryContent(body.bytes, body.truncated, reveal ? undefined : mask)
   }
   const language = languageOf(type, read.text)
-  const text = (language === 'json' ? formatJson(read.text) : undefined) ?? read.text
-  const shown = reveal ? text : masker.body(text, language)
-  return {
-    kind: 'text',
-    language,
-    text: { text: shown, masked: shown !== text },
-    cut: body.truncated || body.bytes.length > longestText,
-  }
-}
-
-/** A token response that says it is gzip and is not is shown as bytes, and has its tokens in clear all the same. */
-function maskedBytes(bytes: Uint8Array, type: string | undefined, masker: Masker): Uint8Array {
-  const head = Buffer.from(bytes.subarray(0, longestText))
-  const text = head.toString('latin1')
-  const masked = masker.body(text, languageOf(type, text))
-  return masked === text ? bytes : Buffer.from(masked)
+  const mask = (text: string) => masker.body(text, language)
+  return textContent(read.text, language, body.truncated || body.bytes.length > longestText, reveal ? undefined : mask)
 }
 
 function isBinary(type: string | undefined, text: string, wellFormed: boolean): boolean {

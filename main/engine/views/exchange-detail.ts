@@ -6,8 +6,10 @@ import { headerPlace, type Part } from '../../../shared/exchange/place.ts'
 import { requestParameters, responseParameters } from '../../../shared/oauth/read-parameters.ts'
 import { describeParameter } from '../../../shared/oauth/vocabulary.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
+import { streamOf } from '../stream.ts'
 import { bodyView } from './body-view.ts'
 import { errorOf } from './exchange-row.ts'
+import { messageTokens } from './message-tokens.ts'
 import { type TokenSurroundings, tokenView } from './token-view.ts'
 import { tokensIn } from './tokens-in.ts'
 import { tunnelWords } from './tunnel-words.ts'
@@ -26,6 +28,7 @@ export async function exchangeDetail(
   const around: TokenSurroundings = { exchange, analysis, masker, reveal, flow: id && analysis.flow(id) }
   const { request, timing, connection } = exchange
   const response = responseOf(exchange)
+  const stream = streamOf(exchange)
   const url = reveal ? request.url : masker.url(request.url)
   // Parameters first: a secret is known from then on, wherever else it stands.
   const requestViews = parameterViews(requestParameters(exchange), masker, reveal)
@@ -77,10 +80,9 @@ export async function exchangeDetail(
         }
       : null,
     tokens: await Promise.all(
-      tokensIn(exchange)
-        .slice(0, mostTokens)
-        .map((token) => tokenView(token, around)),
+      [...tokensIn(exchange), ...messageTokens(exchange)].slice(0, mostTokens).map((token) => tokenView(token, around)),
     ),
+    stream: stream ? { kind: stream.kind, count: stream.total } : null,
   }
 }
 

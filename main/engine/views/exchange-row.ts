@@ -27,6 +27,7 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
     mediaType: (response && mediaType(response.headers)) ?? null,
     requestSize: request.body.size,
     responseSize: response?.body.size ?? 0,
+    socketMessages: socketMessages(exchange),
     ...standing,
   }
 }
@@ -34,4 +35,9 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
 /** The error that took the response's place, or cut it. */
 export function errorOf({ outcome }: Exchange): ExchangeError | undefined {
   return 'error' in outcome ? outcome.error : undefined
+}
+
+function socketMessages({ outcome }: Exchange): number | null {
+  if (outcome.kind !== 'upgraded' || !outcome.messages) return null
+  return outcome.messages.dropped + outcome.messages.kept.length
 }

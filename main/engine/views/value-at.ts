@@ -4,6 +4,9 @@ import { headerPlace, type Location, nth, type Part } from '../../../shared/exch
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'
 import { requestParameters, responseParameters } from '../../../shared/oauth/read-parameters.ts'
 import { decodeToken } from '../../../shared/tokens/decode-token.ts'
+import { streamOf } from '../stream.ts'
+import { messageTokens } from './message-tokens.ts'
+import { contentOf } from './stream-view.ts'
 import { tokensIn } from './tokens-in.ts'
 
 /** The value at a location of an exchange, as it was sent; undefined where nothing stands there. */
@@ -32,8 +35,16 @@ function wholeAt(exchange: Exchange, location: string): string | undefined {
     case 'response.body':
       return response && textOfBody(response.body.bytes).text
     default:
-      return undefined
+      return messageAt(exchange, location)
   }
+}
+
+/** A message as it is drawn, with its secrets. */
+function messageAt(exchange: Exchange, location: string): string | undefined {
+  const number = Number(/^message\.(\d+)$/.exec(location)?.[1])
+  const message = Number.isInteger(number) && streamOf(exchange)?.messages.find((one) => one.number === number)
+  const content = message ? contentOf(message, undefined) : undefined
+  return content?.kind === 'text' ? content.text.text : undefined
 }
 
 function headerAt(exchange: Exchange, location: string): string | undefined {
@@ -51,7 +62,7 @@ function headerAt(exchange: Exchange, location: string): string | undefined {
 
 /** A claim inside a token: `response.body.id_token.payload.nonce`. */
 function claimAt(exchange: Exchange, location: string): string | undefined {
-  for (const { value, place } of tokensIn(exchange)) {
+  for (const { value, place } of [...tokensIn(exchange), ...messageTokens(exchange)]) {
     if (!location.startsWith(`${place.location}.`)) continue
     const [part, ...wanted] = location.slice(place.location.length + 1).split('.')
     const decoded = decodeToken(value)
