@@ -1,10 +1,11 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SecureContext } from 'node:tls'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
 import { makeAuthority } from './issue.ts'
 import { createLeafCache } from './leaf-cache.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** The certificate authority of this machine: its certificate for everybody, its key for the proxy alone. */
 export interface CertificateAuthority {
@@ -75,14 +76,6 @@ async function make(folder: string): Promise<AuthorityFiles> {
   await writeWhole(join(folder, keyFile), made.keyPem, 0o600)
   await writeWhole(join(folder, certificateFile), made.certificatePem, 0o644)
   return made
-}
-
-/** Writes beside the file and renames, so that nobody ever reads half of it. */
-async function writeWhole(path: string, content: string, mode: number): Promise<void> {
-  const beside = `${path}.${process.pid}.new`
-  await writeFile(beside, content, { mode })
-  await chmod(beside, mode)
-  await rename(beside, path)
 }
 
 function readAuthority(certificatePem: string, keyPem: string, path: string): X509Certificate {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { shells } from '../../shared/ways-in/shell.ts'
 import { version } from '../engine/version.ts'
 
 // tokentrail: the command line. What is asked for goes to stdout, what is said about it to stderr. A command is
@@ -9,6 +10,8 @@ const program = new Command('tokentrail')
   .description('Shows every step of an OAuth login, and what broke it.')
   .version(version, '--version', 'print the version')
   .helpOption('--help', 'print this help')
+  // What comes after a command that is to be run is that command's own.
+  .enablePositionalOptions()
   .exitOverride()
   .showHelpAfterError('(tokentrail --help lists the commands)')
 
@@ -27,6 +30,33 @@ program
   .action(async (options) => {
     const { serve } = await import('./serve.ts')
     finish(await serve(options))
+  })
+
+program
+  .command('run')
+  .usage('[options] -- <command…>')
+  .description('run a command whose traffic goes through the proxy; its exit code is passed on')
+  .argument('<command...>', 'the command and its arguments, after --')
+  .option('--session <file>', 'start a proxy of its own, with this session file')
+  .option('--registration <file>', 'JSON file with the client registration, for a proxy of its own')
+  .option('--proxy-settings <file>', 'JSON file of the settings of a proxy of its own')
+  .option('--upstream-ca <file>', 'PEM file of authorities that a proxy of its own trusts besides the system’s')
+  .helpOption('--help', 'print this help')
+  .passThroughOptions()
+  .action(async (command, options) => {
+    const { run } = await import('./run.ts')
+    finish(await run(command, options))
+  })
+
+program
+  .command('env')
+  .description('print the variables that lead a terminal’s programs through the proxy that runs')
+  .addOption(new Option('--shell <shell>', 'for which shell (default: the one of this terminal)').choices(shells))
+  .option('--unset', 'print what takes them away')
+  .helpOption('--help', 'print this help')
+  .action(async (options) => {
+    const { env } = await import('./env.ts')
+    finish(await env(options))
   })
 
 program

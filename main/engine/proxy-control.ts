@@ -6,6 +6,7 @@ import { withoutSecrets, withSecrets } from '../../shared/proxy-settings/secrets
 import type { ClientRefusal } from '../proxy/scope/gate.ts'
 import { type ProxyOptions, type RunningProxy, startProxy } from '../proxy/start-proxy.ts'
 import { readProxySettings, rememberedProxySettings, saveProxySettings } from './proxy-settings-file.ts'
+import { noteRunningProxy } from './running-proxies.ts'
 
 /** Proposals that nobody answers are not kept for ever. */
 const mostRefusals = 20
@@ -63,8 +64,20 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
 
   async function use(next: ProxySettings): Promise<void> {
     if (running) running.configure(next)
-    else running = await startProxy({ ...proxyOptions, settings: next, onRefusal: refused })
+    else running = noted(await startProxy({ ...proxyOptions, settings: next, onRefusal: refused }))
     settings = next
+  }
+
+  /** The command line finds it for as long as it runs. */
+  function noted(proxy: RunningProxy): RunningProxy {
+    const forget = noteRunningProxy(dataFolder, proxy.address)
+    return {
+      ...proxy,
+      close() {
+        forget()
+        return proxy.close()
+      },
+    }
   }
 
   async function change(wanted: ProxySettings): Promise<void> {

@@ -1,0 +1,29 @@
+import { basename } from 'node:path'
+import { environmentOf } from '../../shared/ways-in/environment.ts'
+import { type Shell, settingLine, unsettingLine } from '../../shared/ways-in/shell.ts'
+import { noneRuns, runningWay } from './running-way.ts'
+
+export interface EnvOptions {
+  readonly shell?: Shell
+  readonly unset?: boolean
+}
+
+/**
+ * Prints lines that a shell evaluates: they lead what it starts through the running proxy. Gives the exit code.
+ * @throws Error with a sentence for the person, where no proxy runs.
+ */
+export async function env({ shell = ownShell(), unset = false }: EnvOptions): Promise<number> {
+  const way = unset ? { proxy: '', ca: '', bundle: '', trustStore: '' } : await runningWay()
+  if (!way) throw new Error(noneRuns())
+  const lines = environmentOf(way, process.env).map(({ name, value }) =>
+    unset ? unsettingLine(name, shell) : settingLine(name, value, shell),
+  )
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return 0
+}
+
+/** The shell that this was called from, as far as the environment tells. */
+function ownShell(): Shell {
+  if (process.platform === 'win32') return process.env['PSModulePath']?.includes('Documents') ? 'powershell' : 'cmd'
+  return basename(process.env['SHELL'] ?? '') === 'fish' ? 'fish' : 'bash'
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import type { WayIn } from '../../shared/ways-in/environment.ts'
+import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
+import { dataFolder } from '../engine/data-folder.ts'
+import { findRunningProxy } from '../engine/running-proxies.ts'
+import { writeTrustFiles } from '../ways-in/trust-files.ts'
+
+/** The way in to the proxy that runs on the data folder; undefined where none does. */
+export async function runningWay(): Promise<WayIn | undefined> {
+  const authority = await openCertificateAuthority(join(dataFolder(), 'ca'))
+  const proxy = await findRunningProxy(dataFolder(), authority.certificatePem)
+  return proxy === undefined
+    ? undefined
+    : { proxy, ca: authority.certificatePath, ...(await writeTrustFiles(authority)) }
+}
+
+/** Why there is none, and what to do. */
+export const noneRuns = () =>
+  `No Tokentrail runs on ${dataFolder()}. Open its window or start tokentrail serve, then try again; tokentrail run -- COMMAND needs none.`

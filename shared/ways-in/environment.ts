@@ -1,0 +1,78 @@
+/** What a client is pointed at, and the files that tell it whom to trust. */
+export interface WayIn {
+  /** `http://127.0.0.1:8080` */
+  readonly proxy: string
+  /** The path of Tokentrail's own certificate authority, as PEM: for tools that add it to the roots they have. */
+  readonly ca: string
+  /** The path of the public roots together with it: for tools that take a file in place of their roots. */
+  readonly bundle: string
+  /** The path of the same as a Java KeyStore. */
+  readonly trustStore: string
+}
+
+/** A variable of the environment, and what reads it. */
+export interface Variable {
+  readonly name: string
+  readonly value: string
+  readonly readBy: string
+}
+
+/** What a client may have in its environment already. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The variables that make programs use the proxy and trust its certificates.
+ *
+ * NO_PROXY is emptied, as a login that is developed has its servers on localhost. ALL_PROXY is left alone: what reads
+ * it and none of the others speaks SOCKS, FTP or something else that is no HTTP.
+ *
+ * @param present what the environment holds: options of Java that are there are kept
+ */
+export function environmentOf(way: WayIn, present: Environment = {}): readonly Variable[] {
+  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'] as const
+  return [
+    ...proxied.map((name) => ({ name, value: way.proxy, readBy: 'most programs' })),
+    { name: 'NO_PROXY', value: '', readBy: 'most programs' },
+    { name: 'no_proxy', value: '', readBy: 'most programs' },
+    { name: 'NODE_USE_ENV_PROXY', value: '1', readBy: 'Node.js from 24, or 22.21' },
+    { name: 'NODE_EXTRA_CA_CERTS', value: way.ca, readBy: 'Node.js, Electron, Bun' },
+    { name: 'DENO_CERT', value: way.ca, readBy: 'Deno' },
+    { name: 'SSL_CERT_FILE', value: way.bundle, readBy: 'OpenSSL, Python, Ruby, Rust; Go and .NET on Linux' },
+    { name: 'REQUESTS_CA_BUNDLE', value: way.bundle, readBy: 'Python’s requests, pip' },
+    { name: 'CURL_CA_BUNDLE', value: way.bundle, readBy: 'curl' },
+    { name: 'GIT_SSL_CAINFO', value: way.bundle, readBy: 'Git' },
+    { name: 'AWS_CA_BUNDLE', value: way.bundle, readBy: 'AWS CLI and SDKs' },
+    { name: 'CARGO_HTTP_CAINFO', value: way.bundle, readBy: 'Cargo' },
+    { name: 'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH', value: way.bundle, readBy: 'gRPC' },
+    { name: 'JAVA_TOOL_OPTIONS', value: javaOptions(way, present['JAVA_TOOL_OPTIONS']), readBy: 'Java' },
+  ]
+}
+
+/**
+ * What makes a JVM use the proxy, on localhost too, and take the certificates of the trust store. Options that were
+ * there come first: of two with one name, Java takes the last.
+ */
+export function javaOptions({ proxy, trustStore }: Pick<WayIn, 'proxy' | 'trustStore'>, present = ''): string {
+  const { hostname, port } = addressOf(proxy)
+  const options = [
+    ...['http', 'https'].flatMap((scheme) => [`-D${scheme}.proxyHost=${hostname}`, `-D${scheme}.proxyPort=${port}`]),
+    // Left out, it would stand for localhost.
+    '-Dhttp.nonProxyHosts=',
+    '-Djavax.net.ssl.trustStoreType=JKS',
+    `-Djavax.net.ssl.trustStore=${quotedForJava(trustStore)}`,
+  ].join(' ')
+  const kept = present.replace(options, '').trim()
+  return kept === '' ? options : `${kept} ${options}`
+}
+
+/** JAVA_TOOL_OPTIONS is cut at white space, except in quotes; nothing escapes a quote, the other kind holds it. */
+function quotedForJava(text: string): string {
+  if (!/[\s"']/.test(text)) return text
+  return text
+    .split(/("+)/)
+    .filter((part) => part !== '')
+    .map((part) => (part.startsWith('"') ? `'${part}'` : `"${part}"`))
+    .join('')
+}
+
+const addressOf = (proxy: string) => (URL.canParse(proxy) ? new URL(proxy) : { hostname: '127.0.0.1', port: '0' })
