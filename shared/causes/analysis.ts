@@ -179,6 +179,11 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       })
   }
 
+  /** The flows whose authorization request led the browser to this page. */
+  function loginsBefore({ id, request: { url } }: Exchange): readonly FlowId[] {
+    return [url, ...memory.redirectsBefore(id, url)].flatMap((address) => memory.loginWith(address) ?? [])
+  }
+
   /** The flows whose findings hang on this one. */
   function besides(changed: FlowId): readonly FlowId[] {
     const client = correlation.flow(changed)?.clientId?.value
@@ -192,7 +197,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       if (found.length > 0) messages.set(exchange.id, found)
       else messages.delete(exchange.id)
       const inCookies = memory.cookies.learn(exchange)
-      memory.pages.learn(exchange)
+      const isForPeople = memory.pages.learn(exchange)
       const givenAway = [...memory.referers.learn(exchange), ...inCookies]
       const told = correlation.add(hopOf(exchange), found)
       learn(found)
@@ -200,6 +205,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
         ...told.changed.flatMap(besides),
         // Who gave a code or a token away did so in an exchange outside of the login.
         ...givenAway.flatMap((value) => memory.loginWith(value) ?? []),
+        ...(isForPeople ? loginsBefore(exchange) : []),
       ].filter((id) => correlation.flow(id))
       const changes = { ...told, changed: [...new Set([...told.changed, ...alsoChanged])] }
       for (const flow of changes.changed) checked.delete(flow)

@@ -59,6 +59,7 @@ import { nonceMismatch } from './nonce-mismatch.ts'
 import { nonceMissing } from './nonce-missing.ts'
 import { offlineAccessWithoutConsent } from './offline-access-without-consent.ts'
 import { openidScopeMissing } from './openid-scope-missing.ts'
+import { pageDespitePromptNone } from './page-despite-prompt-none.ts'
 import { parameterRepeated } from './parameter-repeated.ts'
 import { passwordGrant } from './password-grant.ts'
 import { pkceDowngraded } from './pkce-downgraded.ts'
@@ -179,6 +180,7 @@ export const causes: readonly Cause[] = [
   accessDenied,
   consentRequired,
   loginRequired,
+  pageDespitePromptNone,
   stepUpRequired,
   providerFailure,
   rateLimited,

@@ -31,7 +31,7 @@ export interface LearningMemory extends SessionMemory {
   readonly cookies: LearningCookieMemory
   readonly referers: LearningRefererMemory
   readonly pages: LearningPageMemory
-  /** The flow that this code or state, which stood in an address, or this token is of. */
+  /** The flow that this code or state, which stood in an address, this token or this authorization request is of. */
   loginWith(value: string): FlowId | undefined
   learn(message: Message): void
 }
@@ -137,6 +137,7 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
         case 'authorization-request':
           rememberLogin(message)
           rememberValues(message, ['state'])
+          rememberNewest(values, message.request.url, message.id, valuesKept)
           return
         case 'authorization-response':
           rememberValues(message, message.mode === 'query' ? ['code', 'access_token', 'id_token', 'response'] : tokens)

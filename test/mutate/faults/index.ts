@@ -43,6 +43,7 @@ import { resourceMetadataFaults } from './resource-metadata.ts'
 import { responseElsewhereFaults } from './response-elsewhere.ts'
 import { scopeFaults } from './scope.ts'
 import { signedAnswerFaults } from './signed-answer.ts'
+import { silentLoginFaults } from './silent-login.ts'
 import { stateFaults } from './state.ts'
 import { tokenCookieFaults } from './token-cookie.ts'
 import { tokenEndFaults } from './token-end.ts'
@@ -83,6 +84,7 @@ export const faults: readonly Fault[] = [
   ...jarmFaults,
   ...cibaResponseFaults,
   ...refusalFaults,
+  ...silentLoginFaults,
   ...tokenRequestFaults,
   ...tokenResponseFaults,
   ...assertionFaults,
