@@ -27,6 +27,16 @@ it.each([
   expect(found(idToken({ [claim]: value }))).toEqual(malformed(`${at}.payload.${claim}: ${seen} | -`))
 })
 
+it.each([
+  ['too long', 'a'.repeat(256)],
+  ['not ASCII', 'zoë@example.com'],
+])('warns of a sub that is %s', (_why, sub) => {
+  expect(found(idToken({ sub }))).toEqual([
+    { cause: 'id-token-malformed', severity: 'warning', evidence: [`${at}.payload.sub: ${sub} | -`] },
+  ])
+  expect(found(idToken({ sub: 'a'.repeat(255) }))).toEqual([])
+})
+
 it('finds an encrypted token that the keys given do not open, and reads one that they do', async () => {
   const [own, other] = await Promise.all([encryptionKey(), encryptionKey()])
   const encrypted = await own.encrypt(idToken())

@@ -1,7 +1,7 @@
 import type { Flow } from '../flow/flow.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
-import type { Observation } from './finding.ts'
+import type { Alarm, Observation } from './finding.ts'
 import { claimEvidence, claimValue, type IdToken, idTokens, wentOn, wrongClaim } from './id-tokens.ts'
 
 /** What was given as an ID token is no JWT, cannot be opened, or lacks what it must have (OpenID Connect Core §2). */
@@ -14,7 +14,7 @@ export const idTokenMalformed = defineCause({
     'Pass the token on unchanged, and have the server put iss, sub and aud into it as strings (aud may be a list), and exp and iat as numbers.',
   troubleshoot: 'Take the ID token apart: three parts of Base64url, of which the second is a JSON object.',
   references: ['OpenID Connect Core §2', 'OpenID Connect Core §10.2', 'RFC 7519 §7.2', 'RFC 7516 §5.2'],
-  severities: ['error'],
+  severities: ['error', 'warning'],
   where: 'authorization-server',
   check: (flow, context) =>
     idTokens(flow, context).flatMap((token) => [
@@ -68,12 +68,17 @@ function shut(token: IdToken, { registration }: CheckContext): readonly Observat
 }
 
 /** The claims that must be there; those that name issuer and audience are told by the causes about them. */
-function incomplete(flow: Flow, token: IdToken, context: CheckContext): readonly Observation<'error'>[] {
-  return (['sub', 'exp', 'iat', 'nbf'] as const).flatMap((claim) => {
+function incomplete(flow: Flow, token: IdToken, context: CheckContext): readonly Observation<Alarm>[] {
+  return (['sub', 'exp', 'iat', 'nbf'] as const).flatMap((claim): readonly Observation<Alarm>[] => {
     const wrong = wrongClaim(token, claim)
     if (!wrong) return []
+    const value = claimValue(token, claim)
     // A time that is a number is one: whether it is the right one is another question.
-    if (claim !== 'sub' && typeof claimValue(token, claim) === 'number') return []
+    if (claim !== 'sub' && typeof value === 'number') return []
+    if (claim === 'sub' && typeof value === 'string' && value !== '') {
+      const words = `The ID token names the person, in sub, by a text that not every client can keep. ${wrong.why} Have the server use at most 255 letters, digits and signs of ASCII.`
+      return [observe('warning', words, claimEvidence(token, wrong, context))]
+    }
     const told =
       wrong.seen === null
         ? `The ID token has no ${claim}. ${wrong.why} The claim is required, and a client must refuse a token without it.`

@@ -52,6 +52,8 @@ describe('judging claims', () => {
     ['iss', { iss: ['https://as.example'] }],
     ['sub', { sub: undefined }],
     ['sub', { sub: 42 }],
+    ['sub', { sub: 'a'.repeat(256) }],
+    ['sub', { sub: 'Zoë' }],
     ['aud', { aud: 'other' }],
     ['aud', { aud: undefined }],
     ['aud', { aud: 'web-app other' }],

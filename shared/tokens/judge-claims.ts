@@ -107,17 +107,27 @@ export function isIssuer(seen: string | undefined, issuer: string): boolean {
   return seen === before + tenant + after && /^[\w.-]+$/.test(tenant)
 }
 
-/** OpenID Connect Core §2: at most 255 ASCII characters. */
+/** Longer names of persons need not be kept by a client (OpenID Connect Core §2). */
+const longestSubject = 255
+
 function judgeSubject({ payload }: Jws, { isIdToken }: ClaimExpectations): ClaimVerdict | undefined {
   if (!isIdToken) return undefined
   const subject = memberValue(payload, 'sub')
-  const ok = typeof subject === 'string' && subject !== ''
-  const why = ok
-    ? 'Names the person.'
-    : subject === undefined
-      ? 'The token does not say who the person is.'
-      : 'It is no text that names a person.'
+  const { ok, why } = judgeName(subject)
   return { claim: 'sub', seen: shown(subject), expected: null, ok, why, reference: required }
+}
+
+function judgeName(subject: unknown): Pick<ClaimVerdict, 'ok' | 'why'> {
+  if (subject === undefined) return { ok: false, why: 'The token does not say who the person is.' }
+  if (typeof subject !== 'string' || subject === '') return { ok: false, why: 'It is no text that names a person.' }
+  if ([...subject].some((character) => character > '\u007f'))
+    return { ok: false, why: 'It has letters beyond ASCII, which clients may store or compare in another way.' }
+  if (subject.length > longestSubject)
+    return {
+      ok: false,
+      why: `It has ${subject.length} characters, where ${longestSubject} are the most: clients may cut it or refuse it.`,
+    }
+  return { ok: true, why: 'Names the person.' }
 }
 
 function judgeAudience({ payload }: Jws, { clientId, isIdToken }: ClaimExpectations): ClaimVerdict | undefined {

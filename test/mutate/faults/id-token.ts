@@ -26,6 +26,15 @@ const resigned = (id: string, cause: string, change: TokenChange, needs?: string
   },
 })
 
+/** A name of the person that works, and that not every client can keep. The other tokens and the UserInfo have the old one. */
+const named = (id: string, sub: string): Fault => ({
+  ...resigned(id, 'id-token-malformed', ({ claims }) => {
+    claims['sub'] = sub
+  }),
+  severity: 'warning',
+  also: ['userinfo-subject-mismatch', 'refreshed-id-token-mismatch', 'hybrid-id-token-mismatch'],
+})
+
 function hasClaim(token: string, name: string): boolean {
   const decoded = decodeToken(token)
   return decoded.kind === 'jws' && decoded.payload.some((claim) => claim.name === name)
@@ -59,6 +68,8 @@ export const idTokenFaults: readonly Fault[] = [
   resigned('id-token-without-subject', 'id-token-malformed', ({ claims }) => {
     claims['sub'] = undefined
   }),
+  named('id-token-subject-too-long', 'a'.repeat(300)),
+  named('id-token-subject-beyond-ascii', 'zoë@lab.example'),
   resigned(
     'id-token-nonce-changed',
     'nonce-mismatch',
