@@ -10,6 +10,7 @@ export const dist = join(root, 'dist')
 export const programs = {
   'engine/engine-process': 'main/engine/engine-process.ts',
   'cli/main': 'main/cli/main.ts',
-  // A thread of the engine's, started by its file.
+  // Threads of the engine's, started by their files.
   'session/session-writer': 'main/session/session-writer.ts',
+  'processes/scan-thread': 'main/processes/linux/scan-thread.ts',
 } as const

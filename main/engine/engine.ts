@@ -12,6 +12,7 @@ import { createMasker } from '../../shared/redact/masker.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
+import { findProcesses } from '../processes/find-processes.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
 import { openSession } from '../session/open-session.ts'
 import type { Session } from '../session/session.ts'
@@ -99,7 +100,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     refusals: [...proxy.refusals],
     version,
   })
+  const processes = findProcesses()
+  let newest = -1
+  let cleared = -1
   const proxy = createProxyControl({
+    processes,
     port: options.proxyPort ?? 0,
     authority,
     dataFolder: options.dataFolder,
@@ -108,6 +113,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sink: {
       nextId: () => session.nextId(),
       record(exchange, phase) {
+        newest = Math.max(newest, exchange.id)
+        // Who sent it comes to be known after it was cleared: it stays away.
+        if (phase === 'amended' && exchange.id <= cleared) return
         session.record(exchange, phase)
         live.take(exchange)
       },
@@ -140,6 +148,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await proxy.start()
   } catch (error) {
     if (!options.proxyMayFail) {
+      processes?.close()
       session.close()
       throw error
     }
@@ -214,6 +223,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         await proxy.keepLearnt(learnt())
         return null
       case 'clearSession':
+        cleared = newest
         session.clear()
         live.clear()
         return null
@@ -261,6 +271,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       live.close()
       await proxy.running?.close()
+      processes?.close()
       // What the end of the proxy cut is told by its sockets a turn later.
       await nextTurn()
       await closeBrowsers()

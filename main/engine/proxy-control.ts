@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ProxySettingsView, RefusalView } from '../../shared/bridge/views.ts'
+import { programName } from '../../shared/exchange/client-process.ts'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { ProxySettings, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import { withoutSecrets, withSecrets } from '../../shared/proxy-settings/secrets.ts'
@@ -47,8 +48,13 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
   let running: RunningProxy | undefined
   let refusals: readonly RefusalView[] = []
 
-  function refused({ host, port, userAgent }: ClientRefusal): void {
-    const client = userAgent ?? null
+  function refused(refusal: ClientRefusal): void {
+    const { userAgent, end } = refusal
+    if (userAgent !== undefined || !end) propose(refusal, userAgent ?? null)
+    else end.whenTold((process) => propose(refusal, process ? programName(process) : null))
+  }
+
+  function propose({ host, port }: ClientRefusal, client: string | null): void {
     refusals = [...refusals.filter((one) => one.host !== host || one.client !== client), { host, port, client }].slice(
       -mostRefusals,
     )

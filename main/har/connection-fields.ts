@@ -1,9 +1,11 @@
+import type { ClientProcess } from '../../shared/exchange/client-process.ts'
 import type { Connection } from '../../shared/exchange/exchange.ts'
-import type { JsonObject } from '../../shared/exchange/json-parameters.ts'
+import { isJsonObject, type JsonObject } from '../../shared/exchange/json-parameters.ts'
 
 /** How a connection came about, as members of a HAR entry; HAR 1.2 §4 leaves names with an underscore to programs. */
-export function connectionFields({ via, certificate, overridden }: Connection): JsonObject {
+export function connectionFields({ process, via, certificate, overridden }: Connection): JsonObject {
   return {
+    ...(process !== undefined && { _process: { ...process } }),
     ...(via !== undefined && { _via: via }),
     ...(certificate !== undefined && { _certificateIgnored: certificate.ignored }),
     ...(overridden !== undefined && { _overridden: overridden }),
@@ -12,10 +14,24 @@ export function connectionFields({ via, certificate, overridden }: Connection): 
 
 /** Reads them again. */
 export function readConnectionFields(entry: JsonObject): Connection {
+  const process = readProcess(entry['_process'])
   const { _via: via, _certificateIgnored: ignored, _overridden: overridden } = entry
   return {
+    ...(process && { process }),
     ...(typeof via === 'string' && { via }),
     ...(typeof ignored === 'string' && { certificate: { ignored } }),
     ...(typeof overridden === 'string' && { overridden }),
+  }
+}
+
+function readProcess(member: unknown): ClientProcess | undefined {
+  if (!isJsonObject(member)) return undefined
+  const { pid, name, path, script } = member
+  if (typeof pid !== 'number' || typeof name !== 'string') return undefined
+  return {
+    pid,
+    name,
+    ...(typeof path === 'string' && { path }),
+    ...(typeof script === 'string' && { script }),
   }
 }

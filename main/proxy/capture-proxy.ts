@@ -4,9 +4,11 @@ import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
 import { headerValue } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import type { ProcessFinder } from '../processes/process-finder.ts'
 import { type Authority, type Origin, parseAuthority } from './authority.ts'
 import { brokenRequest, endWith, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
+import { type ClientEnds, createClientEnds } from './client-ends.ts'
 import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
 import { type Destination, destinationOf } from './destination.ts'
 import { errorCode, upstreamError, wantsOtherProtocol } from './exchange-error.ts'
@@ -33,6 +35,8 @@ export interface CaptureOptions {
   readonly authority: CertificateAuthority
   readonly upstream: Upstream
   readonly gate: Gate
+  /** Tells which programs the clients are. */
+  readonly processes?: ProcessFinder | undefined
   /** Bytes of each body that are kept. */
   readonly bodyLimit: number
   /** Milliseconds until a response must have begun. */
@@ -68,6 +72,7 @@ export class CaptureProxy extends MitmProxy {
   readonly #options: CaptureOptions
   readonly #target: RecordingTarget
   readonly #around: Surroundings
+  readonly #ends: ClientEnds | undefined
   /** Speaks HTTP where http-mitm-proxy's handlers, or the proxy's own pages, need Node's messages; it listens nowhere. */
   readonly #inner: Server
   #listener: Listener | undefined
@@ -81,9 +86,11 @@ export class CaptureProxy extends MitmProxy {
   constructor(options: CaptureOptions) {
     super()
     this.#options = options
+    this.#ends = options.processes && createClientEnds(options.processes)
     this.#target = {
       sink: options.sink,
       bodyLimit: options.bodyLimit,
+      clients: this.#ends,
       onSinkError: (error) => this.#tellError('SINK_ERROR', error),
     }
     this.#inner = this.#createServer()
@@ -145,6 +152,7 @@ export class CaptureProxy extends MitmProxy {
     const server = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
+      this.#ends?.connected(socket)
       onFirstBytes(socket, {
         http: () => this.#serve(socket),
         tunnel: (target, granted, rest) => this.#tunnelFromSocks(socket, target, granted, rest),
@@ -321,7 +329,7 @@ export class CaptureProxy extends MitmProxy {
       const what = JSON.stringify(asked.target.slice(0, 200))
       return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
     }
-    const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent }
+    const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent, end: this.#ends?.of(socket) }
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
     const { authority, upstream, gate } = this.#options
     openTunnel(socket, head, target, authority, upstream.openConnection, {

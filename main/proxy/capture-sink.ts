@@ -1,11 +1,11 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 
 /**
- * Where an exchange stands: its head came; its request came whole; it goes on (a tunnel, an upgraded
- * connection); it ended. `started` is left out where the request came whole at once, `requested` where the response
- * ended first.
+ * Where an exchange stands: its head came; its request came whole; it goes on (a tunnel, an upgraded connection), or
+ * more is known of it; it ended; more came to be known after its end, such as who sent it. `started` is left out
+ * where the request came whole at once, `requested` where the response ended first.
  */
-export type CapturePhase = 'started' | 'requested' | 'progress' | 'ended'
+export type CapturePhase = 'started' | 'requested' | 'progress' | 'ended' | 'amended'
 
 /** Takes what the proxy sees. It must return at once: traffic waits for it. */
 export interface CaptureSink {

@@ -15,6 +15,7 @@ import {
 } from '../../shared/exchange/exchange.ts'
 import { type BodyTap, createBodyTap } from './body-tap.ts'
 import type { CapturePhase, CaptureSink } from './capture-sink.ts'
+import type { ClientEnds } from './client-ends.ts'
 import { wallNow } from './clocks/wall-clock.ts'
 import { certificateReason } from './exchange-error.ts'
 import { headerPairs } from './raw-headers.ts'
@@ -51,11 +52,13 @@ export interface RecordingTarget {
   /** Bytes of each body that are kept. */
   readonly bodyLimit: number
   readonly onSinkError: (error: unknown) => void
+  /** Knows which programs the clients are, where that is looked up. */
+  readonly clients?: ClientEnds | undefined
 }
 
 /** Begins to record a request; `whole` where it has no body that is still to come. */
 export function createRecording(
-  { sink, bodyLimit, onSinkError }: RecordingTarget,
+  { sink, bodyLimit, onSinkError, clients }: RecordingTarget,
   request: RequestHead,
   client: Socket,
   whole = false,
@@ -66,6 +69,7 @@ export function createRecording(
   const zero = performance.now()
   const id = sink.nextId()
   const informational: ResponseHead[] = []
+  const from = clients?.of(client)
   let connection: Connection = addressOf(client, 'client')
   let timing: Exchange['timing'] = {}
   let requestTrailers: readonly Header[] = []
@@ -84,7 +88,7 @@ export function createRecording(
           id,
           startedAt,
           timing,
-          connection,
+          connection: from?.process ? { ...connection, process: from.process } : connection,
           request: {
             ...request,
             body: phase === 'started' ? emptyBody : requestTap.body(),
@@ -128,6 +132,11 @@ export function createRecording(
 
   if (whole) timing = { requestEnded: 0 }
   tell(whole ? 'requested' : 'started')
+  if (from && !from.told) {
+    from.whenTold((process) => {
+      if (process) tell(ended ? 'amended' : 'progress')
+    })
+  }
   return {
     requestTap,
     responseTap,

@@ -1,5 +1,6 @@
 import type { ProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import type { ProcessFinder } from '../processes/process-finder.ts'
 import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { type ClientRefusal, createGate } from './scope/gate.ts'
@@ -20,6 +21,8 @@ export interface ProxyOptions {
   readonly headTimeMs?: number
   /** Whom to decrypt, and how servers are reached. Where it is not given: everything but what is known to be private, and directly. */
   readonly settings?: ProxySettings
+  /** Tells which local program each client is; nobody asks where it is not given. It is the caller's to close. */
+  readonly processes?: ProcessFinder | undefined
   /** Hears of each client that does not take the certificate for a host. */
   readonly onRefusal?: (refusal: ClientRefusal) => void
   /** Hears of faults that concern no exchange. */
@@ -51,6 +54,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     sink: options.sink,
     authority: options.authority,
     upstream,
+    processes: options.processes,
     bodyLimit: options.bodyLimit ?? 2 * 1024 * 1024,
     upstreamTimeout: options.upstreamTimeoutMs ?? 300_000,
     headTime: options.headTimeMs ?? 60_000,

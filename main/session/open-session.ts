@@ -196,7 +196,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     nextId: () => exchangeId(next++),
     record(exchange, phase) {
       if (closed) return
-      const ended = phase === 'ended'
+      const ended = phase === 'ended' || phase === 'amended'
       held.add(exchange, ended)
       if (!ended) later ??= setTimeout(() => send(true), inFlightAfter).unref()
       else if (held.endedSize >= fullBatch) send(false)

@@ -19,6 +19,7 @@ function detailOf(id: number, reveal: boolean): ExchangeDetail {
     timing: { requestEnded: 1, responseStarted: 2, ended: 3 },
     connection: {
       client: null,
+      process: null,
       server: null,
       tls: null,
       via: null,

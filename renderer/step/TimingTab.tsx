@@ -47,6 +47,20 @@ export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): Reac
           <dd>{timing.ended === null ? 'not yet' : `after ${duration(timing.ended)}`}</dd>
           <dt>Client</dt>
           <dd>{connection.client ?? 'unknown'}</dd>
+          <dt>Program</dt>
+          <dd>{connection.process?.label ?? 'not told by the system'}</dd>
+          {connection.process?.path != null && (
+            <>
+              <dt>Its file</dt>
+              <dd>{connection.process.path}</dd>
+            </>
+          )}
+          {connection.process?.script != null && (
+            <>
+              <dt>It runs</dt>
+              <dd>{connection.process.script}</dd>
+            </>
+          )}
           <dt>Server</dt>
           <dd>{connection.server ?? (response ? 'unknown' : 'not reached')}</dd>
           {connection.via !== null && (

@@ -34,6 +34,7 @@ const detail: ExchangeDetail = {
   timing: { requestEnded: null, responseStarted: null, ended: null },
   connection: {
     client: null,
+    process: null,
     server: null,
     tls: null,
     via: null,

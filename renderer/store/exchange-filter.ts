@@ -28,9 +28,10 @@ const haystacks = new WeakMap<ExchangeRow, string>()
 function haystack(row: ExchangeRow): string {
   const kept = haystacks.get(row)
   if (kept !== undefined) return kept
-  const { id, method, scheme, host, target, status, outcome, error, mediaType, messages, socketMessages } = row
+  const { id, method, scheme, host, target, status, outcome, error, mediaType, program, messages, socketMessages } = row
+  const kinds = `${socketMessages === null ? '' : 'websocket'} ${messages.join(' ')}`
   const text =
-    `#${id} ${method} ${scheme}://${host}${target} ${status ?? ''} ${outcome} ${error ?? ''} ${mediaType ?? ''} ${socketMessages === null ? '' : 'websocket'} ${messages.join(' ')}`.toLowerCase()
+    `#${id} ${method} ${scheme}://${host}${target} ${status ?? ''} ${outcome} ${error ?? ''} ${mediaType ?? ''} ${program ?? ''} ${kinds}`.toLowerCase()
   haystacks.set(row, text)
   return text
 }

@@ -19,6 +19,7 @@ export function exchangeRow(id: number, change: Partial<ExchangeRow> = {}): Exch
     mediaType: 'text/html',
     requestSize: 0,
     responseSize: 10,
+    program: null,
     messages: [],
     flow: null,
     worst: null,

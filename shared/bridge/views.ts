@@ -35,6 +35,8 @@ export const ExchangeRow = z.strictObject({
   mediaType: z.string().nullable(),
   requestSize: z.int().nonnegative(),
   responseSize: z.int().nonnegative(),
+  /** The local program that sent it, `curl (pid 4711)`; null where the system did not tell. */
+  program: z.string().nullable(),
   /** The kinds of message it was recognised as; none: not OAuth. */
   messages: z.array(z.string()),
   flow: z.string().nullable(),
@@ -151,7 +153,7 @@ export type CauseInfo = Readonly<z.infer<typeof CauseInfo>>
 export const RefusalView = z.strictObject({
   host: z.string(),
   port: z.int(),
-  /** Its User-Agent, where it gave one. */
+  /** Its User-Agent, or the name of the program where it gave none; null where neither is known. */
   client: z.string().nullable(),
 })
 export type RefusalView = Readonly<z.infer<typeof RefusalView>>
@@ -318,6 +320,10 @@ export const ExchangeDetail = z.strictObject({
   }),
   connection: z.strictObject({
     client: z.string().nullable(),
+    /** The local program that sent it, where the system told. */
+    process: z
+      .strictObject({ label: z.string(), path: z.string().nullable(), script: z.string().nullable() })
+      .nullable(),
     server: z.string().nullable(),
     tls: z.string().nullable(),
     /** The proxy on the way, its password masked. */

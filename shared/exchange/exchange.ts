@@ -1,4 +1,5 @@
 import type { Brand, EpochMs, Milliseconds } from './brand.ts'
+import type { ClientProcess } from './client-process.ts'
 import type { SocketMessages } from './socket-message.ts'
 
 /**
@@ -32,6 +33,8 @@ export interface Timing {
 export interface Connection {
   /** Address and port of the client, as the proxy saw it. */
   readonly client?: string
+  /** The program that sent it, as far as the system told. */
+  readonly process?: ClientProcess
   /** Address and port that the request was sent on to. */
   readonly server?: string
   /** The TLS version and cipher towards the server, such as `TLSv1.3 TLS_AES_256_GCM_SHA384`. */

@@ -1,5 +1,6 @@
 import type { ExchangeDetail, NamedValue, ParameterView, Shown } from '../../../shared/bridge/views.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
+import { type ClientProcess, processLabel } from '../../../shared/exchange/client-process.ts'
 import { type Exchange, type Header, responseOf } from '../../../shared/exchange/exchange.ts'
 import type { Parameter } from '../../../shared/exchange/parameter.ts'
 import { headerPlace, type Part } from '../../../shared/exchange/place.ts'
@@ -48,6 +49,7 @@ export async function exchangeDetail(
     },
     connection: {
       client: connection.client ?? null,
+      process: connection.process ? processView(connection.process) : null,
       server: connection.server ?? null,
       tls: connection.tls ?? null,
       via: connection.via ?? null,
@@ -84,6 +86,10 @@ export async function exchangeDetail(
     ),
     stream: stream ? { kind: stream.kind, count: stream.total } : null,
   }
+}
+
+function processView(process: ClientProcess): ExchangeDetail['connection']['process'] {
+  return { label: processLabel(process), path: process.path ?? null, script: process.script ?? null }
 }
 
 function headerViews(

@@ -1,4 +1,5 @@
 import type { ExchangeRow } from '../../../shared/bridge/views.ts'
+import { processLabel } from '../../../shared/exchange/client-process.ts'
 import { type Exchange, type ExchangeError, mediaType, responseOf } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
@@ -9,7 +10,7 @@ const longestTarget = 2000
 
 /** One line of the list of all exchanges. */
 export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, masker: Masker): ExchangeRow {
-  const { request, outcome, timing } = exchange
+  const { request, outcome, timing, connection } = exchange
   const response = responseOf(exchange)
   const { scheme, authority, path, query } = urlParts(masker.url(request.url))
   const target = query === undefined ? path : `${path}?${query}`
@@ -28,6 +29,7 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
     requestSize: request.body.size,
     responseSize: response?.body.size ?? 0,
     socketMessages: socketMessages(exchange),
+    program: connection.process ? processLabel(connection.process) : null,
     ...standing,
   }
 }

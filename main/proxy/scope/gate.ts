@@ -1,5 +1,6 @@
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import type { Authority } from '../authority.ts'
+import type { ClientEnd } from '../client-ends.ts'
 import { type RefusalKind, refusalKind } from './refusal-kind.ts'
 import { createScope, type Decision } from './scope.ts'
 
@@ -7,6 +8,7 @@ import { createScope, type Decision } from './scope.ts'
 export interface TunnelClient {
   readonly target: string
   readonly userAgent: string | undefined
+  readonly end?: ClientEnd | undefined
 }
 
 /** A client that has shown that it does not take the certificate for a host. */
@@ -15,6 +17,8 @@ export interface ClientRefusal {
   readonly host: string
   readonly port: number
   readonly userAgent: string | undefined
+  /** Names the program, where that is looked up. */
+  readonly end?: ClientEnd | undefined
 }
 
 /** Decides of each tunnel whether it is looked into, and learns which clients refuse to be. */
@@ -63,7 +67,8 @@ export function createGate(first: ProxySettings['scope'], onRefusal: (refusal: C
       }
       if (pinned.has(key)) return 'said'
       remember(pinned, key)
-      onRefusal({ host: serverName ?? target.host, port: target.port, userAgent: client.userAgent })
+      const { userAgent, end } = client
+      onRefusal({ host: serverName ?? target.host, port: target.port, userAgent, end })
       return 'said'
     },
     configure(next) {

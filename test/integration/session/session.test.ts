@@ -71,6 +71,21 @@ describe('a session', () => {
     session.close()
   })
 
+  it('keeps what came to be known of an exchange after it had ended and was written', () => {
+    const first = openSession(path)
+    const [exchange] = capture(login())
+    if (!exchange) throw new Error('a login has an exchange')
+    first.record(exchange, 'ended')
+    first.flush()
+    const process = { pid: 4711, name: 'curl', path: '/usr/bin/curl' }
+    first.record({ ...exchange, connection: { ...exchange.connection, process } }, 'amended')
+    first.close()
+    const again = openSession(path)
+    expect(again.exchange(exchange.id)).toMatchObject({ connection: { process }, outcome: exchange.outcome })
+    expect(again.reopened).toEqual({ exchanges: 1, interrupted: 0 })
+    again.close()
+  })
+
   it('tells once that writing fails, shows what it holds, and writes it when it can', async () => {
     const sentences: string[] = []
     const session = openSession(path, { writeFailed: (sentence) => sentences.push(sentence) })

@@ -1,0 +1,44 @@
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { ConnectionScan } from '../connection-ends.ts'
+import type { ScanAnswer } from './scan-thread.ts'
+
+/** Looks through /proc in a thread of its own, which begins at once and keeps no process alive. */
+export function scanLinux(): ConnectionScan {
+  const { port1: port, port2 } = new MessageChannel()
+  const worker = new Worker(script(), {
+    name: 'processes',
+    workerData: { port: port2 },
+    transferList: [port2],
+    execArgv: [],
+  })
+  let ended = false
+  let answered: ((answer: ScanAnswer | undefined) => void) | undefined
+  worker.on('error', () => undefined)
+  worker.once('exit', () => {
+    ended = true
+    answered?.(undefined)
+    port.close()
+  })
+  port.on('message', (answer: ScanAnswer) => answered?.(answer))
+  worker.unref()
+  port.unref()
+
+  return {
+    async look(connections) {
+      if (ended) throw new Error('the thread that looks processes up has ended')
+      const answer = await new Promise<ScanAnswer | undefined>((done) => {
+        answered = done
+        port.postMessage(connections)
+      })
+      if (!answer) throw new Error('the thread that looks processes up has ended')
+      return answer
+    },
+    close: () => void worker.terminate(),
+  }
+}
+
+/** The thread's script lies beside this file, or in a folder beside that of the bundle. */
+function script(): URL {
+  const here = import.meta.url
+  return here.endsWith('.ts') ? new URL('./scan-thread.ts', here) : new URL('../processes/scan-thread.js', here)
+}
