@@ -20,6 +20,8 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ECONNABORTED', 'reset'],
   ['ENETRESET', 'reset'],
   ['ERR_STREAM_PREMATURE_CLOSE', 'reset'],
+  // The server said so itself, by GOAWAY.
+  ['ERR_HTTP2_SESSION_ERROR', 'reset'],
   [circleCode, 'bad-request'],
 ])
 
@@ -91,6 +93,8 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
         return `${where} ended the TLS handshake (${code}), as servers do that demand a client certificate (mutual TLS). If it does, name one for this host in the proxy settings; else check which versions of TLS it takes.`
       return `No TLS connection to ${where} came about (${code}). Check that it speaks TLS on this port, and which versions it takes.`
     case 'protocol':
+      if (code.startsWith('ERR_HTTP2_'))
+        return `${where} broke HTTP/2, and its connection was ended: ${messageOf(error)}. Look at what answers there, or at a gateway in front of it.`
       return `${where} sent what is no HTTP response (${code || messageOf(error)}). Look at what listens on this port.`
     case 'bad-request':
       return `${where} is this proxy itself: the request would come back for ever, and was not sent on. Open http://tokentrail.test/ for the proxy's own page.`

@@ -5,8 +5,10 @@ import { destinationOf } from '../destination.ts'
 import { errorCode } from '../exchange-error.ts'
 import type { Surroundings } from '../http1/client-connection.ts'
 import { rawValue, recordedHeaders } from './header-lists.ts'
+import { watchRefusedStreams } from './refused-streams.ts'
 import { RelayedStream, refuseStream } from './relayed-stream.ts'
 import { connectionWindow, towardsClients } from './settings.ts'
+import { whatToLookFor } from './stream-fault.ts'
 
 /** How long a connection without a stream is kept, in milliseconds. */
 const idleTime = 120_000
@@ -24,7 +26,9 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
   // Who speaks inside of TLS has taken the certificate, and is not one that left because of it.
   session.once('remoteSettings', () => around.heard(socket))
   session.on('error', (error) => {
-    if (errorCode(error) === 'ERR_HTTP2_ERROR')
+    const code = errorCode(error)
+    // A client may end its connection with an error code: that breaks nothing.
+    if (code.startsWith('ERR_HTTP2_') && code !== 'ERR_HTTP2_SESSION_ERROR')
       around.recordBroken(
         socket,
         origin,
@@ -32,6 +36,13 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
       )
     socket.destroy()
   })
+  watchRefusedStreams(session, (number) =>
+    around.recordBroken(
+      socket,
+      origin,
+      `A request of the client (stream ${number}) was not sent on, because it is not HTTP/2 as it should be, and its stream was reset with PROTOCOL_ERROR. ${whatToLookFor}`,
+    ),
+  )
   session.on('stream', (stream, received, _flags, headers) => {
     open++
     stream.once('close', () => open--)

@@ -8,13 +8,13 @@ import {
 import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
 import { mayBeAskedAgain } from '../asked-again.ts'
 import type { Destination } from '../destination.ts'
-import { upstreamError } from '../exchange-error.ts'
+import { errorCode, upstreamError } from '../exchange-error.ts'
 import { headerPairs } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { resetStream, watchEnd } from './clean-end.ts'
 import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
 import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
-import { streamFault } from './stream-fault.ts'
+import { connectionFault, lengthFault, requestFault, streamFault } from './stream-fault.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
 const mostRepeats = 2
@@ -48,6 +48,7 @@ export class RelayedStream {
   #responseTrailers: readonly Header[] = []
   #requestDone: boolean
   #responded = false
+  #responseLength: string | undefined
   /** The response is whole, or will never be. */
   #answered = false
   #repeats = 0
@@ -160,6 +161,7 @@ export class RelayedStream {
       return this.#unreached(error)
     }
     this.#responded = true
+    this.#responseLength = rawValue(raw, 'content-length')
     recording.responseStarted({ status, reason: '', httpVersion: '2', headers: recordedHeaders(raw) })
     if (bodiless) return void upstream.resume()
     upstream.on('data', recording.responseTap.take)
@@ -181,10 +183,24 @@ export class RelayedStream {
   #clientClosed(): void {
     clearTimeout(this.#timer)
     const { client, recording } = this.#relay
-    if (!this.#answered) recording.aborted()
+    if (!this.#answered) {
+      const broken = this.#brokenByClient()
+      if (broken) recording.failed(broken)
+      else recording.aborted()
+    }
     const early = !this.#answered || !this.#requestDone
     this.#answered = true
     if (early && this.#upstream) resetStream(this.#upstream, client.rstCode || constants.NGHTTP2_CANCEL)
+  }
+
+  /** Why the client's stream ended, where it did not just go. */
+  #brokenByClient(): ExchangeError | undefined {
+    const { client, headers, recording } = this.#relay
+    if (client.rstCode === constants.NGHTTP2_PROTOCOL_ERROR)
+      return requestFault(rawValue(headers, 'content-length'), recording.requestTap.size)
+    const fault = faultOf(client)
+    // A client may end its connection with an error code: that breaks nothing.
+    return fault && errorCode(fault) !== 'ERR_HTTP2_SESSION_ERROR' ? connectionFault(fault) : undefined
   }
 
   #upstreamClosed(server: ServerSession, upstream: ClientHttp2Stream): void {
@@ -200,14 +216,17 @@ export class RelayedStream {
       return void this.#ask('fresh')
     }
     const { rstCode } = upstream
-    const unprocessed = server.isUnprocessed(upstream)
+    // One that has answered has looked at it, whatever it says in the end.
+    const unprocessed = !this.#responded && server.isUnprocessed(upstream)
     if (server.isLost() && !unprocessed) {
-      const error = server.fault() ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+      const error = server.fault() ?? faultOf(upstream) ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })
       if (!this.#responded) return this.#unreached(error)
       return this.#cut(upstreamError(error, destination.origin), constants.NGHTTP2_INTERNAL_ERROR)
     }
     const code = unprocessed ? constants.NGHTTP2_REFUSED_STREAM : rstCode
-    this.#cut(streamFault(code, destination.origin), code)
+    const said = code === constants.NGHTTP2_PROTOCOL_ERROR ? this.#responseLength : undefined
+    const message = lengthFault('response', said, this.#relay.recording.responseTap.size)
+    this.#cut(message === undefined ? streamFault(code, destination.origin) : { code: 'protocol', message }, code)
   }
 
   /** RFC 9113 §8.7: a request that the server has not looked at, or one that may be sent twice anyway. */
@@ -247,6 +266,12 @@ export class RelayedStream {
     if (this.#upstream) resetStream(this.#upstream, constants.NGHTTP2_CANCEL)
     if (!client.closed) refuseStream(client, 502, told.message, told.code)
   }
+}
+
+/** Why the connection of a stream ended; its session tells the same, but later. */
+function faultOf({ errored }: ClientHttp2Stream | ServerHttp2Stream): Error | undefined {
+  const code = errorCode(errored)
+  return code.startsWith('ERR_HTTP2_') && code !== 'ERR_HTTP2_STREAM_ERROR' ? (errored ?? undefined) : undefined
 }
 
 /** Answers for the proxy on a stream, and wants no more of its request. */

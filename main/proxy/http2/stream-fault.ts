@@ -20,12 +20,40 @@ const names: ReadonlyMap<number, string> = new Map([
   [constants.NGHTTP2_HTTP_1_1_REQUIRED, 'HTTP_1_1_REQUIRED'],
 ])
 
+/** What makes a request or a response malformed (RFC 9113 §8.1.1), for whoever has to find it. */
+export const whatToLookFor =
+  'Look for a header name in upper case, a line that HTTP/2 forbids, such as Connection or Transfer-Encoding, a pseudo-header field that is missing, doubled or not the first, and a Content-Length that does not fit the body.'
+
+/** What is wrong with a body and the length that was said of it; undefined where they agree or none was said. */
+export function lengthFault(what: 'request' | 'response', said: string | undefined, size: number): string | undefined {
+  if (said === undefined || Number(said) === size) return undefined
+  return `The ${what} is not HTTP/2 as it should be: its Content-Length says ${said}, and its body has ${size} bytes (RFC 9113 §8.1.1).`
+}
+
+/** What is said of a request whose client broke HTTP/2 on its connection. */
+export function connectionFault(error: Error): ExchangeError {
+  const message = `The client broke HTTP/2, and its connection was ended with this request on it: ${error.message}.`
+  return { code: 'bad-request', message }
+}
+
+/** What is said of a request whose stream ended because it, or what the client was given for it, breaks HTTP/2. */
+export function requestFault(said: string | undefined, size: number): ExchangeError {
+  const message =
+    lengthFault('request', said, size) ??
+    `The stream of this request ended with PROTOCOL_ERROR: it, or what the client was given for it, is not HTTP/2 as it should be. ${whatToLookFor}`
+  return { code: 'bad-request', message }
+}
+
 /** What is said of a stream that was reset with this code, for the person at the screen. */
 export function streamFault(code: number, origin: Origin): ExchangeError {
   const where = `${origin.scheme}://${formatAuthority(origin)}`
   const name = names.get(code) ?? `code ${code}`
+  if (code === constants.NGHTTP2_PROTOCOL_ERROR) {
+    const message = `The HTTP/2 stream of this request to ${where} ended with PROTOCOL_ERROR: ${where} did not take the request, or what it sent is not HTTP/2 as it should be. The client's stream was reset with the same code. ${whatToLookFor}`
+    return { code: 'protocol', message }
+  }
   const message = `${where} reset the HTTP/2 stream of this request (${name}), and the client's was reset with the same code. ${advice(code)}`
-  return { code: code === constants.NGHTTP2_PROTOCOL_ERROR ? 'protocol' : 'reset', message }
+  return { code: 'reset', message }
 }
 
 function advice(code: number): string {
@@ -36,8 +64,6 @@ function advice(code: number): string {
       return 'It wants this request by HTTP/1.1: the client should send it again that way.'
     case constants.NGHTTP2_ENHANCE_YOUR_CALM:
       return 'It finds that too much is asked of it. Look at its limits.'
-    case constants.NGHTTP2_PROTOCOL_ERROR:
-      return 'One of the two messages is not HTTP/2 as it should be: look for a header line that HTTP/2 forbids, such as Connection or Transfer-Encoding, or a length that does not fit.'
     default:
       return "Look into the server's log for this moment."
   }
