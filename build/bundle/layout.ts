@@ -11,6 +11,7 @@ export const programs = {
   'engine/engine-process': 'main/engine/engine-process.ts',
   'cli/main': 'main/cli/main.ts',
   // Threads of the engine's, started by their files.
+  'capture/capture-thread': 'main/capture/capture-thread.ts',
   'session/session-writer': 'main/session/session-writer.ts',
   'processes/scan-thread': 'main/processes/linux/scan-thread.ts',
 } as const

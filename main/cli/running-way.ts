@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { WayIn } from '../../shared/ways-in/environment.ts'
+import { findRunningProxy } from '../capture/running-proxies.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { dataFolder } from '../engine/data-folder.ts'
-import { findRunningProxy } from '../engine/running-proxies.ts'
 import { writeTrustFiles } from '../ways-in/trust-files.ts'
 
 /** The way in to the proxy that runs on the data folder; undefined where none does. */

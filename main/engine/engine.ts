@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallName, CallOutput, CallResult, HostMessage } from '../../shared/bridge/contract.ts'
 import { calls } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
@@ -11,14 +10,13 @@ import type { ClientRegistration } from '../../shared/oauth/client-registration.
 import { createMasker } from '../../shared/redact/masker.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
+import { startCapture } from '../capture/start-capture.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
-import { findProcesses } from '../processes/find-processes.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
-import { openSession } from '../session/open-session.ts'
+import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { createFeed } from './feed.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
-import { createProxyControl } from './proxy-control.ts'
 import { readRegistrations } from './read-registrations.ts'
 import { streamOf } from './stream.ts'
 import { version } from './version.ts'
@@ -79,87 +77,72 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     : remembered(registrationsPath)
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const notices: string[] = []
-  let behind: string | undefined
-  const session = openSession(options.sessionFile ?? join(options.dataFolder, 'sessions', 'current.tokentrail'), {
-    writeFailed: (sentence) => notice(sentence),
-    behind(sentence) {
-      behind = sentence
-      feed.status(status())
-      feed.flush()
-      if (sentence !== undefined) options.told?.(sentence)
-    },
-  })
+  /** What is behind the traffic, each with its sentence. */
+  const behind = new Map<'writing' | 'analysis', string>()
+  const session = options.sessionFile ?? join(options.dataFolder, 'sessions', 'current.tokentrail')
   const masker = createMasker()
-  let proxyError: string | null = null
   const status = (): SessionStatus => ({
-    proxy: proxy.running?.address ?? null,
-    proxyError,
-    session: session.path,
+    proxy: capture.state.proxy,
+    proxyError: capture.state.proxyError,
+    session,
     ca: authority.certificatePath,
-    notices: behind === undefined ? [...notices] : [...notices, behind],
-    refusals: [...proxy.refusals],
+    notices: [...notices, ...behind.values()],
+    refusals: [...capture.state.refusals],
     version,
   })
-  const processes = findProcesses()
-  let newest = -1
-  let cleared = -1
-  const proxy = createProxyControl({
-    processes,
-    port: options.proxyPort ?? 0,
-    authority,
-    dataFolder: options.dataFolder,
-    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
-    ...(options.proxySettingsFile !== undefined && { settingsFile: options.proxySettingsFile }),
-    sink: {
-      nextId: () => session.nextId(),
-      record(exchange, phase) {
-        newest = Math.max(newest, exchange.id)
-        // Who sent it comes to be known after it was cleared: it stays away.
-        if (phase === 'amended' && exchange.id <= cleared) return
-        session.record(exchange, phase)
-        live.take(exchange)
-      },
-    },
-    told: (sentence) => options.told?.(sentence),
-    changed: () => {
-      if (proxy.running) proxyError = null
-      feed.status(status())
-      feed.flush()
-    },
-  })
-  const feed = createFeed(status(), causes.map(causeInfo))
+  const tellStatus = () => {
+    feed.status(status())
+    feed.flush()
+  }
   const notice = (sentence: string) => {
     if (notices.includes(sentence)) return
     notices.push(sentence)
     if (notices.length > mostNotices) notices.shift()
     options.told?.(sentence)
-    feed.status(status())
-    feed.flush()
+    tellStatus()
   }
+  const fallsBehind = (what: 'writing' | 'analysis', sentence: string | undefined) => {
+    if (sentence === undefined) behind.delete(what)
+    else behind.set(what, sentence)
+    tellStatus()
+    if (sentence !== undefined) options.told?.(sentence)
+  }
+  const backlog = watchBacklog('The analysis', (sentence) => fallsBehind('analysis', sentence))
+  const capture = await startCapture(
+    {
+      dataFolder: options.dataFolder,
+      sessionFile: session,
+      proxyPort: options.proxyPort ?? 0,
+      ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
+      ...(options.proxySettingsFile !== undefined && { settingsFile: options.proxySettingsFile }),
+      proxyMayFail: options.proxyMayFail ?? false,
+    },
+    {
+      changed: tellStatus,
+      told: (sentence) => options.told?.(sentence),
+      notice,
+      behind: (sentence) => fallsBehind('writing', sentence),
+      recorded(exchanges, taken, waiting) {
+        backlog.see(waiting, 0)
+        live.take(exchanges, taken)
+      },
+    },
+  )
+  const feed = createFeed(status(), causes.map(causeInfo))
   const live = createLiveAnalysis({
     feed,
     masker,
     registrations,
     failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
     unreadable: () =>
-      notice(`The session ${session.path} is damaged: not all of it could be read. What comes is recorded and shown.`),
+      notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),
   })
-  try {
-    await proxy.start()
-  } catch (error) {
-    if (!options.proxyMayFail) {
-      processes?.close()
-      session.close()
-      throw error
-    }
-    proxyError = sentenceOf(error)
-  }
-  if (session.reopened.exchanges > 0) notices.push(reopenedSentence(session.reopened))
+  if (capture.reopened.exchanges > 0) notices.push(reopenedSentence(capture.reopened))
   feed.status(status())
-  live.replay(session.exchanges())
+  live.take(capture.exchanges())
 
-  const stored = (id: ExchangeId) => {
-    const exchange = session.exchange(id)
+  const stored = async (id: ExchangeId) => {
+    const exchange = await capture.exchange(id)
     return exchange && decodeExchange(exchange)
   }
 
@@ -169,12 +152,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         return null
       case 'exchange': {
         const { id, reveal } = calls.exchange.input.parse(input)
-        const exchange = stored(exchangeId(id))
+        const exchange = await stored(exchangeId(id))
         return exchange ? exchangeDetail(exchange, live.analysis, masker, reveal) : null
       }
       case 'messages': {
         const { exchange: id, ...page } = calls.messages.input.parse(input)
-        const exchange = stored(exchangeId(id))
+        const exchange = await stored(exchangeId(id))
         const stream = exchange && streamOf(exchange)
         return stream ? streamView(exchange.id, stream, page, masker) : null
       }
@@ -191,12 +174,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         return [...(await findBrowsers())]
       case 'openBrowser': {
         const { browser, url } = calls.openBrowser.input.parse(input)
-        if (!proxy.running)
+        const { proxy, proxyError } = capture.state
+        if (proxy === null)
           throw new Error(`No browser can be opened, because the proxy does not listen. ${proxyError ?? ''}`.trim())
         return openBrowser({
           browser,
           url,
-          proxy: proxy.running.address,
+          proxy,
           authority,
           profileRoot: join(options.dataFolder, 'profiles'),
         })
@@ -209,22 +193,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           notAfter: authority.notAfter,
         }
       case 'proxySettings':
-        return proxy.view(learnt())
+        return { settings: capture.state.settings, file: capture.state.settingsFile, learnt: [...learnt()] }
       case 'setProxySettings':
-        await proxy.set(calls.setProxySettings.input.parse(input).settings)
+        await capture.do({ name: 'set', settings: calls.setProxySettings.input.parse(input).settings })
         return null
       case 'neverDecrypt':
-        await proxy.neverDecrypt(calls.neverDecrypt.input.parse(input).host)
+        await capture.do({ name: 'neverDecrypt', host: calls.neverDecrypt.input.parse(input).host })
         return null
       case 'dismissRefusal':
-        proxy.dismiss(calls.dismissRefusal.input.parse(input).host)
+        await capture.do({ name: 'dismiss', host: calls.dismissRefusal.input.parse(input).host })
         return null
       case 'keepLearntHosts':
-        await proxy.keepLearnt(learnt())
+        await capture.do({ name: 'keepLearnt', hosts: learnt() })
         return null
       case 'clearSession':
-        cleared = newest
-        session.clear()
+        await capture.do({ name: 'clear' })
         live.clear()
         return null
       default:
@@ -240,17 +223,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return [...new Set(hosts)].toSorted()
   }
 
-  function reveal({ exchange: id, location }: PlaceView): Shown | null {
-    const exchange = stored(exchangeId(id))
+  async function reveal({ exchange: id, location }: PlaceView): Promise<Shown | null> {
+    const exchange = await stored(exchangeId(id))
     const value = exchange && valueAt(exchange, location, live.analysis)
     return value === undefined ? null : { text: value, masked: false }
   }
 
   return {
     get proxy() {
-      return proxy.running?.address ?? null
+      return capture.state.proxy
     },
-    session: session.path,
+    session,
     ca: authority.certificatePath,
     async call(name, input) {
       if (!isCall(name))
@@ -270,12 +253,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     subscribe: (listener) => feed.subscribe(listener),
     async close() {
       live.close()
-      await proxy.running?.close()
-      processes?.close()
-      // What the end of the proxy cut is told by its sockets a turn later.
-      await nextTurn()
       await closeBrowsers()
-      session.close()
+      await capture.close()
     },
   }
 }

@@ -15,10 +15,11 @@ import { createFlowRows } from './views/flow-rows.ts'
 /** Analyses a session as it grows, and keeps the feed up to date. */
 export interface LiveAnalysis {
   readonly analysis: Analysis
-  /** An exchange as it is by now. What follows from it is worked out a moment later, off the traffic's path. */
-  take(exchange: Exchange): void
-  /** What the session held when it was opened: analysed a little at a time, before what is taken. */
-  replay(stored: Iterable<Exchange>): void
+  /**
+   * Exchanges as they are by now. They are read and analysed a little at a time, in the order in which they were
+   * given; `taken` is called once all of them were.
+   */
+  take(exchanges: Iterable<Exchange>, taken?: () => void): void
   setRegistrations(registrations: readonly ClientRegistration[]): void
   clear(): void
   close(): void
@@ -36,9 +37,9 @@ export interface LiveAnalysisOptions {
 
 /** One batch for the window, in milliseconds: shorter than anybody sees, longer than a burst. */
 const batch = 30
-/** How long one turn of work may last before traffic gets its turn, in milliseconds. */
+/** How long one turn of work may last before the window's calls get theirs, in milliseconds. */
 const longestTurn = 15
-/** How many exchanges are told at once: making their rows holds traffic up. */
+/** How many exchanges are told at once. */
 const mostUntold = 500
 /** Telling takes at most a fifth of the time, however long the flows are that change. */
 const share = 4
@@ -50,9 +51,8 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   let analysis = createAnalysis({ registrations })
   learnGivenSecrets(registrations, masker)
   let flowRows = createFlowRows(masker)
-  let stored: Iterator<Exchange> | undefined
-  /** The latest state of each: what came twice within a batch is analysed once. */
-  const waiting = new Map<ExchangeId, Exchange>()
+  /** What was given, in its order; the first is being read. */
+  let waiting: { readonly exchanges: Iterator<Exchange>; readonly taken: (() => void) | undefined }[] = []
   const analysed = new Map<ExchangeId, Exchange>()
   const changed = new Set<FlowId>()
   /** Where the findings of a flow were shown when it was told last, and how bad they were. */
@@ -71,30 +71,24 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     timer = undefined
     const until = performance.now() + longestTurn
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
-    const more = stored !== undefined || waiting.size > 0
+    const more = waiting.length > 0
     if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
     if (more) schedule(0)
   }
 
   function nextExchange(): Exchange | undefined {
-    const before = nextStored()
-    if (before) return before
-    for (const [id, exchange] of waiting) {
-      waiting.delete(id)
-      return exchange
+    for (;;) {
+      const [first] = waiting
+      if (!first) return undefined
+      try {
+        const next = first.exchanges.next()
+        if (!next.done) return next.value
+      } catch (error) {
+        options.unreadable(error)
+      }
+      waiting.shift()
+      first.taken?.()
     }
-    return undefined
-  }
-
-  function nextStored(): Exchange | undefined {
-    try {
-      const next = stored?.next()
-      if (next && !next.done) return next.value
-    } catch (error) {
-      options.unreadable(error)
-    }
-    stored = undefined
-    return undefined
   }
 
   function analyse(exchange: Exchange): void {
@@ -111,6 +105,12 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     } catch (error) {
       options.failed(exchange.id, error)
     }
+  }
+
+  /** What waited is not analysed any more. */
+  function giveBack(): void {
+    for (const { taken } of waiting) taken?.()
+    waiting = []
   }
 
   function tell(): void {
@@ -162,13 +162,9 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     get analysis() {
       return analysis
     },
-    take(exchange) {
-      waiting.set(exchange.id, exchange)
+    take(exchanges, taken) {
+      waiting.push({ exchanges: exchanges[Symbol.iterator](), taken })
       schedule(Math.max(batch, tellAfter - performance.now()))
-    },
-    replay(exchanges) {
-      stored = exchanges[Symbol.iterator]()
-      schedule(0)
     },
     setRegistrations(next) {
       registrations = next
@@ -179,8 +175,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     clear() {
       clearTimeout(timer)
       timer = undefined
-      stored = undefined
-      waiting.clear()
+      giveBack()
       analysed.clear()
       changed.clear()
       analysis = createAnalysis({ registrations })
@@ -193,8 +188,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       closed = true
       clearTimeout(timer)
       timer = undefined
-      stored = undefined
-      waiting.clear()
+      waiting = []
     },
   }
 }

@@ -3,14 +3,15 @@ const mostQuiet = { exchanges: 5000, bytes: 64 * 1024 * 1024 }
 /** How often the number is told anew, in milliseconds. */
 const toldEvery = 1000
 
-/** Tells when writing falls behind the traffic, and when it has caught up. */
+/** Tells when work falls behind the traffic, and when it has caught up. */
 export interface BacklogWatch {
   /** What waits by now. */
   see(exchanges: number, bytes: number): void
 }
 
-/** `told` hears a sentence for the person, and undefined once writing has caught up. */
+/** `told` hears a sentence for the person, and undefined once `work` ("Writing") has caught up. */
 export function watchBacklog(
+  work: string,
   told: (sentence: string | undefined) => void,
   now: () => number = () => performance.now(),
 ): BacklogWatch {
@@ -29,12 +30,12 @@ export function watchBacklog(
       const behind = exchanges >= mostQuiet.exchanges || bytes >= mostQuiet.bytes
       // It has caught up well below of where it was told: a sentence that comes and goes helps nobody.
       if (last !== undefined && exchanges * 4 < mostQuiet.exchanges && bytes * 4 < mostQuiet.bytes) tell(undefined)
-      else if ((behind || last !== undefined) && now() - lastAt >= toldEvery) tell(behindSentence(exchanges))
+      else if ((behind || last !== undefined) && now() - lastAt >= toldEvery) tell(behindSentence(work, exchanges))
     },
   }
 }
 
-function behindSentence(exchanges: number): string {
+function behindSentence(work: string, exchanges: number): string {
   const count = exchanges < 1000 ? exchanges : Math.round(exchanges / 1000) * 1000
-  return `Writing is ${count.toLocaleString('en')} exchanges behind; nothing is lost.`
+  return `${work} is ${count.toLocaleString('en')} exchanges behind; nothing is lost.`
 }

@@ -1,4 +1,4 @@
-import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import { watchBacklog } from './backlog.ts'
 import { HeldExchanges } from './held-exchanges.ts'
 import { readStored } from './read-stored.ts'
@@ -37,7 +37,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
   const reopened = { exchanges: stored.count(), interrupted: file.interrupted }
   const held = new HeldExchanges()
   const spill = new SpillFile(path)
-  const backlog = watchBacklog((sentence) => events.behind?.(sentence))
+  const backlog = watchBacklog('Writing', (sentence) => events.behind?.(sentence))
   let alive = false
   let writer = start()
   let next = stored.next
@@ -127,29 +127,35 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
       return
     }
     postponed = false
-    post(held.take(sent + 1, all))
+    post(held.take(sent + 1, all), events.packed)
     tellBacklog()
   }
 
-  function post(exchanges: Iterable<Exchange>): void {
-    const packer = new RowPacker(expected)
-    for (const exchange of exchanges) packer.add(toRow(exchange))
-    if (packer.rows === 0) return
-    expected = Math.max(16 * 1024, packer.length + (packer.length >> 1))
-    writer.post({ kind: 'batch', number: ++sent, attempt, next, rows: packer.take() })
+  function post(exchanges: Iterable<Exchange>, packed?: SessionEvents['packed']): void {
+    const { rows, ids } = pack(exchanges)
+    if (ids.length === 0) return
+    expected = Math.max(16 * 1024, rows.length + (rows.length >> 1))
+    packed?.(rows, ids)
+    writer.post({ kind: 'batch', number: ++sent, attempt, next, rows })
   }
 
-  /** Puts a batch into the file beside the session: whatever the writer does, the memory does not grow. */
-  function putAside(exchanges: Iterable<Exchange>, done: () => void): void {
+  function pack(exchanges: Iterable<Exchange>) {
     const packer = new RowPacker(expected)
-    const ids: number[] = []
+    const ids: ExchangeId[] = []
     for (const exchange of exchanges) {
       packer.add(toRow(exchange))
       ids.push(exchange.id)
     }
+    return { rows: packer.take(), ids }
+  }
+
+  /** Puts a batch into the file beside the session: whatever the writer does, the memory does not grow. */
+  function putAside(exchanges: Iterable<Exchange>, done: () => void): void {
+    const { rows, ids } = pack(exchanges)
     if (ids.length === 0) return
     try {
-      spill.append(packer.take(), ids, next)
+      events.packed?.(rows, ids)
+      spill.append(rows, ids, next)
       done()
     } catch (error) {
       tellFailure(error)
@@ -189,6 +195,8 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     spill.close()
   }
 
+  const unwritten = (id: number) => held.waiting(id) ?? spill.exchange(id) ?? held.sent(id)
+
   process.once('exit', finish)
   return {
     path,
@@ -213,14 +221,15 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
       if (attempt !== trial)
         throw new Error(`The session ${path} could not be cleared. Make room on the disk, and try again.`)
     },
-    exchange: (id) => held.waiting(id) ?? spill.exchange(id) ?? held.sent(id) ?? stored.exchange(id),
+    held: unwritten,
+    exchange: (id) => unwritten(id) ?? stored.exchange(id),
     exchanges: () =>
       stored.exchanges({
         *ids(from, to) {
           yield* held.ids(from, to)
           yield* spill.ids(from, to)
         },
-        exchange: (id) => held.waiting(id) ?? spill.exchange(id) ?? held.sent(id),
+        exchange: unwritten,
       }),
     get count() {
       flush()

@@ -1,4 +1,5 @@
-import type { StoredExchange } from './stored-exchange.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { fromRow, type StoredExchange } from './stored-exchange.ts'
 
 /*
  * Rows on their way to the thread that writes them, in one buffer that is handed over, not copied: each a head of
@@ -86,4 +87,9 @@ export function* unpackRows(bytes: Uint8Array): Generator<PackedRow> {
     }
     at = end
   }
+}
+
+/** The exchange of a row. Its bodies are looked at where they are. */
+export function fromPackedRow({ head, ...row }: PackedRow): Exchange {
+  return fromRow({ ...row, head: Buffer.from(head.buffer, head.byteOffset, head.length).toString() })
 }

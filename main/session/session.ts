@@ -18,6 +18,8 @@ export interface SessionWriter extends CaptureSink {
 }
 
 export interface Session extends SessionReader, SessionWriter {
+  /** An exchange that is not known to be in the file yet. */
+  held(id: ExchangeId): Exchange | undefined
   readonly path: string
   /** How many exchanges were there when it was opened, and how many of them a crash had interrupted. */
   readonly reopened: { readonly exchanges: number; readonly interrupted: number }
@@ -30,4 +32,9 @@ export interface SessionEvents {
   readonly writeFailed?: (sentence: string) => void
   /** Writing is behind the traffic: a sentence; undefined once it has caught up. */
   readonly behind?: (sentence: string | undefined) => void
+  /**
+   * Exchanges as they are by now, packed as `unpackRows` reads them, before they go to be written; `rows` belongs to
+   * the session again afterwards. What is written anew because it did not arrive is not told again.
+   */
+  readonly packed?: (rows: Uint8Array, ids: readonly ExchangeId[]) => void
 }

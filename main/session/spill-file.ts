@@ -1,8 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
-import { unpackRows } from './row-batch.ts'
-import { fromRow } from './stored-exchange.ts'
+import { fromPackedRow, unpackRows } from './row-batch.ts'
 
 /*
  * Batches that the writer has no time for yet, in a file beside the session: appended one after the other, each a
@@ -204,9 +203,8 @@ function exchangesOf(rows: Uint8Array): ReadonlyMap<number, Exchange> {
     const { request_body: request, response_body: response } = row
     exchanges.set(
       row.id,
-      fromRow({
+      fromPackedRow({
         ...row,
-        head: Buffer.from(row.head).toString('utf8'),
         // Copied: whoever keeps a body is not to keep the whole batch.
         request_body: request.slice(),
         response_body: response?.slice() ?? null,

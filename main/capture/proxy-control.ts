@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ProxySettingsView, RefusalView } from '../../shared/bridge/views.ts'
+import type { RefusalView } from '../../shared/bridge/views.ts'
 import { programName } from '../../shared/exchange/client-process.ts'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { ProxySettings, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
@@ -27,7 +27,8 @@ export interface ProxyControl {
   readonly running: RunningProxy | undefined
   /** The hosts whose clients refused the certificate, and that nobody has decided about. */
   readonly refusals: readonly RefusalView[]
-  view(learnt: readonly string[]): ProxySettingsView
+  /** Its settings, without their secrets. */
+  readonly settings: ShownProxySettings
   /** @throws Error with a sentence, where the port cannot be had or the settings cannot be used. */
   start(): Promise<void>
   /** @throws Error with a sentence, where they cannot be used; then nothing has changed. */
@@ -103,7 +104,9 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     get refusals() {
       return refusals
     },
-    view: (learnt) => ({ settings: withoutSecrets(current()), file: settingsFile ?? null, learnt: [...learnt] }),
+    get settings() {
+      return withoutSecrets(current())
+    },
     start: () => use(settingsFile === undefined ? rememberedProxySettings(path) : readProxySettings(settingsFile)),
     async set(shown) {
       const whole = withSecrets(shown, current())

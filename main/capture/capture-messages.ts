@@ -1,0 +1,74 @@
+import type { RefusalView } from '../../shared/bridge/views.ts'
+import type { ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import type { Session } from '../session/session.ts'
+
+/** What the thread that captures begins with. */
+export interface CaptureOptions {
+  /** The authority and the settings lie in it. The authority must be there. */
+  readonly dataFolder: string
+  readonly sessionFile: string
+  /** 0 for any free port. */
+  readonly proxyPort: number
+  readonly upstreamCa?: string
+  /** The proxy's settings for this run, in place of those that were kept. */
+  readonly settingsFile?: string
+  /** Go on without the proxy where its port cannot be had. */
+  readonly proxyMayFail: boolean
+}
+
+/** What others need to know of the proxy by now. */
+export interface CaptureState {
+  /** Its address; null with the reason while it does not listen. */
+  readonly proxy: string | null
+  readonly proxyError: string | null
+  /** The hosts whose clients refused the certificate, and that nobody has decided about. */
+  readonly refusals: readonly RefusalView[]
+  /** Its settings, without their secrets. */
+  readonly settings: ShownProxySettings
+  readonly settingsFile: string | null
+}
+
+/** What the thread can be asked to do; each is answered, with an exchange or with nothing. */
+export type CaptureCall =
+  | { readonly name: 'set'; readonly settings: ShownProxySettings }
+  | { readonly name: 'neverDecrypt'; readonly host: string }
+  | { readonly name: 'dismiss'; readonly host: string }
+  | { readonly name: 'keepLearnt'; readonly hosts: readonly string[] }
+  | { readonly name: 'clear' }
+  /** The exchange as it is by now, where it is not known to be in the file. */
+  | { readonly name: 'held'; readonly id: ExchangeId }
+
+export type ToCapture =
+  | { readonly kind: 'call'; readonly number: number; readonly call: CaptureCall }
+  /** So much of what was handed over has been dealt with. */
+  | { readonly kind: 'taken'; readonly weight: number }
+  /** Everything recorded is to be in the file; the standing tells when it is. */
+  | { readonly kind: 'flush' }
+  | { readonly kind: 'close' }
+
+export type FromCapture =
+  | { readonly kind: 'started'; readonly reopened: Session['reopened']; readonly state: CaptureState }
+  /** It cannot start: a sentence. */
+  | { readonly kind: 'refused'; readonly sentence: string }
+  | { readonly kind: 'state'; readonly state: CaptureState }
+  | { readonly kind: 'handed'; readonly portion: Portion }
+  | { readonly kind: 'answer'; readonly number: number; readonly ok: true; readonly rows: Uint8Array | undefined }
+  | { readonly kind: 'answer'; readonly number: number; readonly ok: false; readonly sentence: string }
+  /** A sentence for the person, which is no notice of the window's. */
+  | { readonly kind: 'told'; readonly sentence: string }
+  /** A sentence for the person, which stays. */
+  | { readonly kind: 'notice'; readonly sentence: string }
+  | { readonly kind: 'behind'; readonly sentence: string | undefined }
+
+/** Exchanges that are handed over to be analysed, in the order in which they were recorded. */
+export interface Portion {
+  /** As `unpackRows` reads them. */
+  readonly rows: Uint8Array | undefined
+  /** Those that are read from the file, after `rows`. */
+  readonly stored: readonly ExchangeId[]
+  /** What it counts for; told back once it was dealt with. */
+  readonly weight: number
+  /** How many more wait for their turn. */
+  readonly waiting: number
+}

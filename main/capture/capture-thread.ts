@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
+import { findProcesses } from '../processes/find-processes.ts'
+import { openSession } from '../session/open-session.ts'
+import { RowPacker } from '../session/row-batch.ts'
+import { toRow } from '../session/stored-exchange.ts'
+import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './capture-messages.ts'
+import { createHandover } from './handover.ts'
+import { createProxyControl } from './proxy-control.ts'
+import type { CaptureStart } from './start-capture.ts'
+
+// The thread that traffic passes through: the proxy and the recording of the session, and nothing that could hold them up.
+
+const { options, flushed } = workerData as CaptureStart
+// A worker always has one.
+const port = parentPort as MessagePort
+const tell = (message: FromCapture, given: readonly ArrayBuffer[] = []) => port.postMessage(message, [...given])
+
+try {
+  await run()
+} catch (error) {
+  tell({ kind: 'refused', sentence: sentenceOf(error) })
+  port.close()
+}
+
+async function run(): Promise<void> {
+  const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
+  const session = openSession(options.sessionFile, {
+    writeFailed: (sentence) => tell({ kind: 'notice', sentence }),
+    behind: (sentence) => tell({ kind: 'behind', sentence }),
+    packed: (rows, ids) => handover.add(rows, ids),
+  })
+  const handover = createHandover(
+    (portion) => tell({ kind: 'handed', portion }, portion.rows ? [portion.rows.buffer as ArrayBuffer] : []),
+    (id) => session.held(id),
+  )
+  let proxyError: string | null = null
+  const processes = findProcesses()
+  let newest = -1
+  let cleared = -1
+  const proxy = createProxyControl({
+    processes,
+    port: options.proxyPort,
+    authority,
+    dataFolder: options.dataFolder,
+    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
+    ...(options.settingsFile !== undefined && { settingsFile: options.settingsFile }),
+    sink: {
+      nextId: () => session.nextId(),
+      record(exchange, phase) {
+        newest = Math.max(newest, exchange.id)
+        // Who sent it comes to be known after it was cleared: it stays away.
+        if (phase === 'amended' && exchange.id <= cleared) return
+        session.record(exchange, phase)
+      },
+    },
+    told: (sentence) => tell({ kind: 'told', sentence }),
+    changed: () => {
+      if (proxy.running) proxyError = null
+      tell({ kind: 'state', state: state() })
+    },
+  })
+  const state = (): CaptureState => ({
+    proxy: proxy.running?.address ?? null,
+    proxyError,
+    refusals: proxy.refusals,
+    settings: proxy.settings,
+    settingsFile: options.settingsFile ?? null,
+  })
+  try {
+    await proxy.start()
+  } catch (error) {
+    if (!options.proxyMayFail) {
+      processes?.close()
+      session.close()
+      throw error
+    }
+    proxyError = sentenceOf(error)
+  }
+
+  async function answer(call: CaptureCall): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    switch (call.name) {
+      case 'set':
+        await proxy.set(call.settings)
+        return undefined
+      case 'neverDecrypt':
+        await proxy.neverDecrypt(call.host)
+        return undefined
+      case 'dismiss':
+        proxy.dismiss(call.host)
+        return undefined
+      case 'keepLearnt':
+        await proxy.keepLearnt(call.hosts)
+        return undefined
+      case 'clear':
+        cleared = newest
+        session.clear()
+        handover.clear()
+        return undefined
+      case 'held': {
+        const exchange = session.held(call.id)
+        if (!exchange) return undefined
+        const packer = new RowPacker()
+        packer.add(toRow(exchange))
+        return packer.take()
+      }
+      default:
+        return call satisfies never
+    }
+  }
+
+  async function close(): Promise<void> {
+    await proxy.running?.close()
+    processes?.close()
+    // What the end of the proxy cut is told by its sockets a turn later.
+    await nextTurn()
+    session.close()
+    // Sockets that linger hold nothing up.
+    process.exit()
+  }
+
+  async function hear(message: ToCapture): Promise<void> {
+    switch (message.kind) {
+      case 'call': {
+        const { number, call } = message
+        try {
+          const rows = await answer(call)
+          return tell({ kind: 'answer', number, ok: true, rows }, rows ? [rows.buffer] : [])
+        } catch (error) {
+          return tell({ kind: 'answer', number, ok: false, sentence: sentenceOf(error) })
+        }
+      }
+      case 'taken':
+        return handover.taken(message.weight)
+      case 'flush':
+        session.flush()
+        Atomics.store(flushed, 0, 1)
+        Atomics.notify(flushed, 0)
+        return undefined
+      case 'close':
+        return close()
+      default:
+        return message satisfies never
+    }
+  }
+
+  port.on('message', (message: ToCapture) => void hear(message))
+  tell({ kind: 'started', reopened: session.reopened, state: state() })
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

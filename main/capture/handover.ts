@@ -1,0 +1,67 @@
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import { RowPacker } from '../session/row-batch.ts'
+import { toRow } from '../session/stored-exchange.ts'
+import type { Portion } from './capture-messages.ts'
+
+/** What may be on its way at once, in bytes: more than a burst, less than anybody's memory. */
+const mostOnTheWay = 16 * 1024 * 1024
+/** How many of those that wait are handed over at once. */
+const mostAtOnce = 500
+/** What one that is read from the file counts for, in bytes. */
+const weightOfStored = 4096
+
+/**
+ * Hands what is recorded over to be analysed, without ever waiting. Whoever takes it may fall behind: then numbers
+ * alone are kept, and what they stand for is read from where the session keeps it.
+ */
+export interface Handover {
+  /** Exchanges as they go to be written; `rows` is copied. */
+  add(rows: Uint8Array, ids: readonly ExchangeId[]): void
+  /** So much was dealt with. */
+  taken(weight: number): void
+  clear(): void
+}
+
+/** `held` gives an exchange that may not be in the file yet. */
+export function createHandover(
+  give: (portion: Portion) => void,
+  held: (id: ExchangeId) => Exchange | undefined,
+): Handover {
+  /** Each once, whatever became of it since. */
+  const waiting = new Set<ExchangeId>()
+  let onTheWay = 0
+
+  function hand(rows: Uint8Array | undefined, stored: readonly ExchangeId[]): void {
+    const weight = (rows?.length ?? 0) + stored.length * weightOfStored
+    onTheWay += weight
+    give({ rows, stored, weight, waiting: waiting.size })
+  }
+
+  function handWaiting(): void {
+    const packer = new RowPacker()
+    const stored: ExchangeId[] = []
+    let count = 0
+    for (const id of waiting) {
+      if (count++ === mostAtOnce || packer.length >= mostOnTheWay) break
+      waiting.delete(id)
+      const exchange = held(id)
+      if (exchange) packer.add(toRow(exchange))
+      else stored.push(id)
+    }
+    hand(packer.rows > 0 ? packer.take() : undefined, stored)
+  }
+
+  return {
+    add(rows, ids) {
+      if (waiting.size === 0 && onTheWay < mostOnTheWay) return hand(rows.slice(), [])
+      for (const id of ids) waiting.add(id)
+    },
+    taken(weight) {
+      onTheWay -= weight
+      while (waiting.size > 0 && onTheWay < mostOnTheWay / 2) handWaiting()
+    },
+    clear() {
+      waiting.clear()
+    },
+  }
+}
