@@ -22,6 +22,8 @@ export interface CaptureState {
   /** Its address; null with the reason while it does not listen. */
   readonly proxy: string | null
   readonly proxyError: string | null
+  /** What others on this machine's networks are pointed at; none where it listens for this machine alone. */
+  readonly networkAddresses: readonly string[]
   /** The hosts whose clients refused the certificate, and that nobody has decided about. */
   readonly refusals: readonly RefusalView[]
   /** Its settings, without their secrets. */

@@ -65,6 +65,7 @@ async function run(): Promise<void> {
   const state = (): CaptureState => ({
     proxy: proxy.running?.address ?? null,
     proxyError,
+    networkAddresses: proxy.running?.networkAddresses ?? [],
     refusals: proxy.refusals,
     settings: proxy.settings,
     settingsFile: options.settingsFile ?? null,

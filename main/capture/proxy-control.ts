@@ -70,8 +70,10 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
   const current = () => settings ?? ProxySettings.parse({})
 
   async function use(next: ProxySettings): Promise<void> {
-    if (running) running.configure(next)
-    else running = noted(await startProxy({ ...proxyOptions, settings: next, onRefusal: refused }))
+    if (running) {
+      running.configure(next)
+      await running.listenFor(next.listen)
+    } else running = noted(await startProxy({ ...proxyOptions, settings: next, onRefusal: refused }))
     settings = next
   }
 
@@ -80,6 +82,9 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     const forget = noteRunningProxy(dataFolder, proxy.address)
     return {
       ...proxy,
+      get networkAddresses() {
+        return proxy.networkAddresses
+      },
       close() {
         forget()
         return proxy.close()

@@ -63,6 +63,7 @@ const status: SessionStatus = {
   session: '/s',
   ca: '/c',
   notices: [],
+  networkAddresses: [],
   refusals: [],
   version: '1',
 }

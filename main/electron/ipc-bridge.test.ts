@@ -6,7 +6,16 @@ import { bridgeOver } from './ipc-bridge.ts'
 const snapshot: FeedEvent = {
   kind: 'snapshot',
   number: 3,
-  status: { proxy: null, proxyError: null, session: '/s', ca: '/c', notices: [], refusals: [], version: '1' },
+  status: {
+    proxy: null,
+    proxyError: null,
+    networkAddresses: [],
+    session: '/s',
+    ca: '/c',
+    notices: [],
+    refusals: [],
+    version: '1',
+  },
   causes: [],
   exchanges: [],
   flows: [],

@@ -84,6 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const status = (): SessionStatus => ({
     proxy: capture.state.proxy,
     proxyError: capture.state.proxyError,
+    networkAddresses: [...capture.state.networkAddresses],
     session,
     ca: authority.certificatePath,
     notices: [...notices, ...behind.values()],

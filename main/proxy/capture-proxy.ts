@@ -1,11 +1,17 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
-import { type AddressInfo, createServer as createListener, type Server as Listener, type Socket } from 'node:net'
+import {
+  type AddressInfo,
+  createServer as createListener,
+  isIPv4,
+  type Server as Listener,
+  type Socket,
+} from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
 import { headerValue } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { ProcessFinder } from '../processes/process-finder.ts'
-import { type Authority, type Origin, parseAuthority } from './authority.ts'
+import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
 import { brokenRequest, endWith, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { type ClientEnds, createClientEnds } from './client-ends.ts'
@@ -22,6 +28,7 @@ import { createServerSessions } from './http2/server-sessions.ts'
 import { answerLanding, landingHost } from './landing-page.ts'
 import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
+import { addressFor, mayConnect, type Reach } from './reach.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
@@ -76,6 +83,7 @@ export class CaptureProxy extends MitmProxy {
   /** Speaks HTTP where http-mitm-proxy's handlers, or the proxy's own pages, need Node's messages; it listens nowhere. */
   readonly #inner: Server
   #listener: Listener | undefined
+  #reach: Reach = 'this-machine'
   readonly #origins = new WeakMap<Duplex, Origin>()
   readonly #sockets = new Set<Socket>()
   /** Which client a tunnel is of. */
@@ -142,36 +150,66 @@ export class CaptureProxy extends MitmProxy {
     socket.resume()
   }
 
-  /** Listens on 127.0.0.1 alone. `callback` gets the error where the port cannot be had. */
+  /** Listens for this machine, or for its network too. `callback` gets the error where the port cannot be had. */
   override listen(
-    options: { readonly port?: number },
+    options: { readonly port?: number; readonly reach?: Reach },
     callback: (error?: Error | null) => void = () => undefined,
   ): this {
     this.options = { ...options, host: '127.0.0.1' }
-    // Half-open, as a tunnel's two directions end each by itself.
-    const server = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-      this.#ends?.connected(socket)
-      onFirstBytes(socket, {
-        http: () => this.#serve(socket),
-        tunnel: (target, granted, rest) => this.#tunnelFromSocks(socket, target, granted, rest),
-        broken: (message) => this.#recordBroken(socket, undefined, message),
-      })
-    })
-    this.#listener = server
     this.httpServer = this.#inner
     this.httpHost = '127.0.0.1'
+    this.#open(options.reach ?? 'this-machine', options.port ?? 0, callback)
+    return this
+  }
+
+  #open(reach: Reach, port: number, callback: (error?: Error | null) => void): void {
+    // Half-open, as a tunnel's two directions end each by itself.
+    const server = createListener({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket))
+    this.#listener = server
+    this.#reach = reach
     const failed = (error: Error) => callback(error)
     server.once('error', failed)
-    server.listen({ host: '127.0.0.1', port: options.port ?? 0 }, () => {
+    server.listen({ host: addressFor(reach), port }, () => {
       server.off('error', failed)
       server.on('error', (error) => this.#tellError('HTTP_SERVER_ERROR', error))
       this.httpPort = (server.address() as AddressInfo).port
       this.#options.upstream.ownPort = this.httpPort
       callback()
     })
-    return this
+  }
+
+  #accept(socket: Socket): void {
+    if (!mayConnect(socket)) return void socket.destroy()
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    this.#ends?.connected(socket)
+    onFirstBytes(socket, {
+      http: () => this.#serve(socket),
+      tunnel: (target, granted, rest) => this.#tunnelFromSocks(socket, target, granted, rest),
+      broken: (message) => this.#recordBroken(socket, undefined, message),
+    })
+  }
+
+  /**
+   * From here on for these. The port stays; connections that were let in before and are no more, end.
+   * @throws the error where the port cannot be had at the other address; then it listens as before.
+   */
+  async listenFor(reach: Reach): Promise<void> {
+    const before = this.#reach
+    if (reach === before || !this.#listener) return
+    const open = (next: Reach) =>
+      new Promise<void>((opened, failed) => {
+        this.#listener?.close()
+        this.#open(next, this.httpPort, (error) => (error ? failed(error) : opened()))
+      })
+    try {
+      await open(reach)
+    } catch (error) {
+      await open(before)
+      throw error
+    }
+    if (reach === 'network') return
+    for (const socket of this.#sockets) if (!isLoopback(socket.remoteAddress ?? '')) socket.destroy()
   }
 
   /** Ends listening, and every connection with it. */
@@ -216,7 +254,7 @@ export class CaptureProxy extends MitmProxy {
     if (typeof destination === 'string') return badRequest(request, answer, destination)
     if (this.#isOwn(destination.origin)) {
       request.resume()
-      return answerLanding(request, answer, this.#options.authority, this.#address())
+      return answerLanding(request, answer, this.#options.authority, this.#address(request.socket))
     }
     const forwarding = this.#forwarding(request, destination)
     this.#current.set(request.socket, { request, answer, recording: forwarding.recording })
@@ -282,8 +320,9 @@ export class CaptureProxy extends MitmProxy {
     return host.toLowerCase() === landingHost || (port === this.httpPort && leadsHere(host))
   }
 
-  #address(): string {
-    return `http://127.0.0.1:${this.httpPort}`
+  /** As the client of this connection reaches it. */
+  #address({ localAddress }: Socket): string {
+    return `http://${localAddress && isIPv4(localAddress) ? localAddress : '127.0.0.1'}:${this.httpPort}`
   }
 
   /** CONNECT on a connection whose bytes are read here; handlers of it are told as http-mitm-proxy tells them. */

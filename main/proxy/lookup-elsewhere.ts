@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { isLoopback } from './authority.ts'
+import { isAddressOfThisMachine } from './reach.ts'
 
 /** The code of the error where a name leads back to this proxy. */
 export const circleCode = 'ERR_TOKENTRAIL_CIRCLE'
@@ -21,10 +22,11 @@ export const lookupElsewhere: LookupFunction = (name, options, done) => {
   })
 }
 
-/** True for addresses at which this machine alone is reached: loopback, and the unspecified address (RFC 1122 §3.2.1.3). */
+/** True for addresses that lead to this machine: loopback, the unspecified address (RFC 1122 §3.2.1.3), its own. */
 export function leadsHere(host: string): boolean {
   return (
     isLoopback(host) ||
+    (isIP(host) !== 0 && isAddressOfThisMachine(host)) ||
     (isIP(host) !== 0 &&
       /^(?:0\.0\.0\.0|[0:]+|[0:]*:ffff:(?:0\.0\.0\.0|127\.[\d.]+|7f[\da-f]{2}:[\da-f]+|0+:0+))$/i.test(host))
   )

@@ -3,6 +3,7 @@ import type { CertificateAuthority } from '../certificates/certificate-authority
 import type { ProcessFinder } from '../processes/process-finder.ts'
 import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
+import { networkAddresses, type Reach } from './reach.ts'
 import { type ClientRefusal, createGate } from './scope/gate.ts'
 import { createUpstream, directSettings } from './upstream/upstream.ts'
 
@@ -38,11 +39,18 @@ export interface RunningProxy {
    * @throws Error with a sentence for the person, where a file that they name cannot be used; then nothing has changed.
    */
   configure(settings: ProxySettings): void
+  /** What others on this machine's networks are pointed at; none where it listens for this machine alone. */
+  readonly networkAddresses: readonly string[]
+  /**
+   * Listens for this machine, or for its network too, at the same port.
+   * @throws Error with a sentence for the person, where it cannot; then it listens as before.
+   */
+  listenFor(reach: Reach): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Starts the intercepting proxy on 127.0.0.1.
+ * Starts the intercepting proxy, on 127.0.0.1 unless its settings say that others may use it.
  * @throws Error with a sentence for the person, where the port is taken or the authorities' file is unusable.
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
@@ -60,9 +68,12 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     headTime: options.headTimeMs ?? 60_000,
   })
   const { onError } = options
+  let reach = settings.listen
   if (onError) proxy.onError((_context, error, kind) => onError(kind ?? 'ERROR', error))
   await new Promise<void>((started, failed) => {
-    proxy.listen({ port: options.port }, (error) => (error ? failed(notListening(error, options.port)) : started()))
+    proxy.listen({ port: options.port, reach }, (error) =>
+      error ? failed(notListening(error, options.port)) : started(),
+    )
   })
   return {
     address: `http://127.0.0.1:${proxy.httpPort}`,
@@ -70,6 +81,15 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     configure(next) {
       upstream.configure(next)
       gate.configure(next.scope)
+    },
+    get networkAddresses() {
+      return reach === 'network' ? networkAddresses().map((address) => `http://${address}:${proxy.httpPort}`) : []
+    },
+    async listenFor(next) {
+      await proxy.listenFor(next).catch((error: Error) => {
+        throw notListening(error, proxy.httpPort)
+      })
+      reach = next
     },
     close: async () => {
       proxy.close()
@@ -86,5 +106,5 @@ function notListening(error: Error, port: number): Error {
   }
   if (code === 'EACCES')
     return new Error(`This account may not listen on the port ${port}. Give a port above 1023 with --proxy-port.`)
-  return new Error(`The proxy cannot listen on 127.0.0.1:${port} (${code}).`)
+  return new Error(`The proxy cannot listen on the port ${port} (${code}).`)
 }

@@ -71,6 +71,12 @@ export function ScopeTab({ draft, errors, learnt, onChange }: ScopeTabProps): Re
         checked={draft.tunnelPinned}
         onChange={(tunnelPinned) => onChange({ tunnelPinned })}
       />
+      <SettingCheck
+        label="Listen for other machines and containers too"
+        help="Phones, containers and machines of your networks can then use the proxy. They could also reach what listens on this machine alone: switch it off when you are done."
+        checked={draft.network}
+        onChange={(network) => onChange({ network })}
+      />
     </>
   )
 }

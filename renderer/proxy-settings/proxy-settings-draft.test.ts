@@ -3,6 +3,7 @@ import { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.t
 import { draftOf, readDraft } from './proxy-settings-draft.ts'
 
 const settings = ShownProxySettings.parse({
+  listen: 'network',
   scope: {
     decrypt: 'listed',
     hosts: ['login.example.com', '*.api.example.com'],

@@ -26,6 +26,8 @@ export interface ProxySettingsDraft {
   readonly never: string
   readonly tunnelKnownHosts: boolean
   readonly tunnelPinned: boolean
+  /** Containers, phones and other machines may use it. */
+  readonly network: boolean
   readonly upstream: UpstreamKind
   readonly url: string
   readonly username: string
@@ -60,7 +62,7 @@ const startingNoProxy = 'localhost\n127.0.0.0/8\n::1'
 
 /** The form of these settings. */
 export function draftOf(
-  { scope, upstream, trust, overrides }: ShownProxySettings,
+  { listen, scope, upstream, trust, overrides }: ShownProxySettings,
   nextKey: () => string,
 ): ProxySettingsDraft {
   return {
@@ -69,6 +71,7 @@ export function draftOf(
     never: scope.never.join('\n'),
     tunnelKnownHosts: scope.tunnelKnownHosts,
     tunnelPinned: scope.tunnelPinned,
+    network: listen === 'network',
     upstream: upstream.kind,
     url: 'url' in upstream ? upstream.url : '',
     username: ('username' in upstream && upstream.username) || '',
@@ -94,6 +97,7 @@ export type ProxyDraftResult =
 /** Checks the form; where something cannot be used, says at which field, and why. */
 export function readDraft(draft: ProxySettingsDraft): ProxyDraftResult {
   const parsed = ShownProxySettings.safeParse({
+    listen: draft.network ? 'network' : 'this-machine',
     scope: {
       decrypt: draft.decrypt,
       hosts: lines(draft.hosts),

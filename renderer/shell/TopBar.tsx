@@ -58,6 +58,11 @@ function ProxyAddress(): ReactNode {
       <span className="proxy-word">Proxy</span>
       <code>{status.proxy.replace(/^http:\/\//, '')}</code>
       <CopyButton text={status.proxy} label="Copy the proxy's address" />
+      {status.networkAddresses.length > 0 && (
+        <span className="proxy-network" title={status.networkAddresses.join('\n')}>
+          on the network too
+        </span>
+      )}
     </span>
   )
 }

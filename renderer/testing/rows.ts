@@ -98,6 +98,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       session: '/tmp/a.tokentrail',
       ca: '/tmp/ca.pem',
       notices: [],
+      networkAddresses: [],
       refusals: [],
       version: '0.1.0',
     },

@@ -172,6 +172,8 @@ export const SessionStatus = z.strictObject({
   /** The proxy's address, or null with the reason while it does not listen. */
   proxy: z.string().nullable(),
   proxyError: z.string().nullable(),
+  /** What others on this machine's networks are pointed at; none where it listens for this machine alone. */
+  networkAddresses: z.array(z.string()),
   session: z.string(),
   /** The path of the CA's certificate. */
   ca: z.string(),

@@ -10,6 +10,7 @@ const mistakes = (value: unknown) => {
 
 test('what is left out has a value that decrypts, and leaves the private hosts alone', () => {
   expect(defaultProxySettings).toEqual({
+    listen: 'this-machine',
     scope: { decrypt: 'everything', hosts: [], never: [], tunnelKnownHosts: true, tunnelPinned: false },
     upstream: { kind: 'system' },
     trust: { roots: [], ignoreFor: [], clientCertificates: [] },

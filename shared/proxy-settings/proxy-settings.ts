@@ -77,6 +77,11 @@ const trustOf = <Secret extends z.ZodType>(secret: Secret) =>
 
 const settingsOf = <Secret extends z.ZodType>(secret: Secret) =>
   z.strictObject({
+    /**
+     * Who may use the proxy: programs of this machine, or also containers, phones and other machines of its networks.
+     * Those could then reach what listens on this machine alone, and what they send is recorded.
+     */
+    listen: z.enum(['this-machine', 'network']).default('this-machine'),
     scope: Scope.prefault({}),
     upstream: upstreamOf(secret).default({ kind: 'system' }),
     trust: trustOf(secret).prefault({}),
