@@ -1,8 +1,9 @@
 import type { BodyView, Content } from '../../../shared/bridge/views.ts'
+import { isBinary, languageOf } from '../../../shared/exchange/body-language.ts'
 import { type Body, type Header, headerValue, mediaType } from '../../../shared/exchange/exchange.ts'
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
-import { binaryContent, type Language, longestText, textContent } from './content-view.ts'
+import { binaryContent, longestText, textContent } from './content-view.ts'
 
 /** A body as the window draws it; it must be decoded of its Content-Encoding. */
 export function bodyView(body: Body, headers: readonly Header[], masker: Masker, reveal: boolean): BodyView {
@@ -46,18 +47,4 @@ function contentOf(
   const language = languageOf(type, read.text)
   const mask = (text: string) => masker.body(text, language)
   return textContent(read.text, language, body.truncated || body.bytes.length > longestText, reveal ? undefined : mask)
-}
-
-function isBinary(type: string | undefined, text: string, wellFormed: boolean): boolean {
-  if (/^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|zip|pdf|wasm))/.test(type ?? ''))
-    return true
-  return text.includes('\0') || (!wellFormed && !isNamedText(type))
-}
-
-const isNamedText = (type: string | undefined) => /^text\/|json|xml|javascript|form-urlencoded/.test(type ?? '')
-
-function languageOf(type: string | undefined, text: string): Language {
-  if (type?.includes('json') || /^\s{0,64}[{[]/.test(text)) return 'json'
-  if (type === 'application/x-www-form-urlencoded') return 'form'
-  return type?.includes('html') ? 'html' : 'text'
 }

@@ -1,4 +1,5 @@
 import type { Content } from '../../../shared/bridge/views.ts'
+import type { BodyLanguage } from '../../../shared/exchange/body-language.ts'
 import { formatJson } from '../../../shared/exchange/format-json.ts'
 import { hexDump } from '../../../shared/exchange/hex-dump.ts'
 
@@ -6,12 +7,10 @@ import { hexDump } from '../../../shared/exchange/hex-dump.ts'
 export const longestText = 512 * 1024
 const longestDump = 16 * 1024
 
-export type Language = Extract<Content, { kind: 'text' }>['language']
-
 /** Text as it is drawn: JSON indented, and masked unless it is to be revealed. */
 export function textContent(
   read: string,
-  language: Language,
+  language: BodyLanguage,
   cut: boolean,
   mask: ((text: string) => string) | undefined,
 ): Content {
