@@ -1,4 +1,5 @@
 import type { Entry, Header as HarHeader, QueryString } from 'har-format'
+import type { EpochMs } from '../../shared/exchange/brand.ts'
 import {
   type Body,
   type Exchange,
@@ -10,7 +11,11 @@ import {
   type Outcome,
 } from '../../shared/exchange/exchange.ts'
 import { isJsonObject, type JsonObject } from '../../shared/exchange/json-parameters.ts'
+import type { SocketMessage } from '../../shared/exchange/socket-message.ts'
 import { readConnectionFields } from './connection-fields.ts'
+import { readOwnFields } from './own-fields.ts'
+import { readOwnEntry } from './read-own-entry.ts'
+import { readSocketMessages } from './socket-message-fields.ts'
 
 /** Members that HAR 1.2 requires are often absent: every one of them is. */
 type Loose<T> = { readonly [Key in keyof T]?: unknown }
@@ -25,22 +30,22 @@ export function readEntry(id: ExchangeId, value: unknown): Exchange | string {
   if (!isJsonObject(entry.request)) return 'the entry has no request'
   const url = entry.request['url']
   if (typeof url !== 'string' || url === '') return 'the request has no url'
-  const startedAt = Date.parse(String(entry.startedDateTime))
+  const own = readOwnFields(value)
+  if (own) return readOwnEntry(id, url, value, own)
+  const written = Date.parse(String(entry.startedDateTime))
+  const startedAt = Number.isFinite(written) ? written : 0
   const took = typeof entry.time === 'number' && entry.time >= 0 ? entry.time : undefined
   const timings = isJsonObject(entry.timings) ? entry.timings : {}
   const receive = typeof timings['receive'] === 'number' && timings['receive'] > 0 ? timings['receive'] : 0
-  const outcome = outcomeOf(entry)
+  const outcome = withMessages(outcomeOf(entry), value, startedAt)
   return {
     id,
-    startedAt: Number.isFinite(startedAt) ? startedAt : 0,
+    startedAt,
     timing:
       took === undefined || outcome.kind === 'pending'
         ? {}
         : { responseStarted: Math.max(0, took - receive), ended: took },
-    connection: {
-      ...(typeof entry.serverIPAddress === 'string' && entry.serverIPAddress && { server: entry.serverIPAddress }),
-      ...readConnectionFields(value),
-    },
+    connection: readConnectionFields(value),
     request: {
       method: text(entry.request, 'method') || 'GET',
       url,
@@ -49,6 +54,22 @@ export function readEntry(id: ExchangeId, value: unknown): Exchange | string {
       body: requestBody(entry.request),
     },
     outcome,
+  }
+}
+
+/** Chrome writes the messages of a WebSocket into a member of its own. */
+function withMessages(outcome: Outcome, entry: JsonObject, startedAt: EpochMs): Outcome {
+  const kept = readSocketMessages(entry['_webSocketMessages'], startedAt)
+  if (!kept || outcome.kind !== 'answered' || outcome.response.status !== 101) return outcome
+  const bytes = (direction: SocketMessage['direction']) =>
+    kept.reduce((sum, message) => (message.direction === direction ? sum + message.size : sum), 0)
+  return {
+    kind: 'upgraded',
+    response: outcome.response,
+    bytesUp: bytes('up'),
+    bytesDown: bytes('down'),
+    open: false,
+    messages: { kept, dropped: 0 },
   }
 }
 
