@@ -72,6 +72,24 @@ program
   })
 
 program
+  .command('export')
+  .description('write a session as a HAR file, its secrets masked')
+  .requiredOption('--har <file>', 'the file to write; - for standard output')
+  .option('--session <file>', 'session file to read (default: the one used last)')
+  .option('--masked', 'put placeholders in the place of secrets (default)')
+  .addOption(
+    new Option(
+      '--with-secrets',
+      'leave codes, tokens, cookies and passwords as they were sent: whoever has the file can use them',
+    ).conflicts('masked'),
+  )
+  .helpOption('--help', 'print this help')
+  .action(async (options) => {
+    const { exportHar } = await import('./export.ts')
+    finish(await exportHar(options))
+  })
+
+program
   .command('causes')
   .description('list every check with its id, its severities and its sections')
   .argument('[id]', 'one check, with all its words')

@@ -223,14 +223,17 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     },
     held: unwritten,
     exchange: (id) => unwritten(id) ?? stored.exchange(id),
-    exchanges: () =>
-      stored.exchanges({
-        *ids(from, to) {
-          yield* held.ids(from, to)
-          yield* spill.ids(from, to)
+    exchanges: (start) =>
+      stored.exchanges(
+        {
+          *ids(from, to) {
+            yield* held.ids(from, to)
+            yield* spill.ids(from, to)
+          },
+          exchange: unwritten,
         },
-        exchange: unwritten,
-      }),
+        start,
+      ),
     get count() {
       flush()
       return stored.count()

@@ -11,8 +11,8 @@ export interface StoredReader {
   readonly next: number
   count(): number
   exchange(id: ExchangeId): Exchange | undefined
-  /** Each in the order in which it began, in the state of `newer` where that knows it. */
-  exchanges(newer: NewerExchanges): Generator<Exchange>
+  /** Each in the order in which it began, from the number `start` on, in the state of `newer` where that knows it. */
+  exchanges(newer: NewerExchanges, start?: number): Generator<Exchange>
 }
 
 /** The exchanges that are not in the file yet, or are there in an older state. */
@@ -36,9 +36,9 @@ export function readStored(database: DatabaseSync): StoredReader {
     next: Number(next.get()?.['n'] ?? 0),
     count: () => Number(countAll.get()?.['n'] ?? 0),
     exchange: readOne,
-    *exchanges(newer) {
+    *exchanges(newer, start = 0) {
       // A page at a time: what is written between two of them disturbs neither.
-      for (let from = 0; ; ) {
+      for (let from = start; ; ) {
         const rows = selectPage.all(from, page) as unknown as StoredExchange[]
         const last = rows.length < page ? Number.POSITIVE_INFINITY : (rows.at(-1)?.id ?? 0)
         const ids = new Set(newer.ids(from, last))

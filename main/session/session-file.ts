@@ -80,6 +80,24 @@ export function connect(path: string): DatabaseSync {
   return database
 }
 
+/**
+ * A connection that only reads, beside a Tokentrail that may be writing.
+ * @throws Error with a sentence for the person, where there is no session at this path, or a newer one.
+ */
+export function connectForReading(path: string): DatabaseSync {
+  if (!existsSync(path)) throw new Error(`There is no session ${path}. Give the path of another with --session.`)
+  refuseForeign(path)
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 1000 })
+    check(database, path)
+    return database
+  } catch (error) {
+    database?.close()
+    throw error instanceof Refused ? error : new Error(cannotOpen(path, error))
+  }
+}
+
 /** Looks at the first bytes before SQLite may write any. */
 function refuseForeign(path: string): void {
   if (!existsSync(path)) {

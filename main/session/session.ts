@@ -5,8 +5,8 @@ import type { CaptureSink } from '../proxy/capture-sink.ts'
 export interface SessionReader {
   /** One exchange as it was recorded, its bodies as they were on the wire; undefined where there is none. */
   exchange(id: ExchangeId): Exchange | undefined
-  /** Every exchange in the order in which it began. */
-  exchanges(): Iterable<Exchange>
+  /** Every exchange in the order in which it began; those from this number on, where one is given. */
+  exchanges(from?: number): Iterable<Exchange>
   readonly count: number
 }
 
