@@ -104,3 +104,9 @@ it('leaves every byte around a secret as it was, and of what holds none all', ()
   const plain = answered({ body: bodyOf(Uint8Array.of(1, 200, 3)), headers: type('text/plain') })
   expect(maskExchange(plain, createMasker())).toEqual(plain)
 })
+
+it('names the program that sent it, and nobody whose folder it lies in', () => {
+  const process = { pid: 7, name: 'node', path: '/home/somebody/bin/node', script: '/home/somebody/client.js' }
+  const masked = maskExchange({ ...base, connection: { client: '127.0.0.1:5', process } }, createMasker())
+  expect(masked.connection).toEqual({ client: '127.0.0.1:5', process: { pid: 7, name: 'node', script: 'client.js' } })
+})

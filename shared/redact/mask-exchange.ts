@@ -1,6 +1,8 @@
 import { isBinary, isMedia, languageOf } from '../exchange/body-language.ts'
+import { fileName } from '../exchange/client-process.ts'
 import {
   type Body,
+  type Connection,
   type Exchange,
   type Header,
   type HttpRequest,
@@ -19,8 +21,20 @@ import type { Masker } from './masker.ts'
  * has its placeholder. Its bodies must be decoded of their Content-Encoding. Sizes stay what they were on the wire.
  */
 export function maskExchange(exchange: Exchange, masker: Masker): Exchange {
-  const { request, outcome } = exchange
-  return { ...exchange, request: maskRequest(request, masker), outcome: maskOutcome(outcome, masker) }
+  const { connection, request, outcome } = exchange
+  return {
+    ...exchange,
+    connection: withoutHomes(connection),
+    request: maskRequest(request, masker),
+    outcome: maskOutcome(outcome, masker),
+  }
+}
+
+/** The path of a program names the person whose folder it lies in, which is nobody's business elsewhere. */
+function withoutHomes({ process, ...connection }: Connection): Connection {
+  if (!process) return connection
+  const { pid, name, script } = process
+  return { ...connection, process: { pid, name, ...(script !== undefined && { script: fileName(script) }) } }
 }
 
 function maskRequest(request: HttpRequest, masker: Masker): HttpRequest {
