@@ -8,7 +8,7 @@ import {
 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
-import { headerValue } from '../../shared/exchange/exchange.ts'
+import { headerValue, type RequestHead } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { ProcessFinder } from '../processes/process-finder.ts'
 import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
@@ -35,6 +35,7 @@ import type { Gate, TunnelClient } from './scope/gate.ts'
 import { onFirstBytes } from './socks/socks-handshake.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream/upstream.ts'
+import { bareHead, withoutContent } from './without-content.ts'
 
 /** What the proxy is built of. */
 export interface CaptureOptions {
@@ -123,8 +124,7 @@ export class CaptureProxy extends MitmProxy {
       sessions,
       timeout: upstreamTimeout,
       headTime,
-      record: ({ method, httpVersion, headers }, { origin, target }, socket, whole) =>
-        createRecording(this.#target, { method, url: urlOf(origin, target), httpVersion, headers }, socket, whole),
+      record: (head, destination, socket, whole) => this.#recordTo(destination, head, socket, whole),
       recordBroken: (socket, origin, message) => this.#recordBroken(socket, origin, message),
       heard: (socket) => this.#heard(socket),
       isOwn: (origin) => this.#isOwn(origin),
@@ -289,18 +289,30 @@ export class CaptureProxy extends MitmProxy {
       origin,
       target,
       timeout: upstreamTimeout,
-      recording: this.#record(request, urlOf(origin, target)),
+      recording: this.#record(request, { origin, target }),
     }
   }
 
-  #record(request: IncomingMessage, url: string): Recording {
+  #record(request: IncomingMessage, destination: Destination): Recording {
     const head = {
       method: request.method ?? '',
-      url,
       httpVersion: request.httpVersion,
       headers: headerPairs(request.rawHeaders),
     }
-    return createRecording(this.#target, head, request.socket)
+    return this.#recordTo(destination, head, request.socket)
+  }
+
+  /** Of what goes to a host on the never list, encrypted or not, nothing is kept but that it went there. */
+  #recordTo(
+    { origin, target }: Destination,
+    sent: Omit<RequestHead, 'url'>,
+    socket: Socket,
+    whole?: boolean,
+  ): Recording {
+    const { method, httpVersion, headers } = sent
+    const head = { method, url: urlOf(origin, target), httpVersion, headers }
+    if (!this.#options.gate.isNever(origin)) return createRecording(this.#target, head, socket, whole)
+    return withoutContent(createRecording(this.#target, bareHead(head, origin), socket, true))
   }
 
   #destinationOf(request: IncomingMessage): Destination | string {

@@ -1,5 +1,5 @@
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import type { Authority } from '../authority.ts'
+import type { Authority, Origin } from '../authority.ts'
 import type { ClientEnd } from '../client-ends.ts'
 import { type RefusalKind, refusalKind } from './refusal-kind.ts'
 import { createScope, type Decision } from './scope.ts'
@@ -24,6 +24,8 @@ export interface ClientRefusal {
 /** Decides of each tunnel whether it is looked into, and learns which clients refuse to be. */
 export interface Gate {
   decide(client: TunnelClient, target: Authority, serverName?: string): Decision | 'client-refused-certificate'
+  /** True for a host on the never list: what it is sent without encryption is not looked into either. */
+  isNever(origin: Origin): boolean
   /** The client sent a request inside a tunnel, and so trusts the certificate. */
   heard(client: TunnelClient): void
   trusts(client: TunnelClient): boolean
@@ -50,6 +52,10 @@ export function createGate(first: ProxySettings['scope'], onRefusal: (refusal: C
       const decision = serverName === undefined ? scope.decide(host, port) : scope.decideFor(host, port, serverName)
       const refused = decision === 'decrypt' && settings.tunnelPinned && pinned.size > 0 && pinned.has(keyOf(client))
       return refused ? 'client-refused-certificate' : decision
+    },
+    isNever({ host, port, serverName }) {
+      if (settings.never.length === 0) return false
+      return scope.decideFor(host, port, serverName) === 'never-decrypted'
     },
     heard(client) {
       const key = keyOf(client)

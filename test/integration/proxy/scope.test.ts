@@ -54,6 +54,63 @@ async function fingerprintOf(port: number): Promise<string | undefined> {
 
 const tunnelled = ({ outcome }: Exchange) => outcome.kind === 'tunnelled' && !outcome.open
 
+describe('plain HTTP to a host on the never list', () => {
+  const request = (port: number) =>
+    `POST http://localhost:${port}/pay?${secret} HTTP/1.1\r\nHost: localhost\r\nCookie: ${secret}\r\nContent-Length: 4\r\n\r\nbody`
+
+  it('passes as it is, and leaves nothing but where it went and how much it was', async () => {
+    await bench.close()
+    bench = await openBench({ settings: scoped({ never: ['localhost'] }) })
+    const heads: string[] = []
+    const port = await bench.server(answering(ok.replace('\r\n\r\n', `\r\nSet-Cookie: ${secret}\r\n\r\n`), heads))
+    const client = await bench.client()
+    client.write(request(port))
+    expect(await readUntil(client, '\r\n\r\nok')).toContain(`Set-Cookie: ${secret}`)
+    expect(heads[0]).toContain(secret)
+    const exchange = await bench.exchange(tunnelled)
+    expect(exchange).toMatchObject({
+      request: { method: 'POST', url: `http://localhost:${port}/`, headers: [] },
+      outcome: { kind: 'tunnelled', reason: 'never-decrypted', bytesUp: 4, bytesDown: 2 },
+    })
+    expect(JSON.stringify(bench.exchanges())).not.toContain(secret)
+  })
+
+  it('is left alone from the press on, on connections that are open too', async () => {
+    const port = await bench.server(answering(ok))
+    const client = await bench.client()
+    client.write(request(port))
+    await readUntil(client, '\r\n\r\nok')
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    client.write(request(port))
+    await readUntil(client, '\r\n\r\nok')
+    await bench.exchange(tunnelled)
+    expect(bench.exchanges().map(({ outcome }) => outcome.kind)).toEqual(['answered', 'tunnelled'])
+  })
+
+  it('is a WebSocket whose messages are not kept', async () => {
+    bench.proxy.configure(scoped({ never: ['localhost'] }))
+    const port = await bench.server((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
+        socket.end('\x81\x06secret', 'latin1')
+      }),
+    )
+    const client = await bench.client()
+    client.write(
+      `GET http://localhost:${port}/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    )
+    await readUntil(client, 'secret')
+    client.destroy()
+    expect((await bench.exchange(tunnelled)).outcome).toEqual({
+      kind: 'tunnelled',
+      reason: 'never-decrypted',
+      bytesUp: 0,
+      bytesDown: 8,
+      open: false,
+    })
+  })
+})
+
 describe('what is not in the scope', () => {
   it.each([
     ['is on the never list', { never: ['localhost'], hosts: ['localhost'] }, 'never-decrypted'],
