@@ -65,6 +65,7 @@ const status: SessionStatus = {
   notices: [],
   networkAddresses: [],
   refusals: [],
+  learning: null,
   version: '1',
 }
 

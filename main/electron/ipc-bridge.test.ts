@@ -14,6 +14,7 @@ const snapshot: FeedEvent = {
     ca: '/c',
     notices: [],
     refusals: [],
+    learning: null,
     version: '1',
   },
   causes: [],

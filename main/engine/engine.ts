@@ -16,6 +16,7 @@ import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { createFeed } from './feed.ts'
+import { createLearning } from './learning.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { readRegistrations } from './read-registrations.ts'
 import { streamOf } from './stream.ts'
@@ -89,12 +90,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ca: authority.certificatePath,
     notices: [...notices, ...behind.values()],
     refusals: [...capture.state.refusals],
+    learning: learning.view,
     version,
   })
   const tellStatus = () => {
     feed.status(status())
     feed.flush()
   }
+  const learning = createLearning({
+    isOn: () => capture.state.settings.scope.decrypt === 'learn',
+    changed: () => tellStatus(),
+    learnt: (hosts) => {
+      capture.do({ name: 'keepLearnt', hosts }).then(
+        () => notice(keptSentence(hosts)),
+        (error) => notice(sentenceOf(error)),
+      )
+    },
+  })
   const notice = (sentence: string) => {
     if (notices.includes(sentence)) return
     notices.push(sentence)
@@ -119,7 +131,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       proxyMayFail: options.proxyMayFail ?? false,
     },
     {
-      changed: tellStatus,
+      changed: () => {
+        learning.configured()
+        tellStatus()
+      },
       told: (sentence) => options.told?.(sentence),
       notice,
       behind: (sentence) => fallsBehind('writing', sentence),
@@ -130,6 +145,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   )
   const feed = createFeed(status(), causes.map(causeInfo))
+  feed.subscribe(learning.hear)
   const live = createLiveAnalysis({
     feed,
     masker,
@@ -138,6 +154,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     unreadable: () =>
       notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),
   })
+  learning.configured()
   if (capture.reopened.exchanges > 0) notices.push(reopenedSentence(capture.reopened))
   feed.status(status())
   live.take(capture.exchanges())
@@ -194,7 +211,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           notAfter: authority.notAfter,
         }
       case 'proxySettings':
-        return { settings: capture.state.settings, file: capture.state.settingsFile, learnt: [...learnt()] }
+        return { settings: capture.state.settings, file: capture.state.settingsFile, learnt: [...learning.hosts] }
       case 'setProxySettings':
         await capture.do({ name: 'set', settings: calls.setProxySettings.input.parse(input).settings })
         return null
@@ -205,7 +222,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         await capture.do({ name: 'dismiss', host: calls.dismissRefusal.input.parse(input).host })
         return null
       case 'keepLearntHosts':
-        await capture.do({ name: 'keepLearnt', hosts: learnt() })
+        await capture.do({ name: 'keepLearnt', hosts: learning.hosts })
         return null
       case 'clearSession':
         await capture.do({ name: 'clear' })
@@ -214,14 +231,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       default:
         return name satisfies never
     }
-  }
-
-  /** The hosts that took part in flows. */
-  const learnt = (): readonly string[] => {
-    const snapshot = feed.snapshot()
-    const rows = snapshot.kind === 'snapshot' ? snapshot.exchanges : []
-    const hosts = rows.flatMap(({ flow, host }) => (flow === null ? [] : [host]))
-    return [...new Set(hosts)].toSorted()
   }
 
   async function reveal({ exchange: id, location }: PlaceView): Promise<Shown | null> {
@@ -254,6 +263,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     subscribe: (listener) => feed.subscribe(listener),
     async close() {
       live.close()
+      learning.close()
       await closeBrowsers()
       await capture.close()
     },
@@ -300,6 +310,14 @@ function remember(path: string, registrations: readonly ClientRegistration[]): v
 function reopenedSentence({ exchanges, interrupted }: Session['reopened']): string {
   const lost = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
   return `The session was opened again: ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
+}
+
+function keptSentence(hosts: readonly string[]): string {
+  const [one] = hosts
+  const whom = hosts.length === 1 ? `${one}, the one host` : `the ${hosts.length} hosts`
+  const names = hosts.length === 1 ? '' : ` (${hosts.join(', ')})`
+  const are = hosts.length === 1 ? 'is' : 'are'
+  return `The login has completed. From now on only ${whom} that took part in it${names} ${are} decrypted, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
 }
 
 function sentenceOf(error: unknown): string {

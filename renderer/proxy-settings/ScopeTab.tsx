@@ -83,6 +83,7 @@ export function ScopeTab({ draft, errors, learnt, onChange }: ScopeTabProps): Re
 
 const meaning: Readonly<Record<DecryptKind, string>> = {
   everything: 'Every host is decrypted, but for those below.',
-  learn: 'Every host is decrypted for now. After a login, keep only the hosts that took part in it.',
+  learn:
+    'Every host is decrypted for now. Once a login has completed, only the hosts that took part in it are kept, and listed below.',
   listed: 'Only these hosts are decrypted. All others are passed on unread.',
 }

@@ -3,6 +3,7 @@ import { useBridge } from '../bridge/window-bridge.ts'
 import { useMirror } from '../store/mirror.ts'
 import { dismiss, report, useView } from '../store/view.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
+import { LearningBanner } from './LearningBanner.tsx'
 import { RefusalBanners } from './RefusalBanners.tsx'
 
 /** What the person must know before they go on: no connection, no proxy, something that failed, and notices. */
@@ -34,6 +35,7 @@ export function Banners(): ReactNode {
           {problem}
         </Banner>
       )}
+      <LearningBanner />
       <RefusalBanners />
       {notices
         ?.filter((notice) => !dismissed.has(notice))

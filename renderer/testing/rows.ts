@@ -100,6 +100,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       notices: [],
       networkAddresses: [],
       refusals: [],
+      learning: null,
       version: '0.1.0',
     },
     causes: [],

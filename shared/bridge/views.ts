@@ -168,6 +168,15 @@ export const ProxySettingsView = z.strictObject({
 })
 export type ProxySettingsView = Readonly<z.infer<typeof ProxySettingsView>>
 
+/** What is learnt of whom to decrypt, while everything is. */
+export const LearningView = z.strictObject({
+  /** The hosts that took part in flows until now. */
+  hosts: z.array(z.string()),
+  /** A login has completed since: they are kept in a moment. */
+  completed: z.boolean(),
+})
+export type LearningView = Readonly<z.infer<typeof LearningView>>
+
 export const SessionStatus = z.strictObject({
   /** The proxy's address, or null with the reason while it does not listen. */
   proxy: z.string().nullable(),
@@ -180,6 +189,8 @@ export const SessionStatus = z.strictObject({
   /** Something the person should know: a session opened again, a write that failed. */
   notices: z.array(z.string()),
   refusals: z.array(RefusalView),
+  /** Null while the settings say of themselves whom to decrypt. */
+  learning: LearningView.nullable(),
   version: z.string(),
 })
 export type SessionStatus = Readonly<z.infer<typeof SessionStatus>>

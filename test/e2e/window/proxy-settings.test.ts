@@ -4,11 +4,12 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calls } from '../../../shared/bridge/contract.ts'
+import { login } from '../../traffic/login.ts'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
 
 let opened: OpenWindow
 beforeAll(async () => {
-  opened = await openWindow([])
+  opened = await openWindow(login())
 })
 afterAll(() => opened.close())
 
@@ -111,6 +112,34 @@ test.each([1440, 420])(
     await page.context().close()
   },
 )
+
+test.each([
+  ['light', 1440],
+  ['dark', 1440],
+  ['light', 720],
+  ['dark', 420],
+] as const)('whom to decrypt is learnt in sight, and one press keeps the hosts (%s, %i px)', async (scheme, width) => {
+  await opened.engine.call('setProxySettings', { settings: { scope: { decrypt: 'learn' } } })
+  const page = await opened.open({ scheme, width })
+  const press = page.getByRole('button', { name: /^Keep (?:this host|these \d+ hosts)$/ })
+  await press.waitFor()
+  await picture(page, `proxy-learning-${scheme}-${width}`)
+  expect(await violations(page)).toEqual([])
+  await press.press('Enter')
+  await press.waitFor({ state: 'detached' })
+  const { scope } = await settings()
+  expect(scope.decrypt).toBe('listed')
+  expect(scope.hosts).toContain('as.example')
+  // The list can be changed afterwards.
+  await page.keyboard.press('p')
+  const dialog = page.getByRole('dialog', { name: 'Proxy settings' })
+  await dialog.getByRole('textbox', { name: 'Decrypted hosts' }).fill('as.example')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect((await settings()).scope.hosts).toEqual(['as.example'])
+  await opened.engine.call('setProxySettings', { settings: {} })
+  await page.context().close()
+})
 
 /** Meets the certificate in a tunnel and goes, as an app does that accepts one certificate alone. */
 async function refuse(host: string): Promise<void> {

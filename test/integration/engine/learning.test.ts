@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createLearning } from '../../../main/engine/learning.ts'
+import { exchangeRow, flowRow, snapshot } from '../../../renderer/testing/rows.ts'
+import { calls } from '../../../shared/bridge/contract.ts'
+import type { Change } from '../../../shared/bridge/feed.ts'
+import { ShownProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { follow, type RunningEngine, runEngine, serveHttp, through } from './running-engine.ts'
+
+describe('the hosts that take part', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  function begin() {
+    const kept: (readonly string[])[] = []
+    let on = true
+    let changes = 0
+    const learning = createLearning({
+      isOn: () => on,
+      changed: () => changes++,
+      learnt: (hosts) => kept.push(hosts),
+      now: () => 10_000,
+    })
+    learning.configured()
+    let number = 0
+    const exchange = (id: number, host: string, flow: string | null = 'a'): Change => ({
+      kind: 'exchange',
+      row: exchangeRow(id, { host, flow }),
+    })
+    return {
+      learning,
+      kept,
+      exchange,
+      hear: (...heard: Change[]) => learning.hear({ kind: 'changes', number: number++, changes: heard }),
+      flow: (outcome: 'completed' | 'incomplete' | 'failed', startedAt = 11_000): Change => ({
+        kind: 'flow',
+        row: flowRow('a', { outcome, startedAt }),
+      }),
+      changes: () => changes,
+      switchTo(next: boolean) {
+        on = next
+        learning.configured()
+      },
+    }
+  }
+
+  it('are kept once a login has completed and nobody joins it any more', async () => {
+    const { learning, kept, exchange, hear, flow, changes } = begin()
+    hear(exchange(1, 'as.example'), exchange(2, 'ads.example', null), flow('incomplete'))
+    await Promise.resolve()
+    expect([learning.view, changes()]).toEqual([{ hosts: ['as.example'], completed: false }, 1])
+    vi.advanceTimersByTime(3_600_000)
+    hear(flow('completed'))
+    expect(learning.view?.completed).toBe(true)
+    vi.advanceTimersByTime(15_000)
+    hear(exchange(3, 'api.example'))
+    vi.advanceTimersByTime(15_000)
+    // The same once more is nothing new.
+    hear(exchange(3, 'api.example'), flow('completed'))
+    expect(kept).toEqual([])
+    vi.advanceTimersByTime(5_000)
+    expect(kept).toEqual([['api.example', 'as.example']])
+  })
+
+  it('are not kept for a login that failed, nor for one of before', () => {
+    const { learning, kept, exchange, hear, flow } = begin()
+    hear(exchange(1, 'as.example'), flow('failed'), flow('completed', 9000))
+    vi.advanceTimersByTime(3_600_000)
+    expect([kept, learning.view]).toEqual([[], { hosts: ['as.example'], completed: false }])
+  })
+
+  it('are not kept by themselves where it was switched off before', () => {
+    const { learning, kept, exchange, hear, flow, switchTo } = begin()
+    hear(exchange(1, 'as.example'), flow('completed'))
+    switchTo(false)
+    vi.advanceTimersByTime(3_600_000)
+    expect([kept, learning.view, learning.hosts]).toEqual([[], null, ['as.example']])
+  })
+
+  it('are forgotten with the session', () => {
+    const { learning, exchange, hear } = begin()
+    hear(exchange(1, 'as.example'))
+    learning.hear(snapshot())
+    expect(learning.view?.hosts).toEqual([])
+  })
+})
+
+describe('a login while its hosts are learnt', () => {
+  let running: RunningEngine
+  beforeEach(async () => {
+    running = await runEngine()
+  })
+  afterEach(() => running.close())
+
+  it('shows who took part, and one press keeps them', async () => {
+    const server = await serveHttp((request, response) => {
+      if (request.url?.startsWith('/authorize'))
+        return void response.writeHead(302, { location: `${server.origin}/callback?code=c0de-of-it&state=s1` }).end()
+      if (request.url !== '/token') return void response.end('welcome')
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+      response.end('{"access_token":"t0ken-of-it","token_type":"Bearer"}')
+    })
+    const { host } = new URL(server.origin)
+    const settings = ShownProxySettings.parse({ scope: { decrypt: 'learn' }, upstream: { kind: 'direct' } })
+    await running.engine.call('setProxySettings', { settings })
+    const seen = follow(running.engine)
+    expect((await seen.until(({ status }) => status?.learning !== null)).status?.learning).toEqual({
+      hosts: [],
+      completed: false,
+    })
+    const { proxy } = running.engine
+    const callback = encodeURIComponent(`${server.origin}/callback`)
+    const ask = `response_type=code&client_id=app&state=s1&redirect_uri=${callback}`
+    await through(proxy, { url: `${server.origin}/authorize?${ask}` })
+    await through(proxy, { url: `${server.origin}/callback?code=c0de-of-it&state=s1` })
+    await through(proxy, {
+      method: 'POST',
+      url: `${server.origin}/token`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `grant_type=authorization_code&code=c0de-of-it&client_id=app&redirect_uri=${callback}`,
+    })
+    const { status } = await seen.until((mirror) => mirror.status?.learning?.completed === true)
+    expect(status?.learning).toEqual({ hosts: [host], completed: true })
+    expect(await running.engine.call('keepLearntHosts', {})).toMatchObject({ ok: true })
+    await seen.until((mirror) => mirror.status?.learning === null)
+    const answer = await running.engine.call('proxySettings', {})
+    expect(calls.proxySettings.output.parse(answer.ok && answer.value).settings.scope).toMatchObject({
+      decrypt: 'listed',
+      hosts: [host],
+    })
+    await server.close()
+  })
+})
