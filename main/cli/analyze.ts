@@ -1,5 +1,6 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
-import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { processLabel } from '../../shared/exchange/client-process.ts'
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
 import { learnGivenSecrets, learnSecrets } from '../engine/learn-secrets.ts'
 import { readRegistrations } from '../engine/read-registrations.ts'
@@ -30,7 +31,10 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   let left = 0
   const masker = createMasker()
   learnGivenSecrets(registrations, masker)
+  const programs = new Map<ExchangeId, string>()
   const take = (exchange: Exchange) => {
+    const { process: sender } = exchange.connection
+    if (sender) programs.set(exchange.id, processLabel(sender))
     analysis.add(exchange)
     learnSecrets(analysis.messages(exchange.id), masker)
   }
@@ -48,7 +52,7 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   const colours = hasColours()
   const report =
     options.format === 'json'
-      ? `${JSON.stringify(jsonReport(flows, analysis, masker), null, 2)}\n`
+      ? `${JSON.stringify(jsonReport(flows, analysis, masker, programs), null, 2)}\n`
       : textReport({ file, entries, flows, analysis, masker, colours })
   for (const sentence of skipped) process.stderr.write(`tokentrail: ${sentence}\n`)
   if (left > skipped.length) process.stderr.write(`tokentrail: and ${left - skipped.length} more\n`)

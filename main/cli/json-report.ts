@@ -1,5 +1,6 @@
 import type { Analysis } from '../../shared/causes/analysis-contract.ts'
 import type { Finding } from '../../shared/causes/finding.ts'
+import type { ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { Flow } from '../../shared/flow/flow.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
@@ -7,8 +8,11 @@ import type { Masker } from '../../shared/redact/masker.ts'
 /** ECMAScript has no later date, and a HAR file may claim one. */
 const latestDate = 8.64e15
 
+/** Which local program sent each exchange, as far as it is known. */
+export type Programs = ReadonlyMap<ExchangeId, string>
+
 /** The report as data: stable names for scripts. Secrets are placeholders. */
-export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: Masker) {
+export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: Masker, programs: Programs) {
   return {
     flows: flows.map((flow) => ({
       id: flow.id,
@@ -21,12 +25,18 @@ export function jsonReport(flows: readonly Flow[], analysis: Analysis, masker: M
         step: kind,
         exchange: message.exchange,
         at: new Date(Math.min(message.at, latestDate)).toISOString(),
+        ...programOf(message.exchange, programs),
         ...pollsOf(sightings),
       })),
       findings: analysis.findings(flow.id).map((finding) => findingData(finding, masker)),
     })),
     findings: analysis.findings(undefined).map((finding) => findingData(finding, masker)),
   }
+}
+
+function programOf(exchange: ExchangeId, programs: Programs) {
+  const program = programs.get(exchange)
+  return program === undefined ? {} : { program }
 }
 
 /** The exchanges in which a client asked the same again, where the step stands for several. */

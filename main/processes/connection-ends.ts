@@ -14,12 +14,17 @@ export interface Endpoint {
 
 /** One look at the system for many connections. */
 export interface ConnectionScan {
-  /**
-   * The program at the client's end of each, by place; undefined where the system does not tell.
-   * @throws where the system could not be asked at all.
-   */
-  look(connections: readonly ConnectionEnds[]): Promise<readonly (ClientProcess | undefined)[]>
+  /** @throws where the system could not be asked at all. */
+  look(connections: readonly ConnectionEnds[]): Promise<Seen>
   close(): void
+}
+
+/** What was seen. */
+export interface Seen {
+  /** The program at the client's end of each connection, by place; undefined where the system does not tell. */
+  readonly programs: readonly (ClientProcess | undefined)[]
+  /** How long a processor was kept busy with it, in milliseconds, where that is known: the machine may be busy otherwise. */
+  readonly cost?: number
 }
 
 /** Names a connection as the system's lists do: the client's end first. */

@@ -16,7 +16,10 @@ function finder() {
     look: (connections) =>
       new Promise((done, fail) => {
         const ports = connections.map(({ client }) => client.port)
-        scans.push({ ports, end: (fails) => (fails ? fail(new Error('no such command')) : done(ports.map(program))) })
+        scans.push({
+          ports,
+          end: (fails) => (fails ? fail(new Error('no such command')) : done({ programs: ports.map(program) })),
+        })
       }),
     close: () => undefined,
   })

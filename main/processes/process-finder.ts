@@ -1,5 +1,5 @@
 import type { ClientProcess } from '../../shared/exchange/client-process.ts'
-import { type ConnectionEnds, type ConnectionScan, isLoopback } from './connection-ends.ts'
+import { type ConnectionEnds, type ConnectionScan, isLoopback, type Seen } from './connection-ends.ts'
 
 /** Finds which program of this machine is at the other end of a connection. */
 export interface ProcessFinder {
@@ -47,11 +47,11 @@ export function createProcessFinder(scan: ConnectionScan): ProcessFinder {
     const asked = [...waiting]
     waiting = new Set()
     const began = performance.now()
-    const found = await look(asked)
+    const { programs, cost } = await look(asked)
     const now = performance.now()
-    saved = Math.min(mostSaved, saved + share * (now - savedAt)) - (now - began)
+    saved = Math.min(mostSaved, saved + share * (now - savedAt)) - (cost ?? now - began)
     savedAt = now
-    for (const [index, { told }] of asked.entries()) told(found[index])
+    for (const [index, { told }] of asked.entries()) told(programs[index])
     if (saved > 0) return next()
     resting = setTimeout(next, Math.min(longestRest, -saved / share)).unref()
   }
@@ -61,15 +61,15 @@ export function createProcessFinder(scan: ConnectionScan): ProcessFinder {
     if (waiting.size > 0 && !closed) void run()
   }
 
-  async function look(asked: readonly Question[]): Promise<readonly (ClientProcess | undefined)[]> {
+  async function look(asked: readonly Question[]): Promise<Seen> {
     try {
-      const found = await scan.look(asked.map(({ connection }) => connection))
+      const seen = await scan.look(asked.map(({ connection }) => connection))
       failures = 0
-      return found
+      return seen
     } catch {
       // Not to know who sent it is no fault of the traffic: it is shown as not told.
       failures++
-      return []
+      return { programs: [] }
     }
   }
 

@@ -8,7 +8,19 @@ import { Segments } from '../ui/Segments.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
 import { ExchangeTableRow } from './ExchangeTableRow.tsx'
 
-const columns = ['#', 'Method', 'Status', 'Host', 'Path', 'OAuth', 'Type', 'Size', 'Duration', 'Time'] as const
+const columns = [
+  '#',
+  'Method',
+  'Status',
+  'Host',
+  'Path',
+  'OAuth',
+  'Program',
+  'Type',
+  'Size',
+  'Duration',
+  'Time',
+] as const
 
 const choices: readonly { readonly value: OauthFilter; readonly label: string }[] = [
   { value: 'all', label: 'All' },
@@ -29,7 +41,7 @@ export function ExchangeTable(): ReactNode {
       <div className="exchange-bar">
         <SearchField
           label="Filter exchanges"
-          placeholder="Filter by host, path, method, status, type"
+          placeholder="Filter by host, path, method, status, type, program"
           value={filter}
           onChange={setExchangeFilter}
         />
@@ -60,7 +72,7 @@ export function ExchangeTable(): ReactNode {
         header={
           <div role="row" aria-rowindex={1} className="exchange-head">
             {columns.map((column) => (
-              <span key={column} role="columnheader">
+              <span key={column} role="columnheader" className={column === 'Program' ? 'cell-program' : undefined}>
                 {column}
               </span>
             ))}

@@ -57,6 +57,9 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
         {row.worst && <SeverityMark severity={row.worst} />}
         {messageNames(row.messages)}
       </span>
+      <span role="gridcell" className="cell-program" title={row.program ?? undefined}>
+        {row.program ?? ''}
+      </span>
       <span role="gridcell" className="cell-type">
         {row.socketMessages === null ? (row.mediaType ?? '') : `WebSocket (${row.socketMessages})`}
       </span>

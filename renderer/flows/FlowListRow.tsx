@@ -6,6 +6,7 @@ import { useMirror } from '../store/mirror.ts'
 import { selectFlow } from '../store/view.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
+import { useClientName } from './use-client-name.ts'
 
 interface FlowListRowProps {
   readonly flow: string
@@ -25,6 +26,7 @@ const outcomeIcon = { completed: 'check', failed: 'cross', incomplete: 'dashed' 
 export const FlowListRow = memo(function FlowListRow(props: FlowListRowProps): ReactNode {
   const { flow: id, domId, depth, index, top, selected } = props
   const flow = useMirror((mirror) => mirror.flows.get(id))
+  const client = useClientName(id)
   const worst = useMirror((mirror) => {
     const finding = mirror.findings.get(mirror.findingsOf.get(id)?.[0] ?? '')
     return finding && (mirror.causes.get(finding.cause)?.title ?? finding.message)
@@ -50,7 +52,7 @@ export const FlowListRow = memo(function FlowListRow(props: FlowListRowProps): R
         <span className="spoken">{outcomeName[flow.outcome]}</span>
       </span>
       <span role="gridcell" className="flow-client">
-        {flow.clientId ?? 'Unknown client'}
+        {client ?? 'Unknown client'}
       </span>
       <span role="gridcell" className="flow-time">
         {clock(flow.startedAt)}

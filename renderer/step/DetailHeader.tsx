@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
+import { useClientName } from '../flows/use-client-name.ts'
 import { exchangeOutcomeName, roleName } from '../format/words.ts'
 import { holderOf } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
@@ -78,6 +79,7 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
 /** From the plain list of exchanges to the flow that the exchange is part of. */
 function FlowLink({ exchange }: { readonly exchange: number }): ReactNode {
   const flow = useMirror((mirror) => mirror.flows.get(mirror.exchanges.get(exchange)?.flow ?? ''))
+  const client = useClientName(flow?.id ?? null)
   if (!flow) return null
   const open = () => {
     selectFlow(flow.id)
@@ -85,7 +87,7 @@ function FlowLink({ exchange }: { readonly exchange: number }): ReactNode {
   }
   return (
     <button type="button" className="link" onClick={open}>
-      Show in the flow of {flow.clientId ?? 'an unknown client'}
+      Show in the flow of {client ?? 'an unknown client'}
     </button>
   )
 }

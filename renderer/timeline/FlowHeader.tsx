@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { jumpToFinding } from '../findings/jump-to-finding.ts'
+import { useClientName } from '../flows/use-client-name.ts'
 import { duration, localDate } from '../format/time.ts'
 import { grantName, outcomeName, plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
@@ -11,6 +12,7 @@ import { SeverityMark } from '../ui/SeverityMark.tsx'
 export function FlowHeader({ id }: { readonly id: string }): ReactNode {
   const flow = useMirror((mirror) => mirror.flows.get(id))
   const parent = useMirror((mirror) => mirror.flows.get(mirror.flows.get(id)?.parent ?? ''))
+  const client = useClientName(id)
   const findings = useMirror((mirror) => mirror.findingsOf.get(id))
   if (!flow) return null
   const seen = flow.steps.length
@@ -23,7 +25,7 @@ export function FlowHeader({ id }: { readonly id: string }): ReactNode {
       )}
       <div className="flow-title-line">
         <h2 className="flow-title">
-          {flow.clientId ?? 'Unknown client'}
+          {client ?? 'Unknown client'}
           <Icon name="arrowRight" size={15} />
           <span className="spoken">at</span>
           <span className="flow-title-server">{flow.server ?? flow.issuer ?? 'unknown server'}</span>

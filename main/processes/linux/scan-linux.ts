@@ -1,6 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type { ConnectionScan } from '../connection-ends.ts'
-import type { ScanAnswer } from './scan-thread.ts'
+import type { ConnectionScan, Seen } from '../connection-ends.ts'
 
 /** Looks through /proc in a thread of its own, which begins at once and keeps no process alive. */
 export function scanLinux(): ConnectionScan {
@@ -12,21 +11,21 @@ export function scanLinux(): ConnectionScan {
     execArgv: [],
   })
   let ended = false
-  let answered: ((answer: ScanAnswer | undefined) => void) | undefined
+  let answered: ((answer: Seen | undefined) => void) | undefined
   worker.on('error', () => undefined)
   worker.once('exit', () => {
     ended = true
     answered?.(undefined)
     port.close()
   })
-  port.on('message', (answer: ScanAnswer) => answered?.(answer))
+  port.on('message', (answer: Seen) => answered?.(answer))
   worker.unref()
   port.unref()
 
   return {
     async look(connections) {
       if (ended) throw new Error('the thread that looks processes up has ended')
-      const answer = await new Promise<ScanAnswer | undefined>((done) => {
+      const answer = await new Promise<Seen | undefined>((done) => {
         answered = done
         port.postMessage(connections)
       })

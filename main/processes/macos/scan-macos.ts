@@ -28,7 +28,7 @@ export function scanMacos(): ConnectionScan {
         const entry = processes.get(pid)
         return entry && { ...entry, argv: argued.get(pid) ?? [] }
       }
-      return pids.map((pid) => (pid === undefined ? undefined : applicationOf(pid, table)))
+      return { programs: pids.map((pid) => (pid === undefined ? undefined : applicationOf(pid, table))) }
     },
     close: () => undefined,
   }

@@ -12,9 +12,10 @@ export function scanWindows(): ConnectionScan {
       const holders = readNetstat(await outputOf('netstat.exe', ['-ano']))
       const pids = connections.map((connection) => holders.get(connectionKey(connection)))
       const asked = [...new Set(pids)].filter((pid) => pid !== undefined)
-      if (asked.length === 0) return []
+      if (asked.length === 0) return { programs: [] }
       const entries = await helper.ask(asked)
-      return pids.map((pid) => (pid === undefined ? undefined : applicationOf(pid, (id) => entries.get(id))))
+      const table = (pid: number) => entries.get(pid)
+      return { programs: pids.map((pid) => (pid === undefined ? undefined : applicationOf(pid, table))) }
     },
     close: () => helper.close(),
   }

@@ -40,6 +40,22 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('tokentrail analyze', () => {
+  it('names the program that sent a step, where the file tells it', async () => {
+    const har = JSON.parse(harFile(capture(login())))
+    for (const entry of har.log.entries.slice(5)) entry._process = { pid: 4711, name: 'node', script: '/app/client.js' }
+    writeFileSync(file('programs.har'), JSON.stringify(har))
+    const { out } = await tokentrail(['analyze', file('programs.har'), '--format', 'json'])
+    const [flow] = JSON.parse(out).flows
+    expect(flow.steps.map(({ step, program }: Record<string, string>) => `${step}: ${program ?? '-'}`)).toEqual([
+      'authorization-request: -',
+      'authorization-response: -',
+      'token-request: node client.js (pid 4711)',
+      'token-response: node client.js (pid 4711)',
+      'resource-request: node client.js (pid 4711)',
+      'resource-response: node client.js (pid 4711)',
+    ])
+  })
+
   it('ends with 0 where nothing is found', async () => {
     const { code, out, err } = await tokentrail(['analyze', file('good.har')])
     expect([code, err]).toEqual([0, ''])

@@ -8,6 +8,7 @@ import type { CallName, CallOutput } from '../../../shared/bridge/contract.ts'
 import { calls } from '../../../shared/bridge/contract.ts'
 import { ShownProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { openHttpPeer } from '../proxy/upstream-peers.ts'
+import { refuseBySocks } from './refuse-by-socks.ts'
 import { follow, type RunningEngine, runEngine, serveHttp, through } from './running-engine.ts'
 
 let running: RunningEngine
@@ -108,6 +109,18 @@ it('proposes the host of a client that refuses the certificate, and leaves it al
   await value('neverDecrypt', { host: 'as.example' })
   await feed.until((seen) => seen.status?.refusals.length === 0)
   expect((await settingsOf()).settings.scope.never).toEqual(['as.example'])
+  feed.end()
+})
+
+it.runIf(process.platform === 'linux')('names the program of a client that refuses without a User-Agent', async () => {
+  await set({ upstream: { kind: 'direct' } })
+  const feed = follow(running.engine)
+  const end = await refuseBySocks(running.engine.proxy ?? '', 'as.example')
+  const { status } = await feed.until((seen) => seen.status?.refusals.length === 1)
+  // It is this process, a node with the script of the test's runner.
+  expect(status?.refusals).toEqual([{ host: 'as.example', port: 443, client: expect.stringMatching(/^node/) }])
+  expect(told[0]).toMatch(/^The client node.* refused the certificate for as\.example\./)
+  end()
   feed.end()
 })
 
