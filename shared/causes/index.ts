@@ -29,6 +29,7 @@ import { dpopDowngraded } from './dpop-downgraded.ts'
 import { dpopNonceIgnored } from './dpop-nonce-ignored.ts'
 import { dpopProofInvalid } from './dpop-proof-invalid.ts'
 import { embeddedBrowser } from './embedded-browser.ts'
+import { endpointNotFound } from './endpoint-not-found.ts'
 import { forwardedHeadersMissing } from './forwarded-headers-missing.ts'
 import { frontchannelLogoutBlocked } from './frontchannel-logout-blocked.ts'
 import { gatewayAltered } from './gateway-altered.ts'
@@ -137,6 +138,7 @@ export const causes: readonly Cause[] = [
   tokenRequestMalformed,
   tokenRequestChunked,
   tokenResponseMalformed,
+  endpointNotFound,
   tokenErrorWithoutCode,
   refreshTokenReused,
   refreshTokenOfAnotherClient,

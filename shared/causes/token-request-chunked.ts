@@ -18,7 +18,7 @@ export const tokenRequestChunked = defineCause({
   references: ['RFC 9112 §7.1', 'RFC 9112 §6.3', 'RFC 9110 §15.5.12'],
   severities: ['error'],
   where: 'client',
-  leadsTo: ['gateway-altered', 'token-error-without-code'],
+  leadsTo: ['gateway-altered', 'token-error-without-code', 'endpoint-not-found'],
   check: (flow) => tokenAttempts(flow).flatMap(chunked),
 })
 

@@ -36,6 +36,7 @@ export const tokenRequestMalformed = defineCause({
     'pkce-verifier-mismatch',
     'refresh-token-expired',
     'token-error-without-code',
+    'endpoint-not-found',
     'gateway-altered',
     'malformed-request',
     'grant-type-unsupported',

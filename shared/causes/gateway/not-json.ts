@@ -2,6 +2,7 @@ import { headerValue } from '../../exchange/exchange.ts'
 import { headerPlace } from '../../exchange/place.ts'
 import type { Flow, Step } from '../../flow/flow.ts'
 import type { Message, ResponseBase } from '../../oauth/message.ts'
+import { isNotFound } from '../endpoint-not-found.ts'
 import { observe, status } from '../evidence.ts'
 import type { Alarm, Evidence, Observation } from '../finding.ts'
 import { sightingsOf, stepsOf } from '../in-flow.ts'
@@ -20,31 +21,40 @@ const gatewayStatus: ReadonlyMap<number, string> = new Map([
   [504, 'the server behind it did not answer in time'],
 ])
 
-const jsonAnswers = [
-  'token-response',
-  'pushed-authorization-response',
-  'device-authorization-response',
-  'introspection-response',
-] as const
+/** The endpoints that answer in JSON, as they are called. */
+const jsonAnswers = {
+  'token-response': 'token',
+  'pushed-authorization-response': 'pushed authorization request',
+  'device-authorization-response': 'device authorization',
+  'backchannel-authentication-response': 'backchannel authentication',
+  'introspection-response': 'introspection',
+} as const
+
+type JsonAnswer = keyof typeof jsonAnswers
+const kinds = Object.keys(jsonAnswers) as readonly JsonAnswer[]
 
 /** A page, a redirect or a gateway's status where the specification asks for JSON (RFC 6749 §5.1, §5.2). */
 export function notJson(flow: Flow): readonly Observation<Alarm>[] {
-  return jsonAnswers.flatMap((kind) => stepsOf(flow, kind).flatMap(({ message }) => inPlaceOfJson(message)))
+  return kinds.flatMap((kind) =>
+    stepsOf(flow, kind).flatMap(({ message }) => inPlaceOfJson(message, jsonAnswers[kind])),
+  )
 }
 
-function inPlaceOfJson(message: ResponseBase & Message): readonly Observation<Alarm>[] {
+function inPlaceOfJson(message: ResponseBase & Message, endpoint: string): readonly Observation<Alarm>[] {
   const { status: code, headers } = message.response
   const parsed = message.body.kind === 'json' || message.body.kind === 'form'
   const reason = gatewayStatus.get(code)
   // Whoever it is that limits requests, it is told as that.
   if ((parsed && !reason) || code === 429) return []
+  // An address at which there is nothing: nobody stands in the way.
+  if (isNotFound(message)) return []
   if (code >= 300 && code < 400) {
     const location = headerValue(headers, 'location')
     const place = headerPlace(message.exchange, 'response', 'location')
     return [
       observe(
         'error',
-        'The token endpoint was asked, and a redirect came. No client follows a redirect here. Have the gateway let this path through without a login page or a rewriting of its scheme or slash.',
+        `The ${endpoint} endpoint was asked, and a redirect came. No client follows a redirect here. Have the gateway let this path through without a login page or a rewriting of its scheme or slash.`,
         status(message.exchange, code, '200'),
         ...(location ? [{ place, seen: location, expected: null }] : []),
       ),
@@ -59,7 +69,7 @@ function inPlaceOfJson(message: ResponseBase & Message): readonly Observation<Al
   return [
     observe(
       'error',
-      `Where the server answers in JSON, ${answer(message)} came, as gateways and firewalls send it${why}. The client cannot read it. Have the gateway pass the server's own answer on.`,
+      `The ${endpoint} endpoint answers in JSON, and here ${answer(message)} came, as gateways and firewalls send it${why}. The client cannot read it. Have the gateway pass the server's own answer on.`,
       status(message.exchange, code, '200, or 400 with an error in JSON'),
       ...contentType(message),
     ),

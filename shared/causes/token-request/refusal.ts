@@ -22,8 +22,11 @@ export function refusalAs(attempt: TokenAttempt): RefusalAs {
   if (!response || !isRefused(attempt)) return undefined
   const code = response.error?.code.value
   if (code !== undefined && byCode.has(code)) return byCode.get(code)
-  const named = code !== undefined && /^[a-z]+(?:_[a-z]+)+$/.test(code) && !notOfOAuth.has(code)
+  const named = code !== undefined && namesOAuthError(code)
   return !named && ofFramework.has(response.response.status) ? 'unread' : undefined
 }
+
+/** True for a code as OAuth writes them, and not one that a framework made of an HTTP status. */
+export const namesOAuthError = (code: string): boolean => /^[a-z]+(?:_[a-z]+)+$/.test(code) && !notOfOAuth.has(code)
 
 const notOfOAuth: ReadonlySet<string> = new Set(['not_found', 'method_not_allowed', 'bad_request'])

@@ -45,7 +45,7 @@ const answers: readonly Fault[] = [
     html,
     /an HTML page with the status 403/,
   ),
-  instead(404, '', [], /an empty answer with the status 404/),
+  instead(400, '', [], /an empty answer with the status 400/),
   instead(413, '<html>413 Request Entity Too Large</html>', html, /too large for it/),
   instead(414, '<html>414 URI Too Long</html>', html, /too long for it/),
   instead(431, '<html>431 Request Header Fields Too Large</html>', html, /headers are too large/),

@@ -14,6 +14,7 @@ import { codeFaults } from './code.ts'
 import { crossOriginFaults } from './cross-origin.ts'
 import { departureFaults } from './departure.ts'
 import { dpopFaults } from './dpop.ts'
+import { endpointFaults } from './endpoint.ts'
 import { frontChannelFaults } from './front-channel.ts'
 import { gatewayFaults } from './gateway.ts'
 import { gatewayRewriteFaults } from './gateway-rewrites.ts'
@@ -59,6 +60,7 @@ export const faults: readonly Fault[] = [
   ...clientFaults,
   ...scopeFaults,
   ...gatewayFaults,
+  ...endpointFaults,
   ...departureFaults,
   ...gatewayRewriteFaults,
   ...stateFaults,

@@ -152,7 +152,7 @@ export const gatewayReports: readonly Report[] = [
     }),
     good: login({ token: { headers: [...token.headers, ['Content-Length', '212']] } }),
     change: 'the request has a length',
-    beside: ['error gateway-altered'],
+    beside: ['error endpoint-not-found'],
   },
   {
     row: '43',
