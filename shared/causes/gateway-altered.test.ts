@@ -202,6 +202,22 @@ describe('gateway-altered', () => {
     ])
   })
 
+  it('says of a parameter whether the client or the gateway made it so', () => {
+    const { authorize, start } = loginSteps()
+    const renamed = authorize.url.replace('redirect_uri=', 'Redirect_Uri=')
+    const where = (steps: Parameters<typeof login>[0]) =>
+      analysed(login(steps))
+        .findings.filter(({ cause }) => cause === 'gateway-altered')
+        .map((finding) => finding.where)
+    expect(where({ start: null, authorize: { url: renamed } })).toEqual(['gateway'])
+    expect(
+      where({ start: { ...start, answerHeaders: [['Location', authorize.url]] }, authorize: { url: renamed } }),
+    ).toEqual(['gateway'])
+    expect(where({ start: { answerHeaders: [['Location', renamed]] }, authorize: { url: renamed } })).toEqual([
+      'client',
+    ])
+  })
+
   it('is found where metadata names the address behind the gateway', () => {
     const { findings } = analysed([
       {

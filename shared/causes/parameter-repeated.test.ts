@@ -84,6 +84,21 @@ describe('parameter-repeated', () => {
     expect(findings.slice(1).every(({ root }) => root === findings[0]?.id)).toBe(true)
   })
 
+  it('is found where the client itself is seen to send it twice', () => {
+    const twice = `${asking({})}&state=${good.state}`
+    const start = { answerHeaders: [['Location', twice]] } as const
+    expect(analysed(login({ start, authorize: { url: twice } })).findings.map(({ cause }) => cause)).toEqual([
+      'parameter-repeated',
+    ])
+    const { token } = loginSteps()
+    const headers = [...token.headers, ['Content-Type', 'application/x-www-form-urlencoded']] as const
+    const body = `${new URLSearchParams(token.form)}&code=${good.code}`
+    const posted = { ...token, headers, body, form: undefined as never }
+    expect(analysed(login({ token: posted })).findings.map(({ cause, where }) => [cause, where])).toEqual([
+      ['parameter-repeated', 'client'],
+    ])
+  })
+
   it('leaves what a gateway may have doubled to the gateway', () => {
     const { findings } = analysed(loginBy(`${asking({})}&state=${good.state}`))
     expect(findings.map(({ cause }) => cause)).toEqual(['gateway-altered'])

@@ -1,5 +1,5 @@
 import { type Parameter, parametersNamed } from '../exchange/parameter.ts'
-import type { Flow } from '../flow/flow.ts'
+import type { Flow, Step } from '../flow/flow.ts'
 import type { Message } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
 import { observe, shows } from './evidence.ts'
@@ -22,8 +22,8 @@ export const parameterRepeated = defineCause({
   check: (flow) =>
     flow.core.flatMap((step) => {
       // What is sent right may be doubled on its way.
-      const message = sightingsOf(step).find((seen) => repeated(seen))
-      const twice = message && repeated(message)
+      const message = sightingsOf(step).find((seen) => repeated(flow, step, seen))
+      const twice = message && repeated(flow, step, message)
       if (!message || !twice) return []
       const [first, again] = twice
       const refusal = refusalTo(flow, message)
@@ -41,7 +41,7 @@ export const parameterRepeated = defineCause({
     }),
 })
 
-/** Names of OAuth and OpenID Connect, besides those whose doubling at the gateway is told. Others may mean what they like. */
+/** Names of OAuth and OpenID Connect, besides those whose doubling on the way is told. Others may mean what they like. */
 const known: ReadonlySet<string> = new Set([
   'response_type',
   'response_mode',
@@ -97,13 +97,13 @@ const known: ReadonlySet<string> = new Set([
   'token_type_hint',
 ])
 
-function repeated(message: Message): readonly [Parameter, Parameter] | undefined {
+function repeated(flow: Flow, step: Step, message: Message): readonly [Parameter, Parameter] | undefined {
   if (message.part === 'response' && message.kind !== 'authorization-response') return undefined
   // What stands in a request object stands beside it as well, as RFC 9101 §5 asks for.
   const open = { parameters: message.parameters.filter(({ in: carriedIn }) => carriedIn !== 'jwt') }
   const names = new Set(open.parameters.map(({ name }) => name))
   for (const name of names) {
-    if (!known.has(name) || isToldByGateway(message.kind, name)) continue
+    if (!known.has(name) || isToldByGateway(flow, step, message, name)) continue
     const [first, second] = parametersNamed(open, name)
     if (first && second) return [first, second]
   }

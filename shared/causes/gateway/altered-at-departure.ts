@@ -1,12 +1,10 @@
-import { formParameters } from '../../exchange/form-urlencoded.ts'
-import { within } from '../../exchange/place.ts'
-import { urlParts, withoutFragment } from '../../exchange/url-parts.ts'
-import type { Flow, SendingOff } from '../../flow/flow.ts'
+import { withoutFragment } from '../../exchange/url-parts.ts'
+import type { Flow } from '../../flow/flow.ts'
 import { observe } from '../evidence.ts'
 import type { Alarm, Observation } from '../finding.ts'
 import { firstOf } from '../in-flow.ts'
 import { parameterAlterations } from './legs.ts'
-import { rewrittenParameters } from './rewritten-parameters.ts'
+import { parametersTold, rewrittenParameters } from './rewritten-parameters.ts'
 
 /**
  * What the client told the browser to ask for (RFC 6749 §4.1.1), and what was asked for. A browser changes nothing: what
@@ -24,7 +22,7 @@ export function alteredAtDeparture(flow: Flow): readonly Observation<Alarm>[] {
   const rewritten = rewrittenParameters(flow)
     .filter(({ evidence: [{ place }] }) => place.exchange === request.exchange)
     .map(({ evidence: [{ place }] }) => place.location)
-  const [first, ...more] = parameterAlterations({ parameters: told(named) }, asked, 'something').filter(
+  const [first, ...more] = parameterAlterations({ parameters: parametersTold(named) }, asked, 'something').filter(
     ({ name, evidence }) =>
       !(name === 'redirect_uri' && isMeant(flow)) && !rewritten.some((place) => place === evidence.place.location),
   )
@@ -38,10 +36,6 @@ export function alteredAtDeparture(flow: Flow): readonly Observation<Alarm>[] {
       ...more.map(({ evidence }) => evidence),
     ),
   ]
-}
-
-function told({ id, to, place }: SendingOff) {
-  return formParameters(urlParts(to).query ?? '', id, within(place.location, 'query'), 'query')
 }
 
 /** A gateway that puts its own address into the place of one behind it does what it is there for. */
