@@ -21,12 +21,17 @@ export function authorizationRequest(flow: Flow): AuthorizationRequest | undefin
 
 /** The request object that the server fetched for this request, if it can be read. */
 function fetchedObject(flow: Flow, request: AuthorizationRequest): EndpointResponse | undefined {
+  return fetchesOf(flow, request).findLast(({ parameters }) => parameters.length > 0)
+}
+
+/** What the server got where the request's request_uri leads, each time that it asked (RFC 9101 §5.2.3). */
+export function fetchesOf(flow: Flow, request: Asking): readonly EndpointResponse[] {
   const uri = parameter(request, 'request_uri')?.value
-  if (uri === undefined) return undefined
+  if (uri === undefined) return []
   const address = withoutFragment(uri)
-  return stepsOf(flow, 'request-object-response').findLast(
-    ({ message }) => message.request.url === address && message.parameters.length > 0,
-  )?.message
+  return stepsOf(flow, 'request-object-response').flatMap(({ message }) =>
+    message.request.url === address ? [message] : [],
+  )
 }
 
 /** The requests that say what a login asks for: the pushed one first, because its parameters count (RFC 9126 §4, RFC 9101 §6.3). */

@@ -35,6 +35,21 @@ describe('gateway-altered', () => {
     })
   })
 
+  it('is found where the gateway turns the form of the token request into JSON', () => {
+    const refused = { status: 400, json: { error: 'unsupported_grant_type' } }
+    const { form, ...rest } = inner
+    const turned = { ...rest, ...refused, body: JSON.stringify(form) }
+    for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+      const headers = [...(inner.headers ?? []), ['Content-Type', type]] as const
+      const { findings } = analysed([...login({ token: refused, resource: null }), { ...turned, headers }])
+      expect(findings[0]?.cause).toBe('gateway-altered')
+      expect(findings[0]?.message).toContain('turned the form in the body into')
+      expect(findings.slice(1).map(({ cause, root }) => [cause, root])).toEqual([
+        ['grant-type-unsupported', findings[0]?.id],
+      ])
+    }
+  })
+
   it('has the refusal that follows from the leg behind the gateway under it', () => {
     const refused = refusedClient()
     const dropped = { ...inner, ...refused, headers: [] }

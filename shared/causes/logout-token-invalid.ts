@@ -5,8 +5,8 @@ import type { EndpointResponse, Message } from '../oauth/message.ts'
 import type { Jws } from '../tokens/decode-token.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
 import { defineCause } from './cause.ts'
-import { observe, status } from './evidence.ts'
-import type { Alarm, Evidence, FixPlace, Observation } from './finding.ts'
+import { observe, status, toChangeAt } from './evidence.ts'
+import type { Alarm, Evidence, Observation } from './finding.ts'
 import { inWords } from './length-of-time.ts'
 import { refusalOf, said } from './refusals.ts'
 import { type Surroundings, wherever } from './wherever.ts'
@@ -54,16 +54,16 @@ function judge(message: EndpointResponse, around: Surroundings): readonly Observ
   if (first) {
     const words = faults.map((fault, index) => fault.words(index)).join(' ')
     return [
-      {
-        ...observe(
+      toChangeAt(
+        'authorization-server',
+        observe(
           refused ? 'error' : 'warning',
-          `${words}${refused ? ' The client did not log the person out.' : ' The client took it all the same.'}`,
+          `${words} ${refused ? 'The client did not log the person out.' : 'The client took it all the same: it does not check this, and is to refuse such a token.'} Have the server make the token as it has to be.`,
           first.evidence,
           ...more.map(({ evidence }) => evidence),
           ...(refused ? answer : []),
         ),
-        where: (refused ? 'authorization-server' : 'client') satisfies FixPlace,
-      },
+      ),
     ]
   }
   if (!refused) return []

@@ -43,6 +43,43 @@ describe('request-object-invalid', () => {
     ])
   })
 
+  describe('that the server fetches', () => {
+    const uri = `${good.client}/request-object/7`
+    const named = { client_id: good.clientId, response_type: 'code', redirect_uri: good.redirectUri, request_uri: uri }
+    const query = new URLSearchParams({ ...named, state: good.state })
+    const asked = refusedAt(`${good.server}/authorize?${query}`, refusal)
+    const object = (change: Readonly<Record<string, unknown>> = {}) =>
+      new URL(requesting(change)).searchParams.get('request') ?? ''
+    const fetched = (answer: string, status = 200) =>
+      inShort(
+        analysed([
+          asked,
+          { url: uri, status, answerHeaders: [['Content-Type', 'application/oauth-authz-req+jwt']], answer },
+        ]).findings,
+      ).filter(({ cause }) => cause === 'request-object-invalid')
+    const found = (...evidence: readonly string[]) => [
+      { cause: 'request-object-invalid', severity: 'error', evidence: [...evidence, said] },
+    ]
+
+    it('is found where it is expired, or of another client', () => {
+      expect(fetched(object({ exp: now - 600 }))).toEqual(
+        found(`1 response.body.payload.exp: ${now - 600} | after ${now}`),
+      )
+      expect(fetched(object({ client_id: 'other' }))).toEqual(
+        found('1 response.body.payload.client_id: other | web-app'),
+      )
+    })
+
+    it('is found where the address gives no request object', () => {
+      expect(fetched(object().slice(0, 60))).toEqual(
+        found('1 response.body: no JWT | a signed JWT', `0 request.query.request_uri: ${uri} | -`),
+      )
+      expect(fetched('gone', 404)).toEqual(
+        found('1 response.status: 404 | 200', `0 request.query.request_uri: ${uri} | -`),
+      )
+    })
+  })
+
   it('only warns where the server let it pass', () => {
     expect(inShort(analysed(loginBy(requesting({ exp: now - 600 }))).findings)).toEqual([
       {

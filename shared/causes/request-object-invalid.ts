@@ -1,12 +1,13 @@
-import { type Parameter, parameter } from '../exchange/parameter.ts'
-import { within } from '../exchange/place.ts'
+import type { EpochMs } from '../exchange/brand.ts'
+import { parameter } from '../exchange/parameter.ts'
+import { bodyPlace, type Located, within } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import type { DecodedToken, Jws } from '../tokens/decode-token.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
-import { type Asking, refusedAtAuthorization, requestsOf } from './asked.ts'
+import { type Asking, fetchesOf, refusedAtAuthorization, requestsOf } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
-import { observe, shows } from './evidence.ts'
+import { observe, shows, status } from './evidence.ts'
 import { type Fault, together } from './faults.ts'
 import type { Evidence, Observation, Severity } from './finding.ts'
 import { inWords } from './length-of-time.ts'
@@ -41,9 +42,12 @@ export const requestObjectInvalid = defineCause({
     const refusal = refused.find(isAbout)
     // A server that cannot read the object knows no address to send its answer to.
     const page = refused.find(({ message }) => message.kind === 'authorization-error-page')
-    const proved = requestsOf(flow).flatMap((request) =>
-      inRequest(request, context, refusal ?? (isUnreadable(request, context) ? page : undefined)),
-    )
+    const proved = requestsOf(flow).flatMap((request) => {
+      const carried = carriedBy(flow, request)
+      return carried
+        ? inRequest(request, carried, context, refusal ?? (isUnreadable(carried, context) ? page : undefined))
+        : notFetched(flow, request, refusal ?? page)
+    })
     return proved.some(({ severity }) => severity === 'error') ? proved : [...proved, ...bySaying(flow)]
   },
 })
@@ -53,9 +57,41 @@ function isAbout({ error, causes }: Refusal): boolean {
   return error.code.value === 'invalid_request' && !error.description
 }
 
-function isUnreadable(request: Asking, { tokens }: CheckContext): boolean {
-  const carried = parameter(request, 'request')
-  const kind = carried && tokens.decode(carried.value).kind
+/** A request object, sent along or fetched. */
+interface Carried extends Located {
+  readonly at: EpochMs
+  readonly isFetched: boolean
+}
+
+function carriedBy(flow: Flow, request: Asking): Carried | undefined {
+  const own = parameter(request, 'request')
+  if (own) return { ...own, at: request.at, isFetched: false }
+  const fetched = fetchesOf(flow, request).findLast(({ jwt }) => jwt)
+  return fetched?.jwt && { ...fetched.jwt, at: fetched.at, isFetched: true }
+}
+
+/** What stands where the request_uri leads is no request object. */
+function notFetched(flow: Flow, request: Asking, refusal: Refusal | undefined): readonly Observation[] {
+  const fetched = fetchesOf(flow, request).at(-1)
+  const uri = parameter(request, 'request_uri')
+  if (!fetched || !uri || !refusal) return []
+  const { exchange, response } = fetched
+  const isRefused = response.status >= 400
+  return [
+    observe(
+      'error',
+      `The server fetched the request object from the address in request_uri, {seen:1}, and ${isRefused ? 'got the status {seen:0}' : 'what it got is no signed JWT: it begins otherwise, or was cut'}. Have that address answer with the signed request object and nothing else.`,
+      isRefused
+        ? status(exchange, response.status, '200')
+        : { place: bodyPlace(exchange, 'response'), seen: 'no JWT', expected: 'a signed JWT' },
+      shows(uri),
+      ...said(refusal),
+    ),
+  ]
+}
+
+function isUnreadable(carried: Located, { tokens }: CheckContext): boolean {
+  const { kind } = tokens.decode(carried.value)
   return kind === 'opaque' || kind === 'malformed'
 }
 
@@ -91,33 +127,39 @@ function adviceFor({ error }: Refusal): string {
   }
 }
 
-function inRequest(request: Asking, context: CheckContext, refusal: Refusal | undefined): readonly Observation[] {
-  const carried = parameter(request, 'request')
-  if (!carried) return []
+function inRequest(
+  request: Asking,
+  carried: Carried,
+  context: CheckContext,
+  refusal: Refusal | undefined,
+): readonly Observation[] {
   const faults = faultsOf(request, carried, context.tokens.decode(carried.value), context)
   const graded = faults.map((fault): Fault => ({ ...fault, severity: refusal ? 'error' : fault.severity }))
   return together(graded, {
-    before: 'The request object in the parameter request is not as it should be.',
+    before: carried.isFetched
+      ? 'The request object that the server fetched from the address in request_uri is not as it should be.'
+      : 'The request object in the parameter request is not as it should be.',
     more: refusal ? said(refusal) : [],
   })
 }
 
 function faultsOf(
   request: Asking,
-  carried: Parameter,
+  carried: Carried,
   token: DecodedToken,
   { metadata }: CheckContext,
 ): readonly Fault[] {
   const beside = request.parameters.find(({ name, in: carriedIn }) => name === 'request_uri' && carriedIn !== 'jwt')
-  const both: readonly Fault[] = beside
-    ? [
-        fault(
-          'warning',
-          'A request_uri stands beside it, and the two must not be sent together: send one.',
-          shows(beside),
-        ),
-      ]
-    : []
+  const both: readonly Fault[] =
+    beside && !carried.isFetched
+      ? [
+          fault(
+            'warning',
+            'A request_uri stands beside it, and the two must not be sent together: send one.',
+            shows(beside),
+          ),
+        ]
+      : []
   switch (token.kind) {
     case 'jwe':
       return both
@@ -134,7 +176,7 @@ function faultsOf(
         ...unsigned(carried, token),
         ...contradictions(request, carried, token),
         ...nested(carried, token),
-        ...times(request, carried, token),
+        ...times(carried, token),
         ...audience(carried, token, metadata?.issuer?.value),
       ]
     default:
@@ -145,7 +187,7 @@ function faultsOf(
 const fault = (severity: Severity, words: string, evidence: Evidence): Fault => ({ severity, words, evidence })
 
 const claimAt = (
-  carried: Parameter,
+  carried: Located,
   part: 'header' | 'payload',
   name: string,
   seen: string | null,
@@ -157,7 +199,7 @@ const claimAt = (
 })
 
 /** OpenID Connect Core §6.1 lets a client register none; RFC 9101 asks for a signature. */
-function unsigned(carried: Parameter, { header }: Jws): readonly Fault[] {
+function unsigned(carried: Located, { header }: Jws): readonly Fault[] {
   const algorithm = memberText(header, 'alg')
   if (algorithm?.toLowerCase() !== 'none') return []
   const evidence = claimAt(carried, 'header', 'alg', algorithm, 'an algorithm that signs')
@@ -171,7 +213,7 @@ function unsigned(carried: Parameter, { header }: Jws): readonly Fault[] {
 }
 
 /** RFC 9101 §5 for client_id, OpenID Connect Core §6.1 for response_type too. */
-function contradictions(request: Asking, carried: Parameter, { payload }: Jws): readonly Fault[] {
+function contradictions(request: Asking, carried: Located, { payload }: Jws): readonly Fault[] {
   return ['client_id', 'response_type'].flatMap((name): readonly Fault[] => {
     const outside = request.parameters.find((candidate) => candidate.name === name && candidate.in !== 'jwt')
     const inside = memberText(payload, name)
@@ -184,7 +226,7 @@ function contradictions(request: Asking, carried: Parameter, { payload }: Jws): 
 }
 
 /** RFC 9101 §4: a request object holds no other. */
-function nested(carried: Parameter, { payload }: Jws): readonly Fault[] {
+function nested(carried: Located, { payload }: Jws): readonly Fault[] {
   return ['request', 'request_uri'].flatMap((name): readonly Fault[] => {
     const inside = memberText(payload, name)
     if (inside === undefined) return []
@@ -201,7 +243,7 @@ function nested(carried: Parameter, { payload }: Jws): readonly Fault[] {
 /** Clocks differ; a minute is no fault. */
 const tolerance = clockTolerance * 1000
 
-function times(request: Asking, carried: Parameter, { payload }: Jws): readonly Fault[] {
+function times(carried: Carried, { payload }: Jws): readonly Fault[] {
   const seconds = (name: string) => {
     const value = memberValue(payload, name)
     return typeof value === 'number' && Number.isFinite(value) ? value : undefined
@@ -209,22 +251,22 @@ function times(request: Asking, carried: Parameter, { payload }: Jws): readonly 
   const exp = seconds('exp')
   const nbf = seconds('nbf')
   const found: Fault[] = []
-  if (exp !== undefined && request.at > exp * 1000 + tolerance) {
-    const evidence = claimAt(carried, 'payload', 'exp', String(exp), `after ${Math.floor(request.at / 1000)}`)
+  if (exp !== undefined && carried.at > exp * 1000 + tolerance) {
+    const evidence = claimAt(carried, 'payload', 'exp', String(exp), `after ${Math.floor(carried.at / 1000)}`)
     found.push(
       fault(
         'warning',
-        `It had expired ${inWords(request.at - exp * 1000)} before. Sign a new one for each login.`,
+        `It had expired ${inWords(carried.at - exp * 1000)} before. Sign a new one for each login.`,
         evidence,
       ),
     )
   }
-  if (nbf !== undefined && request.at < nbf * 1000 - tolerance) {
-    const evidence = claimAt(carried, 'payload', 'nbf', String(nbf), `at most ${Math.floor(request.at / 1000)}`)
+  if (nbf !== undefined && carried.at < nbf * 1000 - tolerance) {
+    const evidence = claimAt(carried, 'payload', 'nbf', String(nbf), `at most ${Math.floor(carried.at / 1000)}`)
     found.push(
       fault(
         'warning',
-        `It is not valid for another ${inWords(nbf * 1000 - request.at)}. Set the clock of the client.`,
+        `It is not valid for another ${inWords(nbf * 1000 - carried.at)}. Set the clock of the client.`,
         evidence,
       ),
     )
@@ -233,7 +275,7 @@ function times(request: Asking, carried: Parameter, { payload }: Jws): readonly 
 }
 
 /** RFC 9101 §4: aud is the issuer of the server. Some servers take the address of an endpoint, too. */
-function audience(carried: Parameter, { payload }: Jws, issuer: string | undefined): readonly Fault[] {
+function audience(carried: Located, { payload }: Jws, issuer: string | undefined): readonly Fault[] {
   const value = memberValue(payload, 'aud')
   const names = Array.isArray(value) ? value : [value]
   if (issuer === undefined || value === undefined || names.includes(issuer)) return []

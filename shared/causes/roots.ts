@@ -33,7 +33,9 @@ function brings(
   causes: ReadonlyMap<string, Cause>,
   inFront: ((exchange: ExchangeId) => ExchangeId) | undefined,
 ): boolean {
-  if (root === other || root.cause === other.cause || root.severity === 'note') return false
+  if (root === other || root.severity === 'note') return false
+  // What was only fragile so far, and broke something later.
+  if (root.cause === other.cause && !(root.severity === 'warning' && other.severity === 'error')) return false
   if (!causes.get(root.cause)?.leadsTo?.includes(other.cause)) return false
   const shown = Math.max(...other.evidence.map(({ place }) => place.exchange))
   return root.exchange <= shown || (inFront !== undefined && inFront(root.exchange) <= shown)

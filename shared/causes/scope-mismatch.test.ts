@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
-import { good, login, loginSteps } from '../../test/traffic/login.ts'
+import { asking, good, login, loginSteps } from '../../test/traffic/login.ts'
 
 const refusedAt = (scope: string) =>
   login(
@@ -91,5 +91,25 @@ describe('scope-mismatch', () => {
   it('stays silent on commas at a server that grants each of the scopes', () => {
     const token = { json: { ...loginSteps().token.json, scope: 'repo,user' } }
     expect(analysed(login({ token }, { scope: 'repo,user' })).findings).toEqual([])
+  })
+
+  it('has the refusal at the resource under the grant of less than was asked for', () => {
+    const url = asking({ scope: 'openid api:write' })
+    const { token } = loginSteps()
+    const { findings } = analysed(
+      login({
+        start: null,
+        authorize: { url },
+        token: { json: { ...token.json, scope: 'openid' } },
+        resource: {
+          status: 403,
+          answerHeaders: [['WWW-Authenticate', 'Bearer error="insufficient_scope", scope="api:write"']],
+        },
+      }),
+    )
+    expect(findings.map(({ cause, severity, root }) => [cause, severity, root])).toEqual([
+      ['scope-mismatch', 'warning', undefined],
+      ['scope-mismatch', 'error', findings[0]?.id],
+    ])
   })
 })

@@ -23,6 +23,8 @@ export const scopeMismatch = defineCause({
   references: ['RFC 6749 §3.3', 'RFC 6749 §5.1', 'RFC 6749 §4.1.2.1', 'RFC 6750 §3.1'],
   severities: ['error', 'warning'],
   where: 'client',
+  // A scope that was not granted is missing at the resource later.
+  leadsTo: ['scope-mismatch'],
   check(flow, context) {
     const refused = invalidScope(flow, context)
     if (refused.length > 0) return refused

@@ -34,6 +34,7 @@ export function signedAnswerIn(message: Message): SignedResponse | undefined {
   // In UserInfo neither claim must be there, and what is there must be right.
   if (message.kind === 'resource-response')
     return { noun: 'signed UserInfo response', token, at, claims: ['iss', 'aud'], required: false }
+  if (message.kind !== 'introspection-response') return undefined
   // Its audience is the resource server, of whose name nothing is known here.
   return { noun: 'signed introspection response', token, at, claims: ['iss'], required: true }
 }

@@ -39,7 +39,7 @@ export interface ResponseBase extends MessageBase {
   readonly part: 'response'
   readonly response: ResponseHead
   readonly body: BodyShape
-  /** The body, where it is a JWT that carries the answer (OpenID Connect Core §5.3.2, RFC 9701 §5). */
+  /** The body, where it is a JWT that carries the answer (OpenID Connect Core §5.3.2, RFC 9701 §5, RFC 9101 §5.2.3). */
   readonly jwt?: Located
 }
 

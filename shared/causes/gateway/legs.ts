@@ -1,13 +1,14 @@
 import { headerValue } from '../../exchange/exchange.ts'
 import { type HasParameters, type Parameter, parameter } from '../../exchange/parameter.ts'
-import { headerPlace, statusPlace } from '../../exchange/place.ts'
+import { bodyPlace, headerPlace, statusPlace } from '../../exchange/place.ts'
 import type { Flow, Step } from '../../flow/flow.ts'
 import type { AuthorizationResponse, Message } from '../../oauth/message.ts'
 import { lacks, observe, placeOf } from '../evidence.ts'
+import { together } from '../faults.ts'
 import type { Alarm, Evidence, Observation } from '../finding.ts'
 import { seenAs, sightingsOf, stepsOf } from '../in-flow.ts'
 
-/** What differs between two legs, and a sentence on it. */
+/** What differs between two legs, and a sentence on it, in which `{seen}` and `{expected}` are the two values. */
 interface Alteration {
   readonly words: string
   readonly evidence: Evidence
@@ -31,17 +32,11 @@ function compareLegs(step: Step, flow: Flow): readonly Observation<Alarm>[] {
     const outer = outerOf(step, inner)
     if (!outer) return []
     const alterations = inner.part === 'request' ? requestAlterations(outer, inner) : responseAlterations(outer, inner)
-    const [first, ...more] = alterations
-    if (!first) return []
-    const words = alterations.map((alteration) => alteration.words).join(' ')
-    return [
-      observe(
-        severityIn(flow, step),
-        `The gateway changed the message: ${words}`,
-        first.evidence,
-        ...more.map(({ evidence }) => evidence),
-      ),
-    ]
+    const severity = severityIn(flow, step)
+    return together(
+      alterations.map((alteration) => ({ ...alteration, severity })),
+      { before: 'The gateway changed the message:' },
+    )
   })
 }
 
@@ -69,7 +64,10 @@ function requestAlterations(outer: Message, inner: Message): readonly Alteration
     if (sent === undefined || sent === arrived || (name === 'content-type' && sameType(sent, arrived))) return []
     const place = headerPlace(inner.exchange, 'request', name)
     const expectedAt = headerPlace(outer.exchange, 'request', name)
-    const words = arrived === undefined ? `it dropped the header ${name}.` : `it changed the header ${name}.`
+    const words =
+      arrived === undefined
+        ? `it dropped the header ${name}.`
+        : `it changed the header ${name} from {expected} to {seen}.`
     return [
       {
         words: `${words} Have it passed on unchanged.`,
@@ -77,7 +75,25 @@ function requestAlterations(outer: Message, inner: Message): readonly Alteration
       },
     ]
   })
-  return [...headers, ...parameterAlterations(outer, inner, 'it')]
+  return [...headers, ...bodyAlterations(outer, inner), ...parameterAlterations(outer, inner, 'it')]
+}
+
+/** The same parameters in another form of body: servers read a form alone (RFC 6749 appendix B). */
+function bodyAlterations(outer: Message, inner: Message): readonly Alteration[] {
+  if (outer.kind !== 'token-request' || inner.kind !== 'token-request') return []
+  if (outer.body.kind !== 'form' || inner.body.kind === 'form' || inner.body.kind === 'empty') return []
+  return [
+    {
+      words:
+        'it turned the form in the body into {seen}, which the server does not read. Have it pass the body on as it came.',
+      evidence: {
+        place: bodyPlace(inner.exchange, 'request'),
+        seen: inner.body.kind === 'json' ? 'JSON' : 'something else',
+        expected: 'a form',
+        expectedAt: bodyPlace(outer.exchange, 'request'),
+      },
+    },
+  ]
 }
 
 function sameType(one: string, other: string | undefined): boolean {

@@ -1,6 +1,7 @@
 import { type HasParameters, type Parameter, parameter, parameterValue } from '../../exchange/parameter.ts'
 import { headerPlace, type Located, urlPlace } from '../../exchange/place.ts'
 import { comparableEndpoint } from '../../exchange/url-parts.ts'
+import { decodeToken } from '../../tokens/decode-token.ts'
 import type { Knowledge } from '../knowledge.ts'
 import type { AuthorizationResponse } from '../message.ts'
 import { requestBase, responseBase, responseHead } from '../message-base.ts'
@@ -109,9 +110,16 @@ function opened(
     : { parameters, jarm: undefined }
 }
 
-/** Signed or encrypted. */
+/** Signed or encrypted, or what a cut left of a signed one: its header and a part of its payload. */
 function isJwt({ value }: Parameter): boolean {
-  return value.startsWith('ey') && [3, 5].includes(value.split('.', 6).length)
+  if (!value.startsWith('ey')) return false
+  const parts = value.split('.', 6).length
+  return parts === 3 || parts === 5 || (parts === 2 && isHeaded(value))
+}
+
+function isHeaded(value: string): boolean {
+  const decoded = decodeToken(value)
+  return decoded.kind === 'malformed' && (decoded.header?.some(({ name }) => name === 'alg') ?? false)
 }
 
 type Proof = 'certain' | 'possible'

@@ -187,7 +187,9 @@ export function recogniseEndpointResponse(reading: Reading, request: EndpointReq
   if (!response) return undefined
   const body = reading.responseBody()
   const error = errorOfBody(body)
-  const jwt = request.about === 'introspection' && isSignedIntrospection(reading) ? jwtBody(reading) : undefined
+  const isJwt =
+    request.about === 'request-object' || (request.about === 'introspection' && isSignedIntrospection(reading))
+  const jwt = isJwt ? jwtBody(reading) : undefined
   return {
     ...responseBase(responseKind(request.about), reading, answered(reading, request.about)),
     about: request.about,

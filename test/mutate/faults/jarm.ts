@@ -39,6 +39,12 @@ const signed = (change: TokenChange) => (flow: CapturedFlow, token: string) => w
 
 /** What goes wrong with signed authorization responses (JARM §2.4). */
 export const jarmFaults: readonly Fault[] = [
+  jarm('signed-response-cut-in-its-payload', ({ exchanges }, token) => {
+    const [header = '', payload = ''] = token.split('.')
+    return token.split('.').length === 3
+      ? replaceEverywhere(exchanges, token, `${header}.${payload.slice(0, payload.length >> 1)}`)
+      : undefined
+  }),
   jarm(
     'signed-response-of-another-issuer',
     signed(({ claims }) => {

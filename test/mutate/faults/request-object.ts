@@ -1,6 +1,7 @@
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameter } from '../../../shared/exchange/parameter.ts'
 import { decodeToken } from '../../../shared/tokens/decode-token.ts'
+import { answeredWith, edited } from '../at-exchange.ts'
 import { all, type CapturedFlow, capturedFlow } from '../captured-flow.ts'
 import { replaceEverywhere } from '../edit.ts'
 import { type Fault, mutant } from '../fault.ts'
@@ -17,6 +18,7 @@ import {
   refuseAsked,
   refuseInResponse,
 } from '../login.ts'
+import { upTo } from '../refuse.ts'
 import { type Members, partsOf } from '../tokens.ts'
 
 interface Parts {
@@ -142,8 +144,46 @@ const notTaken = (
 const named = async (flow: CapturedFlow, { requests: [request] }: Login) =>
   parameter(request, 'request_uri') ? flow.exchanges : undefined
 
+/** The object that the server fetches (RFC 9101 §5.2) is otherwise, and the server refuses it. */
+const fetchedWith = (id: string, change: (parts: Parts, seconds: number) => string): Fault => ({
+  id,
+  cause: 'request-object-invalid',
+  severity: 'error',
+  async apply(flow) {
+    const login = loginOf(flow)
+    const fetched = all(flow, 'request-object-response').find(({ jwt }) => jwt)?.jwt
+    const decoded = fetched && decodeToken(fetched.value)
+    if (!login || decoded?.kind !== 'jws') return undefined
+    const object = change(partsOf(decoded), inSeconds(login))
+    const exchanges = replaceEverywhere(flow.exchanges, decoded.text, object)
+    const answered = await refuseInResponse(flow, login, exchanges, 'invalid_request_object')
+    return answered && mutant(answered)
+  },
+})
+
 /** What goes wrong with request objects (RFC 9101, OpenID Connect Core §6). */
 export const requestObjectFaults: readonly Fault[] = [
+  fetchedWith(
+    'fetched-request-object-expired',
+    ({ header, claims }, seconds) => `${part(header)}.${part({ ...claims, exp: seconds - 600 })}.c2ln`,
+  ),
+  {
+    id: 'fetched-request-object-cut',
+    cause: 'request-object-invalid',
+    severity: 'error',
+    apply(flow) {
+      // A server that cannot read the object knows no address to send its answer to.
+      const login = loginOf(flow)
+      const fetched = all(flow, 'request-object-response').find(({ jwt }) => jwt)
+      if (!login || !fetched?.jwt) return undefined
+      const { value } = fetched.jwt
+      const cut = replaceEverywhere(flow.exchanges, value, value.slice(0, value.indexOf('.') + 40))
+      const refused = edited(cut, [login.requests[0].exchange], (exchange) =>
+        answeredWith(exchange, 400, '<html><h1>The request cannot be read</h1></html>', 'text/html'),
+      )
+      return mutant(upTo(refused, fetched.exchange))
+    },
+  },
   ...object(
     'request-object-expired',
     claim('exp', (login) => inSeconds(login) - 600),
