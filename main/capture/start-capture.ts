@@ -19,8 +19,8 @@ export interface Capture {
   readonly reopened: Session['reopened']
   /** An exchange as it was recorded, as it is by now; undefined where there is none. */
   exchange(id: ExchangeId): Promise<Exchange | undefined>
-  /** Every exchange that is in the file by now, in the order in which it began. */
-  exchanges(): Iterable<Exchange>
+  /** Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is given. */
+  exchanges(start?: number): Iterable<Exchange>
   /** @throws Error with a sentence, where it cannot be done; then nothing has changed. */
   do(call: Exclude<CaptureCall, { name: 'held' }>): Promise<void>
   /** Ends the proxy, writes what was recorded, and closes the session. */
@@ -143,7 +143,7 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       const [row] = rows ? unpackRows(rows) : []
       return row ? fromPackedRow(row) : file.exchange(exchangeId(id))
     },
-    exchanges: () => file.exchanges({ ids: () => [], exchange: () => undefined }),
+    exchanges: (start) => file.exchanges({ ids: () => [], exchange: () => undefined }, start),
     do: async (call) => void (await ask(call)),
     async close() {
       if (ending) return ended

@@ -16,6 +16,7 @@ import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { createFeed } from './feed.ts'
+import { harPart } from './har-part.ts'
 import { createLearning } from './learning.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { readRegistrations } from './read-registrations.ts'
@@ -224,6 +225,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'keepLearntHosts':
         await capture.do({ name: 'keepLearnt', hosts: learning.hosts })
         return null
+      case 'exportHar': {
+        const { from, withSecrets } = calls.exportHar.input.parse(input)
+        return harPart((start) => capture.exchanges(start), from, withSecrets ? undefined : masker)
+      }
       case 'clearSession':
         await capture.do({ name: 'clear' })
         live.clear()

@@ -7,6 +7,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { Segments } from '../ui/Segments.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import { type ClientKind, clientKinds, commandsFor } from './other-clients.ts'
 
 /** The CA's certificate, and how any other client is made to use the proxy and to trust it. */
@@ -52,7 +53,11 @@ export function CertificateDialog(): ReactNode {
             </dd>
           </dl>
           <div className="button-row">
-            <button type="button" className="button" onClick={() => download(authority.pem)}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => saveFile('tokentrail-ca.pem', 'application/x-pem-file', [authority.pem])}
+            >
               <Icon name="download" />
               Download certificate
             </button>
@@ -78,13 +83,4 @@ export function CertificateDialog(): ReactNode {
       )}
     </Modal>
   )
-}
-
-function download(pem: string): void {
-  const address = URL.createObjectURL(new Blob([pem], { type: 'application/x-pem-file' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = 'tokentrail-ca.pem'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }

@@ -4,6 +4,7 @@ import { ProxySettingsDialog } from '../proxy-settings/ProxySettingsDialog.tsx'
 import type { DialogName } from '../store/view.ts'
 import { CertificateDialog } from './CertificateDialog.tsx'
 import { ClearDialog } from './ClearDialog.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { RegistrationsDialog } from './RegistrationsDialog.tsx'
 
@@ -16,6 +17,8 @@ export function Dialogs({ name }: { readonly name: DialogName }): ReactNode {
       return <RegistrationsDialog />
     case 'clear':
       return <ClearDialog />
+    case 'export':
+      return <ExportDialog />
     case 'keys':
       return <KeysDialog />
     case 'proxy':

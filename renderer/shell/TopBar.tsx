@@ -22,6 +22,7 @@ export function TopBar(): ReactNode {
       <DialogButton dialog="registrations" icon="clipboard" label="Client registration" />
       <DialogButton dialog="proxy" icon="gateway" label="Proxy settings" />
       <DialogButton dialog="certificate" icon="certificate" label="CA certificate" />
+      <DialogButton dialog="export" icon="download" label="Export HAR…" />
       <DialogButton dialog="clear" icon="trash" label="Clear session" />
       <span className="top-divider" />
       <ThemeMenu />

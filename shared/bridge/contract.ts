@@ -7,6 +7,7 @@ import {
   CertificateAuthorityInfo,
   CommandFailure,
   ExchangeDetail,
+  HarPart,
   Place,
   ProxySettingsView,
   Shown,
@@ -17,7 +18,7 @@ import {
  * The contract between host and window: every call with the shape of its input and its output, and
  * the feed. The types, the validators on both sides, the preload and the web client all come from here.
  *
- * Nothing secret is in an answer unless the call asks to have it shown (`reveal`).
+ * Nothing secret is in an answer unless the call asks for it (`reveal`, `withSecrets`).
  */
 export const calls = {
   /** Asks for a fresh snapshot on the feed: the answer to a gap in its numbers. */
@@ -62,6 +63,14 @@ export const calls = {
   dismissRefusal: { input: z.strictObject({ host: z.string() }), output: z.null() },
   /** From here on only what was listed is decrypted, and the hosts that took part in flows. */
   keepLearntHosts: { input: z.strictObject({}), output: z.null() },
+  /**
+   * The session as a HAR file, a part at a time, from the exchange with this number on (0: from the beginning). Its
+   * secrets are masked unless they are asked for.
+   */
+  exportHar: {
+    input: z.strictObject({ from: z.int().nonnegative(), withSecrets: z.boolean() }),
+    output: HarPart,
+  },
   /** Removes every exchange from the session. */
   clearSession: { input: z.strictObject({}), output: z.null() },
 } as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>

@@ -289,6 +289,16 @@ export const StreamView = z.strictObject({
 })
 export type StreamView = Readonly<z.infer<typeof StreamView>>
 
+/** A part of a HAR file. */
+export const HarPart = z.strictObject({
+  text: z.string(),
+  /** Exchanges in it. */
+  count: z.int().nonnegative(),
+  /** Where the next part begins; null: this was the last. */
+  next: z.int().nonnegative().nullable(),
+})
+export type HarPart = Readonly<z.infer<typeof HarPart>>
+
 /** Three kinds, not a flag. */
 export const Verification = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('verified'), by: z.string() }),

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
 import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FeedEvent } from '../../../shared/bridge/feed.ts'
+import { Har } from '../../traffic/har-schema.ts'
 import { launchShell, type Shell } from './launch-shell.ts'
 
 let launched: Shell | string = ''
@@ -141,6 +145,34 @@ describe('the Electron window', { timeout: 30_000 }, () => {
     expect(await askThrough(status.proxy, path)).toBe('hello from the server')
     await page.getByText('All exchanges').first().click()
     await page.getByText(path).first().waitFor()
+  })
+
+  test('saves the session as HAR, and nothing that it did not make itself', async () => {
+    const { app, page } = shell()
+    await askThrough((await snapshot()).status.proxy, '/in-the-har')
+    const path = join(tmpdir(), `tokentrail-${process.pid}.har`)
+    const saved = app.evaluate(({ session }, to) => {
+      return new Promise<string[]>((resolve) => {
+        const seen: string[] = []
+        session.defaultSession.on('will-download', (event, item) => {
+          const address = item.getURL().split('/').slice(0, 3).join('/')
+          seen.push(event.defaultPrevented ? `${address} refused` : address)
+          if (event.defaultPrevented) return
+          // In place of the dialog, in which the person says where it goes.
+          item.setSavePath(to)
+          item.once('done', (_done, state) => resolve([...seen, state]))
+        })
+      })
+    }, path)
+    await page.evaluate(
+      `Object.assign(document.createElement('a'), { href: 'data:text/plain,x', download: 'x' }).click()`,
+    )
+    await page.getByRole('button', { name: 'Export HAR…' }).click()
+    await page.getByRole('button', { name: 'Export masked' }).click()
+    expect(await saved).toEqual(['data:text/plain,x refused', 'blob:app://tokentrail', 'completed'])
+    const har = Har.parse(JSON.parse(await readFile(path, 'utf8')))
+    await rm(path)
+    expect(har.log.entries.map(({ request }) => request.url)).toContainEqual(expect.stringContaining('/in-the-har'))
   })
 
   test('starts an engine that was killed again, on the same session and at the same port', async (context) => {

@@ -1,0 +1,97 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { CallResult } from '../../shared/bridge/contract.ts'
+import { useBridge, type WindowBridge } from '../bridge/window-bridge.ts'
+import { plural } from '../format/words.ts'
+import { SettingCheck } from '../proxy-settings/SettingCheck.tsx'
+import { useMirror } from '../store/mirror.ts'
+import { openDialog, report } from '../store/view.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Modal } from '../ui/Modal.tsx'
+import { saveFile } from '../ui/save-file.ts'
+
+/** Saves the session as a HAR file. */
+export function ExportDialog(): ReactNode {
+  const bridge = useBridge()
+  const exchanges = useMirror((mirror) => mirror.exchanges.size)
+  const [withSecrets, setWithSecrets] = useState(false)
+  const [done, setDone] = useState<number | null>(null)
+  const left = useRef(false)
+  useEffect(() => {
+    left.current = false
+    return () => {
+      left.current = true
+    }
+  }, [])
+
+  async function save(): Promise<void> {
+    setDone(0)
+    const parts = await gather(bridge, withSecrets, (count) => {
+      setDone(count)
+      return left.current
+    })
+    if (left.current) return
+    if (typeof parts === 'string') report(parts)
+    else saveFile(fileName(withSecrets), 'application/json', parts)
+    openDialog(null)
+  }
+
+  return (
+    <Modal
+      title="Export HAR"
+      description={`${plural(exchanges, 'exchange')} of this session in one file, for the developer tools of browsers, other inspectors, and tokentrail analyze.`}
+    >
+      <SettingCheck
+        label="With secrets"
+        help="Leave codes, tokens, cookies and passwords as they were sent. Otherwise a placeholder stands for each."
+        checked={withSecrets}
+        onChange={setWithSecrets}
+      />
+      {withSecrets && (
+        <p className="exchange-warning" role="status">
+          <Icon name="warning" />
+          Whoever has this file can use what is in it: treat it as you treat your passwords.
+        </p>
+      )}
+      <div className="modal-actions">
+        <span className="export-progress" role="status">
+          {done !== null &&
+            (done === 0 ? 'Looking through the session …' : `${done} of ${plural(exchanges, 'exchange')} …`)}
+        </span>
+        <button type="button" className="button" onClick={() => openDialog(null)}>
+          Cancel
+        </button>
+        <button type="button" className="button" data-primary disabled={done !== null} onClick={() => void save()}>
+          <Icon name="download" />
+          {withSecrets ? 'Export with secrets' : 'Export masked'}
+        </button>
+      </div>
+    </Modal>
+  )
+}
+
+/** The parts of the file; a sentence where they cannot be had. `told` hears the count, and says whether to stop. */
+async function gather(
+  bridge: WindowBridge,
+  withSecrets: boolean,
+  told: (count: number) => boolean,
+): Promise<readonly Blob[] | string> {
+  const parts: Blob[] = []
+  let count = 0
+  for (let from: number | null = 0; from !== null; ) {
+    const result: CallResult<'exportHar'> = await bridge.call('exportHar', { from, withSecrets })
+    if (!result.ok) return result.error.message
+    // As a Blob a part is no longer in this page's memory.
+    parts.push(new Blob([result.value.text]))
+    count += result.value.count
+    if (told(count)) return parts
+    from = result.value.next
+  }
+  return parts
+}
+
+/** `tokentrail-2026-01-05.har`, by the day here. */
+function fileName(withSecrets: boolean): string {
+  const now = new Date()
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'))
+  return `tokentrail-${day.join('-')}${withSecrets ? '-with-secrets' : ''}.har`
+}
