@@ -9,7 +9,8 @@ import type { Recording } from '../recording.ts'
 import { asksToUpgrade, endsConnection } from './connection-options.ts'
 import type { Fault } from './fault.ts'
 import { type Framing, isFault, requestFraming } from './framing.ts'
-import { HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
+import { doubledHost, HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
+import { OwnConnections } from './own-connections.ts'
 import { RelayedExchange } from './relayed-exchange.ts'
 import type { ServerConnections } from './server-connections.ts'
 
@@ -53,6 +54,7 @@ export class ClientConnection {
   readonly #around: Surroundings
   readonly #tunnelled: Origin | undefined
   readonly #heads = new HeadBuffer()
+  readonly #own = new OwnConnections()
   #exchange: RelayedExchange | undefined
   /** What the client sent ahead of its last answer. */
   #ahead: Buffer[] = []
@@ -98,6 +100,7 @@ export class ClientConnection {
 
   readonly #onClose = () => {
     clearTimeout(this.#headTimer)
+    this.#own.close()
     this.#exchange?.clientGone()
   }
 
@@ -111,6 +114,7 @@ export class ClientConnection {
   #leave(): void {
     this.#left = true
     clearTimeout(this.#headTimer)
+    this.#own.close()
     const socket = this.#socket
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
     socket.off('error', this.#onError).off('timeout', this.#onTimeout).off('drain', this.#onDrain)
@@ -161,7 +165,7 @@ export class ClientConnection {
       this.#socket.unshift(rest ? Buffer.concat([head.bytes, rest]) : head.bytes)
       return this.#around.toOwnPages(this.#socket)
     }
-    const framing = requestFraming(head.headers)
+    const framing = doubledHost(head.headers) ?? requestFraming(head.headers, head.httpVersion)
     const whole = !isFault(framing) && framing.kind === 'none'
     if (isFault(framing)) {
       const message = sentence(framing)
@@ -185,6 +189,7 @@ export class ClientConnection {
     const exchange = new RelayedExchange({
       client: this.#socket,
       servers: this.#around.servers,
+      own: this.#own,
       timeout: this.#around.timeout,
       head,
       destination,

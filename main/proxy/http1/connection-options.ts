@@ -1,4 +1,5 @@
-import type { Header } from '../../../shared/exchange/exchange.ts'
+import { type Header, headerValues } from '../../../shared/exchange/exchange.ts'
+import { trimmed } from './head.ts'
 
 /** The options of a head's Connection lines, in lower case (RFC 9110 §7.6.1). */
 function optionsOf(headers: readonly Header[]): string {
@@ -10,13 +11,28 @@ function optionsOf(headers: readonly Header[]): string {
 }
 
 const has = (options: string, option: string) =>
-  options !== '' && options.split(',').some((one) => one.trim() === option)
+  options !== '' && options.split(',').some((one) => trimmed(one) === option)
 
 /** True where the connection ends after this message (RFC 9112 §9.3). */
 export function endsConnection(httpVersion: string, headers: readonly Header[]): boolean {
   const options = optionsOf(headers)
   return httpVersion === '1.0' ? !has(options, 'keep-alive') : has(options, 'close')
 }
+
+/**
+ * True where a login by these two holds for the connection, and not for the request (RFC 4559 §6, and NTLM): the client
+ * sends a part of one, or the server asks for it.
+ */
+export function bindsConnection(
+  request: readonly Header[],
+  response: { readonly status: number; readonly headers: readonly Header[] },
+): boolean {
+  if (request.some(([name, value]) => name.length === 13 && /^authorization$/i.test(name) && isBinding(value)))
+    return true
+  return response.status === 401 && headerValues(response.headers, 'www-authenticate').some(isBinding)
+}
+
+const isBinding = (value: string) => /(?:^|,)\s*(?:ntlm|negotiate)(?:[\s,]|$)/i.test(value)
 
 /** True where the request asks to speak another protocol from here on (RFC 9110 §7.8). */
 export function asksToUpgrade(headers: readonly Header[]): boolean {

@@ -19,6 +19,8 @@ describe('the end of a body', () => {
     ['both ways at once', [length('5'), coding('chunked')], { kind: 'two-lengths', words: expect.any(String) }],
     ['another coding than chunked', [coding('gzip')], { kind: 'coding', words: expect.any(String) }],
     ['chunked twice', [coding('chunked'), coding('chunked')], { kind: 'coding', words: expect.any(String) }],
+    ['chunked behind a vertical tab', [coding('\x0bchunked')], { kind: 'coding', words: expect.any(String) }],
+    ['a length behind a form feed', [length('\x0c5')], { kind: 'length', words: expect.any(String) }],
     ['chunked that is none', [coding('xchunked')], { kind: 'coding', words: expect.any(String) }],
   ])('of a request is known by %s', (_what, headers, framing) => {
     expect(requestFraming(headers)).toEqual(framing)

@@ -1,5 +1,6 @@
 import type { Header } from '../../../shared/exchange/exchange.ts'
 import { type Fault, fault } from './fault.ts'
+import { trimmed } from './head.ts'
 
 /** How the end of a body is found (RFC 9112 §6.3). */
 export type Framing =
@@ -14,10 +15,12 @@ const chunked: Framing = { kind: 'chunked' }
 const untilClose: Framing = { kind: 'close' }
 
 /** The framing of a request's body, or why it must be refused (RFC 9112 §6.1, §6.3). */
-export function requestFraming(headers: readonly Header[]): Framing | Fault {
+export function requestFraming(headers: readonly Header[], httpVersion = '1.1'): Framing | Fault {
   const { codings, lengths } = lengthsOf(headers)
   if (codings.length === 0) return lengthFraming(lengths) ?? none
   if (lengths.length > 0) return twoLengths
+  // RFC 9112 §6.1: whoever knows HTTP/1.0 alone would take the chunks for something else.
+  if (httpVersion === '1.0') return fault('coding', 'has a Transfer-Encoding, which HTTP/1.0 does not have')
   // The server would not know where such a request ends.
   return isChunked(codings)
     ? chunked
@@ -52,7 +55,8 @@ function lengthsOf(headers: readonly Header[]): { readonly codings: string[]; re
 
 function isChunked(codings: readonly string[]): boolean {
   const list = codings.join(',').toLowerCase().split(',')
-  return list.at(-1)?.trim() === 'chunked' && list.filter((coding) => coding.trim() === 'chunked').length === 1
+  // Spaces and tabs alone: what takes more for white space is not what the next program takes for it.
+  return trimmed(list.at(-1) ?? '') === 'chunked' && list.filter((coding) => trimmed(coding) === 'chunked').length === 1
 }
 
 function lengthFraming(values: readonly string[]): Framing | Fault | undefined {
@@ -60,9 +64,9 @@ function lengthFraming(values: readonly string[]): Framing | Fault | undefined {
   if (first === undefined) return undefined
   // The same length twice is one length (RFC 9112 §6.3); anything else is an attack or a broken program.
   const all = values.length === 1 && !first.includes(',') ? [first] : values.join(',').split(',')
-  const one = all[0]?.trim() ?? ''
+  const one = trimmed(all[0] ?? '')
   if (!/^\d{1,15}$/.test(one)) return fault('length', 'has a Content-Length that is no number')
-  if (all.some((value) => value.trim() !== one)) return fault('length', 'has two different values of Content-Length')
+  if (all.some((value) => trimmed(value) !== one)) return fault('length', 'has two different values of Content-Length')
   const length = Number(one)
   return length === 0 ? none : { kind: 'length', length }
 }

@@ -81,6 +81,15 @@ export function readResponseHead(bytes: Buffer): RawResponseHead | Fault {
   return 'words' in headers ? headers : { bytes, status, reason, httpVersion, headers }
 }
 
+/** RFC 9112 §3.2: a request with two of them is refused. */
+export function doubledHost(headers: readonly Header[]): Fault | undefined {
+  let hosts = 0
+  for (const [name] of headers) if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  return hosts > 1
+    ? fault('header-line', 'has two Host lines, and two programs may disagree on whom it is for')
+    : undefined
+}
+
 function notAsItShouldBe(line: string, what: string): Fault {
   return /[\r\n]/.test(line) ? bareEnding : fault('no-http', `begins with ${what}`)
 }

@@ -12,17 +12,20 @@ import { refusalOf } from '../upstream/http-proxy.ts'
 import { ProxyFault } from '../upstream/proxy-fault.ts'
 import type { GiveUp } from '../upstream/wanted.ts'
 import { BodyReader } from './body-reader.ts'
-import { endsConnection } from './connection-options.ts'
+import { bindsConnection, endsConnection } from './connection-options.ts'
 import type { Fault } from './fault.ts'
 import { forwardedHead, headForProxy } from './forwarded-head.ts'
 import { type Framing, isFault, responseFraming } from './framing.ts'
 import { HeadBuffer, isHeadFault, type RawRequestHead, type RawResponseHead, readResponseHead } from './head.ts'
+import type { OwnConnections } from './own-connections.ts'
 import type { ServerConnections } from './server-connections.ts'
 
 /** What one request is relayed with. */
 export interface Relay {
   readonly client: Socket
   readonly servers: ServerConnections
+  /** Those that are this client's alone. */
+  readonly own: OwnConnections
   readonly timeout: number
   readonly head: RawRequestHead
   readonly destination: Destination
@@ -49,6 +52,8 @@ export class RelayedExchange {
   /** What is to be sent once there is a connection. */
   #unsent: Buffer[] = []
   #reused = false
+  /** The connection is this client's alone. */
+  #isOwn = false
   #response: BodyReader | undefined
   #responseHead: RawResponseHead | undefined
   /** The response is whole, or will never be: what the server still says concerns nobody. */
@@ -131,10 +136,12 @@ export class RelayedExchange {
   }
 
   #connect(bytes: Buffer): void {
-    const { servers, destination, upgrade, timeout } = this.#relay
+    const { servers, own, destination, upgrade, timeout } = this.#relay
     const { origin } = destination
+    const logged = own.take(origin)
+    this.#isOwn = logged !== undefined
     // An upgraded connection is never given back, and such a request cannot be repeated where a pooled one was stale.
-    const idle = upgrade ? undefined : servers.idle(origin)
+    const idle = logged ?? (upgrade ? undefined : servers.idle(origin))
     this.#reused = idle !== undefined
     if (idle) return this.#use(idle, bytes)
     this.#unsent = [bytes]
@@ -291,14 +298,16 @@ export class RelayedExchange {
 
   /** The response is whole. Its connection is kept where another request may follow on it. */
   #complete(keep: boolean): void {
-    const { recording, servers, destination, head } = this.#relay
+    const { recording, servers, own, destination, head } = this.#relay
     this.#answered = true
     recording.answered(this.#response?.trailers ?? [])
     const server = this.#server
     // A server that answers before it has the whole request is not to be asked on this connection again.
     if (server && keep && this.#request.done && !endsConnection(head.httpVersion, head.headers)) {
       this.#leaveServer(server)
-      servers.keep(destination.origin, server)
+      const response = this.#responseHead
+      if (this.#isOwn || (response && bindsConnection(head.headers, response))) own.keep(destination.origin, server)
+      else servers.keep(destination.origin, server)
     } else this.#dropServer()
     if (this.#request.done) this.#finish()
     else this.#relay.client.resume()

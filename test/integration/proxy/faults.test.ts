@@ -156,19 +156,6 @@ describe('a server that fails', () => {
     secure.destroy()
   })
 
-  it('never looks whole where it was cut in the middle', async () => {
-    const port = await bench.server((socket) => {
-      socket.once('data', () => {
-        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this', () => socket.resetAndDestroy())
-      })
-    })
-    const client = await bench.client()
-    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
-    expect(await readToEnd(client)).toBe('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this')
-    const { outcome } = await bench.exchange(ended)
-    expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
-  })
-
   it('is asked again once where it had closed the pooled connection', async () => {
     let connections = 0
     const port = await bench.server((socket) => {

@@ -375,6 +375,28 @@ describe('a bad certificate', () => {
   })
 })
 
+describe('a good certificate', () => {
+  it('may be another one on the next connection', async () => {
+    const leaves = await Promise.all([1, 2].map(() => createLeafIssuer(bench.trustedAuthority)))
+    const contexts = await Promise.all(
+      leaves.map(async (leaf) => ({ key: leaf.keyPem, cert: await leaf.issue('localhost') })),
+    )
+    const answer = 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok'
+    const server = createTlsServer({ ...contexts[0] }, answering(answer))
+    const port = await new Promise<number>((done) =>
+      server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port)),
+    )
+    for (const context of contexts) {
+      server.setSecureContext(context)
+      const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+      client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      expect(await readUntil(client, '\r\n\r\nok')).toContain('200 OK')
+      client.destroy()
+    }
+    server.close()
+  })
+})
+
 describe('a name that is pointed elsewhere', () => {
   it('leads to that address, past every proxy, and says so', async () => {
     const peer = await kept(openHttpPeer())

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { type Bench, openBench, readToEnd } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+const get = (port: number) => `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`
+const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
+
+describe('a server that resets in the middle of a body', () => {
+  it.each([
+    ['of a length', 'Content-Length: 1000\r\n\r\nonly this'],
+    ['of chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
+  ])('%s never has it look whole', async (_what, rest) => {
+    const begun = `HTTP/1.1 200 OK\r\n${rest}`
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write(begun, () => socket.resetAndDestroy()))
+    })
+    const client = await bench.client()
+    client.write(get(port))
+    expect(await readToEnd(client)).toBe(begun)
+    const { outcome } = await bench.exchange(ended)
+    expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
+  })
+
+  it('that its closing would end resets the client too', async () => {
+    const port = await bench.server((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => socket.resetAndDestroy()))
+    })
+    const client = await bench.client()
+    const failed = new Promise<Error | undefined>((done) => {
+      client.once('error', done).once('end', () => done(undefined))
+    })
+    client.resume().write(get(port))
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' })
+    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
+  })
+})
+
+describe('a tunnel that is half closed', () => {
+  it('by the client still brings what the server says after it', async () => {
+    const port = await bench.server((socket) => {
+      socket.allowHalfOpen = true
+      socket.resume().once('end', () => socket.end('after the end'))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.allowHalfOpen = true
+    const text = readToEnd(client)
+    client.end('\x00not http')
+    expect(await text).toBe('after the end')
+  })
+
+  it('by the server still brings it what the client says after it', async () => {
+    const heard = Promise.withResolvers<string>()
+    const port = await bench.server((socket) => {
+      socket.allowHalfOpen = true
+      heard.resolve(readToEnd(socket))
+      socket.once('data', () => socket.end('bye'))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.allowHalfOpen = true
+    client.once('end', () => client.end('after the end')).resume()
+    client.write('\x00not http ')
+    expect(await heard.promise).toBe('\x00not http after the end')
+  })
+})
