@@ -1,4 +1,5 @@
 import type { RefusalView } from '../../shared/bridge/views.ts'
+import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
 import type { ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { Session } from '../session/session.ts'
@@ -54,6 +55,8 @@ export type FromCapture =
   /** It cannot start: a sentence. */
   | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'state'; readonly state: CaptureState }
+  /** What clients could do, by now. */
+  | { readonly kind: 'seen'; readonly seen: SeenClients }
   | { readonly kind: 'handed'; readonly portion: Portion }
   | { readonly kind: 'answer'; readonly number: number; readonly ok: true; readonly rows: Uint8Array | undefined }
   | { readonly kind: 'answer'; readonly number: number; readonly ok: false; readonly sentence: string }

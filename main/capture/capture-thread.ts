@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { findProcesses } from '../processes/find-processes.ts'
+import { createSightings } from '../proxy/sightings/sightings.ts'
 import { openSession } from '../session/open-session.ts'
 import { RowPacker } from '../session/row-batch.ts'
 import { toRow } from '../session/stored-exchange.ts'
@@ -17,6 +18,9 @@ const { options, flushed } = workerData as CaptureStart
 // A worker always has one.
 const port = parentPort as MessagePort
 const tell = (message: FromCapture, given: readonly ArrayBuffer[] = []) => port.postMessage(message, [...given])
+
+/** Sightings change with each new host; a person reads no faster, in milliseconds. */
+const seenEvery = 200
 
 try {
   await run()
@@ -40,8 +44,18 @@ async function run(): Promise<void> {
   const processes = findProcesses()
   let newest = -1
   let cleared = -1
+  let telling = false
+  const sightings = createSightings(() => {
+    if (telling) return
+    telling = true
+    setTimeout(() => {
+      telling = false
+      tell({ kind: 'seen', seen: sightings.seen() })
+    }, seenEvery)
+  })
   const proxy = createProxyControl({
     processes,
+    sightings,
     port: options.proxyPort,
     authority,
     dataFolder: options.dataFolder,

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
 import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import { readStored } from '../session/read-stored.ts'
 import { fromPackedRow, unpackRows } from '../session/row-batch.ts'
@@ -17,6 +18,8 @@ export interface CaptureStart {
 export interface Capture {
   readonly state: CaptureState
   readonly reopened: Session['reopened']
+  /** What clients could do, by now. */
+  readonly seen: SeenClients
   /** An exchange as it was recorded, as it is by now; undefined where there is none. */
   exchange(id: ExchangeId): Promise<Exchange | undefined>
   /** Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is given. */
@@ -63,6 +66,7 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
     })
   })
   let { state } = started
+  let seen: SeenClients = { connections: 0, checks: [], clients: [] }
   const database = connect(options.sessionFile)
   const file = readStored(database)
 
@@ -84,6 +88,9 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       case 'state':
         state = message.state
         return events.changed(state)
+      case 'seen':
+        seen = message.seen
+        return undefined
       case 'answer': {
         const waiting = asked.get(message.number)
         asked.delete(message.number)
@@ -137,6 +144,9 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       return state
     },
     reopened: started.reopened,
+    get seen() {
+      return seen
+    },
     async exchange(id) {
       // Asked first: what is not there any more by then is in the file.
       const rows = await ask({ name: 'held', id })

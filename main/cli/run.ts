@@ -5,7 +5,6 @@ import { calls } from '../../shared/bridge/contract.ts'
 import { environmentOf, type WayIn } from '../../shared/ways-in/environment.ts'
 import { dataFolder } from '../engine/data-folder.ts'
 import type { Engine } from '../engine/engine.ts'
-import { writeTrustFiles } from '../ways-in/trust-files.ts'
 import { runningWay } from './running-way.ts'
 
 export interface RunOptions {
@@ -48,11 +47,10 @@ export async function run(command: readonly string[], options: RunOptions): Prom
 }
 
 async function wayTo(engine: Engine): Promise<WayIn> {
-  const answer = await engine.call('certificateAuthority', {})
+  const answer = await engine.call('waysIn', {})
   if (!answer.ok) throw new Error(answer.error.message)
-  const { path, pem } = calls.certificateAuthority.output.parse(answer.value)
-  const files = await writeTrustFiles({ certificatePath: path, certificatePem: pem })
-  return { proxy: engine.proxy ?? '', ca: path, ...files }
+  const { proxy, ...files } = calls.waysIn.output.parse(answer.value)
+  return { ...files, proxy: proxy ?? '' }
 }
 
 function runWith([program = '', ...args]: readonly string[], way: WayIn): Promise<number> {

@@ -15,6 +15,7 @@ import { openCertificateAuthority } from '../certificates/certificate-authority.
 import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
+import { waysIn } from '../ways-in/ways-in.ts'
 import { createFeed } from './feed.ts'
 import { harPart } from './har-part.ts'
 import { createLearning } from './learning.ts'
@@ -211,6 +212,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           fingerprint: authority.fingerprint,
           notAfter: authority.notAfter,
         }
+      case 'waysIn':
+        return waysIn(authority, capture.state.proxy)
+      case 'seenClients':
+        return structuredClone(capture.seen) as CallOutput<'seenClients'>
       case 'proxySettings':
         return { settings: capture.state.settings, file: capture.state.settingsFile, learnt: [...learning.hosts] }
       case 'setProxySettings':

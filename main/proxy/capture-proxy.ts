@@ -8,12 +8,14 @@ import {
 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
+import { checkOf, isLandingHost } from '../../shared/connection-check/check-address.ts'
 import { headerValue, type RequestHead } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { ProcessFinder } from '../processes/process-finder.ts'
 import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
 import { brokenRequest, endWith, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
+import { answerCheck } from './check-page.ts'
 import { type ClientEnds, createClientEnds } from './client-ends.ts'
 import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
 import { type Destination, destinationOf } from './destination.ts'
@@ -25,13 +27,14 @@ import { longestHead, type RawRequestHead } from './http1/head.ts'
 import { createServerConnections } from './http1/server-connections.ts'
 import { serveHttp2 } from './http2/client-session.ts'
 import { createServerSessions } from './http2/server-sessions.ts'
-import { answerLanding, landingHost } from './landing-page.ts'
+import { answerLanding } from './landing-page.ts'
 import { leadsHere } from './lookup-elsewhere.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
 import { addressFor, mayConnect, type Reach } from './reach.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
+import { createSightings, type PageWay, type Sightings, type Visitor } from './sightings/sightings.ts'
 import { onFirstBytes } from './socks/socks-handshake.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream/upstream.ts'
@@ -43,6 +46,8 @@ export interface CaptureOptions {
   readonly authority: CertificateAuthority
   readonly upstream: Upstream
   readonly gate: Gate
+  /** Remembers what clients could do. */
+  readonly sightings?: Sightings
   /** Tells which programs the clients are. */
   readonly processes?: ProcessFinder | undefined
   /** Bytes of each body that are kept. */
@@ -81,6 +86,7 @@ export class CaptureProxy extends MitmProxy {
   readonly #target: RecordingTarget
   readonly #around: Surroundings
   readonly #ends: ClientEnds | undefined
+  readonly #sightings: Sightings
   /** Speaks HTTP where http-mitm-proxy's handlers, or the proxy's own pages, need Node's messages; it listens nowhere. */
   readonly #inner: Server
   #listener: Listener | undefined
@@ -89,12 +95,14 @@ export class CaptureProxy extends MitmProxy {
   readonly #sockets = new Set<Socket>()
   /** Which client a tunnel is of. */
   readonly #clients = new WeakMap<Duplex, TunnelClient>()
+  readonly #visitors = new WeakMap<Duplex, Visitor>()
   /** The request that each connection is at. */
   readonly #current = new WeakMap<Duplex, Current>()
 
   constructor(options: CaptureOptions) {
     super()
     this.#options = options
+    this.#sightings = options.sightings ?? createSightings(() => undefined)
     this.#ends = options.processes && createClientEnds(options.processes)
     this.#target = {
       sink: options.sink,
@@ -183,6 +191,7 @@ export class CaptureProxy extends MitmProxy {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     this.#ends?.connected(socket)
+    this.#sightings.reached()
     onFirstBytes(socket, {
       http: () => this.#serve(socket),
       tunnel: (target, granted, rest) => this.#tunnelFromSocks(socket, target, granted, rest),
@@ -254,7 +263,7 @@ export class CaptureProxy extends MitmProxy {
     if (typeof destination === 'string') return badRequest(request, answer, destination)
     if (this.#isOwn(destination.origin)) {
       request.resume()
-      return answerLanding(request, answer, this.#options.authority, this.#address(request.socket))
+      return this.#answerOwn(request, answer, destination)
     }
     const forwarding = this.#forwarding(request, destination)
     this.#current.set(request.socket, { request, answer, recording: forwarding.recording })
@@ -266,6 +275,31 @@ export class CaptureProxy extends MitmProxy {
       request.resume()
       refuse(answer, forwarding.recording, handlerError(error))
     })
+  }
+
+  /** The proxy's own pages: a check, or the landing page. */
+  #answerOwn(request: IncomingMessage, answer: ServerResponse, { origin, target }: Destination): void {
+    const { authority } = this.#options
+    const check = checkOf(origin.host, target)
+    if (check === undefined) return answerLanding(request, answer, authority, this.#address(request.socket))
+    const inTunnel = this.#origins.get(request.socket)
+    const way: PageWay =
+      inTunnel?.scheme === 'https' ? 'trusted' : inTunnel || !request.url?.startsWith('/') ? 'plain' : 'direct'
+    this.#sightings.page(this.#visitor(request.socket, request.headers['user-agent']), origin.host, target, way)
+    const { checks, clients } = this.#sightings.seen()
+    const seen = checks.find(({ id }) => id === check)
+    if (seen)
+      answerCheck(
+        request,
+        answer,
+        seen,
+        clients.find(({ key }) => key === seen.key),
+      )
+  }
+
+  #visitor(socket: Socket, userAgent: string | undefined): Visitor {
+    const known = this.#visitors.get(socket)
+    return known ?? { address: addressOf(socket), userAgent, end: this.#ends?.of(socket) }
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -326,10 +360,13 @@ export class CaptureProxy extends MitmProxy {
     // Once a connection: what it sends next says nothing new.
     this.#clients.delete(socket)
     this.#options.gate.heard(client)
+    const origin = this.#origins.get(socket)
+    const visitor = this.#visitors.get(socket)
+    if (visitor && origin?.scheme === 'https') this.#sightings.trusted(visitor, origin.serverName ?? origin.host)
   }
 
   #isOwn({ host, port }: Authority): boolean {
-    return host.toLowerCase() === landingHost || (port === this.httpPort && leadsHere(host))
+    return isLandingHost(host) || (port === this.httpPort && leadsHere(host))
   }
 
   /** As the client of this connection reaches it. */
@@ -383,16 +420,20 @@ export class CaptureProxy extends MitmProxy {
     const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent, end: this.#ends?.of(socket) }
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
     const { authority, upstream, gate } = this.#options
+    const visitor = this.#visitor(socket, asked.userAgent)
+    this.#sightings.tunnel(visitor, target.host)
     openTunnel(socket, head, target, authority, upstream.openConnection, {
       established: asked.established,
       protocols: (origin, offered) =>
         this.#speaksHttp2(origin) ? this.#around.sessions.protocolsFor(origin, offered) : Promise.resolve(['http/1.1']),
       http: (inside, origin, protocol) => {
         this.#clients.set(inside, client)
+        this.#visitors.set(inside, visitor)
         this.#origins.set(inside, origin)
         this.#serve(inside, origin, protocol)
       },
-      decide: (to, serverName) => gate.decide(client, to, serverName),
+      // The own pages are no host of anybody's: no scope leaves them out.
+      decide: (to, serverName) => (this.#isOwn(to) ? 'decrypt' : gate.decide(client, to, serverName)),
       blind: (tunnel, first, to, reason, server) => {
         const recording = record(`tcp://${asked.target}`)
         passBlind(tunnel, first, to, upstream.openConnection, server, {
@@ -405,6 +446,8 @@ export class CaptureProxy extends MitmProxy {
         record(`tcp://${asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to })),
       trusts: () => gate.trusts(client),
       refused: (to, serverName, error) => {
+        this.#sightings.refused(visitor, serverName ?? to.host, error)
+        if (this.#isOwn(to)) return
         const kind = gate.refused(client, to, serverName, error)
         const next = gate.decide(client, to, serverName) === 'client-refused-certificate' ? 'tunnelled' : 'the-same'
         const message = refusalOf(serverName ?? to.host, kind, error, next)
@@ -457,6 +500,8 @@ export class CaptureProxy extends MitmProxy {
     for (const handler of this.onErrorHandlers) handler(null, told, kind)
   }
 }
+
+const addressOf = ({ remoteAddress = '' }: Socket) => remoteAddress.replace(/^::ffff:/, '')
 
 function badRequest(request: IncomingMessage, answer: ServerResponse, message: string): void {
   request.resume()

@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { landingHost } from '../../shared/connection-check/check-address.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
-
-/** The name at which the proxy itself answers. No such host is on the internet: `.test` is reserved (RFC 6761 §6.2). */
-export const landingHost = 'tokentrail.test'
+import { mobileConfig } from './mobile-config.ts'
 
 /** Answers a request for the proxy's own pages: the certificate, and how each system is told to trust it. */
 export function answerLanding(
@@ -18,6 +17,10 @@ export function answerLanding(
       return send(answer, 200, 'text/html; charset=utf-8', Buffer.from(page(authority, proxy)))
     case '/ca.pem':
       return send(answer, 200, 'application/x-pem-file', Buffer.from(authority.certificatePem), 'tokentrail-ca.pem')
+    case '/ca.mobileconfig': {
+      const profile = mobileConfig(authority.certificatePem)
+      return send(answer, 200, 'application/x-apple-aspen-config', Buffer.from(profile), 'tokentrail-ca.mobileconfig')
+    }
     case '/ca.crt':
     case '/ca.cer':
       return send(
@@ -61,12 +64,12 @@ function page({ fingerprint, certificatePath }: CertificateAuthority, proxy: str
 body{max-width:46rem;margin:3rem auto;padding:0 1.25rem}
 h1{font-size:1.5rem}h2{font-size:1rem;margin:1.75rem 0 .25rem}
 code{font:.9em ui-monospace,monospace;background:color-mix(in srgb,currentColor 10%,transparent);padding:.1em .3em;border-radius:.25em;overflow-wrap:anywhere}
-a.button{display:inline-block;padding:.5em 1em;border:1px solid;border-radius:.5em;margin-right:.5em}
+a.button{display:inline-block;padding:.5em 1em;border:1px solid;border-radius:.5em;margin:0 .5em .5em 0}
 </style>
 <h1>You are connected through Tokentrail</h1>
 <p>The proxy works: <code>${proxy}</code>. To read HTTPS, this client must trust the certificate authority that was
 made on this machine. Its key never leaves it. Trust it only where you test, and remove it afterwards.</p>
-<p><a class="button" href="/ca.pem">Certificate (PEM)</a><a class="button" href="/ca.crt">Certificate (DER)</a></p>
+<p><a class="button" href="/ca.pem">Certificate (PEM)</a><a class="button" href="/ca.crt">Certificate (DER)</a><a class="button" href="/ca.mobileconfig">Profile (iPhone, iPad)</a></p>
 <p>SHA-256 <code>${fingerprint}</code></p>
 ${steps}
 </html>
@@ -98,11 +101,11 @@ function ways(path: string, proxy: string): readonly (readonly [system: string, 
     ['Chrome on Linux', command(`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n Tokentrail -i "${path}"`)],
     [
       'Android',
-      '<p>Open the DER file, or Settings, Security, Install a certificate, CA certificate. An app must allow user certificates in its network security configuration.</p>',
+      '<p>Download the DER file. From Android 11 on, install it in Settings, Security, Encryption &amp; credentials, Install a certificate, CA certificate; older ones install it as it is opened. Chrome then trusts it; an app must allow user certificates in its network security configuration.</p>',
     ],
     [
       'iOS',
-      '<p>Open the PEM file in Safari, install the profile in Settings, then switch it on in General, About, Certificate Trust Settings.</p>',
+      '<p>Open the profile in Safari, install it in Settings, General, VPN &amp; Device Management, then switch it on in General, About, Certificate Trust Settings. Without that last step nothing trusts it.</p>',
     ],
     ['Node.js', command(`HTTPS_PROXY=${proxy} NODE_USE_ENV_PROXY=1 NODE_EXTRA_CA_CERTS="${path}" node app.js`)],
     ['Python', command(`HTTPS_PROXY=${proxy} REQUESTS_CA_BUNDLE="${path}" SSL_CERT_FILE="${path}" python app.py`)],

@@ -5,6 +5,7 @@ import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { networkAddresses, type Reach } from './reach.ts'
 import { type ClientRefusal, createGate } from './scope/gate.ts'
+import { createSightings, type Sightings } from './sightings/sightings.ts'
 import { createUpstream, directSettings } from './upstream/upstream.ts'
 
 export interface ProxyOptions {
@@ -24,6 +25,8 @@ export interface ProxyOptions {
   readonly settings?: ProxySettings
   /** Tells which local program each client is; nobody asks where it is not given. It is the caller's to close. */
   readonly processes?: ProcessFinder | undefined
+  /** Remembers what clients could do; nobody does where it is not given. */
+  readonly sightings?: Sightings
   /** Hears of each client that does not take the certificate for a host. */
   readonly onRefusal?: (refusal: ClientRefusal) => void
   /** Hears of faults that concern no exchange. */
@@ -56,10 +59,18 @@ export interface RunningProxy {
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const settings = options.settings ?? directSettings
   const gate = createGate(settings.scope, (refusal) => options.onRefusal?.(refusal))
+  const sightings = options.sightings ?? createSightings(() => undefined)
   const upstream = createUpstream(options.upstreamCa, settings)
   const proxy = new CaptureProxy({
     gate,
-    sink: options.sink,
+    sightings,
+    sink: {
+      nextId: () => options.sink.nextId(),
+      record(exchange, phase) {
+        options.sink.record(exchange, phase)
+        if (phase === 'ended') sightings.exchanged(exchange)
+      },
+    },
     authority: options.authority,
     upstream,
     processes: options.processes,

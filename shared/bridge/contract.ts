@@ -10,8 +10,10 @@ import {
   HarPart,
   Place,
   ProxySettingsView,
+  SeenClientsView,
   Shown,
   StreamView,
+  WaysInView,
 } from './views.ts'
 
 /**
@@ -53,6 +55,10 @@ export const calls = {
   },
   /** The CA's certificate; never its key. */
   certificateAuthority: { input: z.strictObject({}), output: CertificateAuthorityInfo },
+  /** What a client is told, to be captured. The files that it needs are written. */
+  waysIn: { input: z.strictObject({}), output: WaysInView },
+  /** What the proxy saw of its clients. */
+  seenClients: { input: z.strictObject({}), output: SeenClientsView },
   /** Whom the proxy decrypts and how it reaches servers. */
   proxySettings: { input: z.strictObject({}), output: ProxySettingsView },
   /** Replaces the proxy's settings, for all new connections. */

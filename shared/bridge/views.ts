@@ -207,6 +207,60 @@ export const CertificateAuthorityInfo = z.strictObject({
 })
 export type CertificateAuthorityInfo = Readonly<z.infer<typeof CertificateAuthorityInfo>>
 
+/** What a client is told, to be captured. */
+export const WaysInView = z.strictObject({
+  proxy: z.string().nullable(),
+  /** The paths of the authority's certificate, of the public roots with it as PEM, and of the same as a Java KeyStore. */
+  ca: z.string(),
+  bundle: z.string(),
+  trustStore: z.string(),
+  /** Base64 of the SHA-256 of the authority's key, as Chromium names it. */
+  spkiHash: z.string(),
+  /** The certificate's name in Android's store. */
+  androidFile: z.string(),
+  /** Of the machine that Tokentrail runs on. */
+  platform: z.enum(['linux', 'darwin', 'win32']),
+})
+export type WaysInView = Readonly<z.infer<typeof WaysInView>>
+
+const SeenRefusal = z.strictObject({
+  host: z.string(),
+  /** The alert of TLS; null where the client closed the connection without a word. */
+  alert: z.string().nullable(),
+})
+
+/** What the proxy saw of its clients: shared/connection-check tells what each member means, and judges it. */
+export const SeenClientsView = z.strictObject({
+  connections: z.int().nonnegative(),
+  checks: z.array(
+    z.strictObject({
+      id: z.string(),
+      from: z.string(),
+      client: z.string().nullable(),
+      key: z.string(),
+      direct: z.boolean(),
+      plain: z.boolean(),
+      tunnel: z.boolean(),
+      refused: SeenRefusal.nullable(),
+      trusted: z.boolean(),
+    }),
+  ),
+  clients: z.array(
+    z.strictObject({
+      key: z.string(),
+      from: z.string(),
+      client: z.string().nullable(),
+      tunnel: z.boolean(),
+      trusted: z.array(z.string()),
+      refused: z.array(SeenRefusal),
+      http3: z.array(z.string()),
+      quiet: z.array(z.string()),
+      around: z.array(z.string()),
+    }),
+  ),
+})
+export type SeenClientsView = Readonly<z.infer<typeof SeenClientsView>>
+
 /** A call that could not be done: what happened, to what, what to do. */
 export const CommandFailure = z.strictObject({ code: z.string(), message: z.string() })
 export type CommandFailure = Readonly<z.infer<typeof CommandFailure>>

@@ -8,6 +8,8 @@ export interface WayIn {
   readonly bundle: string
   /** The path of the same as a Java KeyStore. */
   readonly trustStore: string
+  /** Hosts that the client asks directly, as NO_PROXY lists them; none where it is left out. */
+  readonly noProxy?: string
 }
 
 /** A variable of the environment, and what reads it. */
@@ -32,8 +34,11 @@ export function environmentOf(way: WayIn, present: Environment = {}): readonly V
   const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'] as const
   return [
     ...proxied.map((name) => ({ name, value: way.proxy, readBy: 'most programs' })),
-    { name: 'NO_PROXY', value: '', readBy: 'most programs' },
-    { name: 'no_proxy', value: '', readBy: 'most programs' },
+    ...(['NO_PROXY', 'no_proxy'] as const).map((name) => ({
+      name,
+      value: way.noProxy ?? '',
+      readBy: 'most programs',
+    })),
     { name: 'NODE_USE_ENV_PROXY', value: '1', readBy: 'Node.js from 24, or 22.21' },
     { name: 'NODE_EXTRA_CA_CERTS', value: way.ca, readBy: 'Node.js, Electron, Bun' },
     { name: 'DENO_CERT', value: way.ca, readBy: 'Deno' },
@@ -52,12 +57,12 @@ export function environmentOf(way: WayIn, present: Environment = {}): readonly V
  * What makes a JVM use the proxy, on localhost too, and take the certificates of the trust store. Options that were
  * there come first: of two with one name, Java takes the last.
  */
-export function javaOptions({ proxy, trustStore }: Pick<WayIn, 'proxy' | 'trustStore'>, present = ''): string {
+export function javaOptions({ proxy, trustStore, noProxy = '' }: Omit<WayIn, 'ca' | 'bundle'>, present = ''): string {
   const { hostname, port } = addressOf(proxy)
   const options = [
     ...['http', 'https'].flatMap((scheme) => [`-D${scheme}.proxyHost=${hostname}`, `-D${scheme}.proxyPort=${port}`]),
-    // Left out, it would stand for localhost.
-    '-Dhttp.nonProxyHosts=',
+    // Left out, it stands for localhost.
+    ...(noProxy === '' ? ['-Dhttp.nonProxyHosts='] : []),
     '-Djavax.net.ssl.trustStoreType=JKS',
     `-Djavax.net.ssl.trustStore=${quotedForJava(trustStore)}`,
   ].join(' ')

@@ -1,0 +1,211 @@
+import { checkOf, isLandingHost } from '../../../shared/connection-check/check-address.ts'
+import type { SeenCheck, SeenClient, SeenClients, SeenRefusal } from '../../../shared/connection-check/seen-clients.ts'
+import type { EpochMs } from '../../../shared/exchange/brand.ts'
+import { programName } from '../../../shared/exchange/client-process.ts'
+import { type Exchange, headerValue } from '../../../shared/exchange/exchange.ts'
+import type { ClientEnd } from '../client-ends.ts'
+import { errorCode } from '../exchange-error.ts'
+import { refusalKind } from '../scope/refusal-kind.ts'
+
+/** Who is on a connection, as far as it is known. */
+export interface Visitor {
+  readonly address: string
+  readonly userAgent: string | undefined
+  readonly end?: ClientEnd | undefined
+}
+
+/** How a check's page was asked for. */
+export type PageWay = 'direct' | 'plain' | 'trusted'
+
+/** Remembers in short what each client could do and could not, to tell a person what is wrong with its setting. */
+export interface Sightings {
+  /** A connection was made. */
+  reached(): void
+  /** A page of the proxy's own was asked for. */
+  page(visitor: Visitor, host: string, path: string, way: PageWay): void
+  tunnel(visitor: Visitor, host: string): void
+  /** A request came inside of TLS. */
+  trusted(visitor: Visitor, host: string): void
+  /** The TLS handshake came to nothing, or was followed by nothing. */
+  refused(visitor: Visitor, host: string, error: Error): void
+  /** An exchange ended. */
+  exchanged(exchange: Exchange): void
+  seen(): SeenClients
+}
+
+interface Client {
+  readonly key: string
+  readonly from: string
+  name: string | null
+  tunnel: boolean
+  readonly trusted: Set<string>
+  readonly refused: Map<string, SeenRefusal>
+  /** Hosts at which it went without a word once: a browser may only have connected ahead. */
+  readonly suspected: Set<string>
+  readonly http3: Set<string>
+  readonly quiet: Set<string>
+  /** Every host that it asked, up to a bound, and when it last did. */
+  readonly asked: Map<string, EpochMs>
+  readonly referred: Set<string>
+}
+
+const mostClients = 30
+const mostChecks = 30
+/** Hosts remembered of a client; those shown are fewer. */
+const mostHosts = 500
+const mostShown = 20
+
+/** A host is quiet once its pages make a client ask others this long after it was last asked itself, in milliseconds. */
+const quietAfter = 60_000
+
+/** Begins with nobody; `changed` is called with each change. */
+export function createSightings(changed: () => void, now: () => EpochMs = Date.now): Sightings {
+  const clients = new Map<string, Client>()
+  const checks = new Map<string, SeenCheck>()
+  let connections = 0
+
+  function clientOf({ address, userAgent, end }: Visitor): Client {
+    const key = keyOf({ address, userAgent })
+    const client = clients.get(key) ?? {
+      key,
+      from: address,
+      name: userAgent ?? null,
+      tunnel: false,
+      trusted: new Set(),
+      refused: new Map(),
+      suspected: new Set(),
+      http3: new Set(),
+      quiet: new Set(),
+      asked: new Map(),
+      referred: new Set(),
+    }
+    touch(clients, key, client, mostClients)
+    if (client.name === null)
+      end?.whenTold((process) => {
+        if (!process || client.name !== null) return
+        client.name = programName(process)
+        changed()
+      })
+    return client
+  }
+
+  function check(visitor: Visitor, id: string | undefined, part: Partial<SeenCheck>): void {
+    if (id === undefined) return
+    const { key, from, name } = clientOf(visitor)
+    const none = { direct: false, plain: false, tunnel: false, refused: null, trusted: false }
+    const seen = { ...none, ...checks.get(id), id, from, client: name, key, ...part }
+    touch(checks, id, seen, mostChecks)
+    changed()
+  }
+
+  return {
+    reached() {
+      connections++
+      changed()
+    },
+    page(visitor, host, path, way) {
+      check(visitor, checkOf(host, path), { [way]: true, ...(way === 'trusted' && { refused: null }) })
+    },
+    tunnel(visitor, host) {
+      const client = clientOf(visitor)
+      const known = client.tunnel && client.asked.has(host)
+      client.tunnel = true
+      ask(client, host, now())
+      check(visitor, checkOf(host), { tunnel: true })
+      if (!known) changed()
+    },
+    trusted(visitor, host) {
+      const client = clientOf(visitor)
+      client.suspected.delete(host)
+      const isNews = client.refused.delete(host) || !client.trusted.has(host)
+      remember(client.trusted, host)
+      check(visitor, checkOf(host), { trusted: true, refused: null })
+      if (isNews) changed()
+    },
+    refused(visitor, host, error) {
+      const kind = refusalKind(error)
+      if (kind === 'other') return
+      const client = clientOf(visitor)
+      const refusal: SeenRefusal = { host, alert: kind === 'said' ? alertOf(error) : null }
+      const id = checkOf(host)
+      if (id !== undefined && !checks.get(id)?.trusted) check(visitor, id, { refused: refusal })
+      if (client.trusted.has(host) && kind === 'silent') return
+      if (kind === 'silent' && id === undefined && !client.suspected.has(host)) return remember(client.suspected, host)
+      client.trusted.delete(host)
+      if (client.refused.size < mostHosts) client.refused.set(host, refusal)
+      changed()
+    },
+    exchanged({ request, outcome, connection, startedAt }) {
+      if (!URL.canParse(request.url)) return
+      const { protocol, hostname } = new URL(request.url)
+      const userAgent = headerValue(request.headers, 'user-agent')
+      const address = addressOf(connection.client)
+      // Who asks for tunnels is known by what its CONNECT says; plain HTTP is said at once.
+      const known = clients.get(keyOf({ address, userAgent }))
+      const client = known ?? (protocol === 'http:' ? clientOf({ address, userAgent }) : undefined)
+      if (!client) return
+      const before = countOf(client)
+      ask(client, hostname, startedAt)
+      if ('response' in outcome && offersHttp3(outcome.response.headers)) remember(client.http3, hostname)
+      const referer = headerValue(request.headers, 'referer')
+      if (referer !== undefined && URL.canParse(referer)) {
+        const page = new URL(referer).hostname
+        remember(client.referred, page)
+        if (client.http3.has(page) && startedAt - (client.asked.get(page) ?? 0) > quietAfter) client.quiet.add(page)
+      }
+      if (!known || countOf(client) !== before) changed()
+    },
+    seen: () => ({
+      connections,
+      checks: [...checks.values()],
+      clients: [...clients.values()].toReversed().map(shown),
+    }),
+  }
+}
+
+const keyOf = ({ address, userAgent }: Visitor) => `${address} ${userAgent ?? ''}`
+
+/** Changes with everything that an exchange may tell. */
+const countOf = ({ http3, referred, quiet, asked }: Client) =>
+  `${http3.size} ${referred.size} ${quiet.size} ${asked.size}`
+
+function ask({ asked, quiet }: Client, host: string, at: EpochMs): void {
+  if (asked.size < mostHosts || asked.has(host)) asked.set(host, at)
+  quiet.delete(host)
+}
+
+function shown(client: Client): SeenClient {
+  const { key, from, name, tunnel, trusted, refused, http3, quiet, asked, referred } = client
+  return {
+    key,
+    from,
+    client: name,
+    tunnel,
+    trusted: [...trusted].filter((host) => !isLandingHost(host)).slice(-mostShown),
+    refused: [...refused.values()].filter(({ host }) => !isLandingHost(host)).slice(-mostShown),
+    http3: [...http3].slice(-mostShown),
+    quiet: [...quiet].slice(-mostShown),
+    around: asked.size >= mostHosts ? [] : [...referred].filter((host) => !asked.has(host)).slice(-mostShown),
+  }
+}
+
+/** Alt-Svc names HTTP/3 by its ALPN, `h3`, or a draft's (RFC 7838 §3). */
+const offersHttp3 = (headers: Parameters<typeof headerValue>[0]) =>
+  /(?:^|[\s,])h3(?:-\d+)?=/.test(headerValue(headers, 'alt-svc') ?? '')
+
+/** `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` is `unknown_ca`. */
+const alertOf = (error: Error) => /ALERT_([A-Z_]+)$/.exec(errorCode(error))?.[1]?.toLowerCase() ?? null
+
+const addressOf = (client = '') => client.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+
+/** Puts it last, as the newest, and drops the oldest of too many. */
+function touch<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key)
+  map.set(key, value)
+  const [oldest] = map.keys()
+  if (map.size > most && oldest !== undefined) map.delete(oldest)
+}
+
+function remember(set: Set<string>, host: string): void {
+  if (set.size < mostHosts) set.add(host)
+}

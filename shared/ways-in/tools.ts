@@ -1,0 +1,48 @@
+/** How a tool takes the environment. */
+export interface Tool {
+  readonly name: string
+  readonly trusts: string
+  /** Whether it uses the proxy for servers on localhost, once NO_PROXY is empty. */
+  readonly localhost: string
+}
+
+const through = 'Through the proxy.'
+
+/** What each tool makes of the variables. */
+export const tools: readonly Tool[] = [
+  {
+    name: 'curl',
+    trusts: 'CURL_CA_BUNDLE. The curl of Windows reads its own store: add --cacert.',
+    localhost: through,
+  },
+  { name: 'Git, Cargo, AWS CLI', trusts: 'A variable of their own each, set here.', localhost: through },
+  {
+    name: 'Node.js',
+    trusts: 'NODE_EXTRA_CA_CERTS, and by NODE_USE_ENV_PROXY the proxy, from 24.5 or 22.21 on. Older ones use no proxy.',
+    localhost: through,
+  },
+  { name: 'Deno', trusts: 'DENO_CERT.', localhost: through },
+  { name: 'Python', trusts: 'SSL_CERT_FILE; requests and pip REQUESTS_CA_BUNDLE.', localhost: through },
+  {
+    name: 'Java',
+    trusts: 'JAVA_TOOL_OPTIONS, which each JVM repeats on stderr. A client with a trust store of its own ignores it.',
+    localhost: 'Through the proxy, as http.nonProxyHosts is set empty.',
+  },
+  {
+    name: 'Go',
+    trusts: 'SSL_CERT_FILE on Linux. On macOS and Windows the system’s store: install the certificate there.',
+    localhost: 'Never through a proxy. Give the server another name.',
+  },
+  {
+    name: '.NET',
+    trusts: 'SSL_CERT_FILE on Linux. On macOS and Windows the system’s store: install the certificate there.',
+    localhost: 'As NO_PROXY says.',
+  },
+  { name: 'Ruby', trusts: 'SSL_CERT_FILE.', localhost: 'Never through a proxy, whatever name leads to loopback.' },
+  {
+    name: 'PHP',
+    trusts: 'Its settings alone: php -d curl.cainfo=FILE -d openssl.cafile=FILE.',
+    localhost: 'Through the proxy, in the curl extension.',
+  },
+  { name: 'wget', trusts: 'Its option alone: --ca-certificate=FILE.', localhost: through },
+]
