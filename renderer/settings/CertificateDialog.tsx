@@ -2,21 +2,17 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { CertificateAuthorityInfo } from '../../shared/bridge/views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { localDate } from '../format/time.ts'
-import { useMirror } from '../store/mirror.ts'
+import { openDialog } from '../store/view.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Modal } from '../ui/Modal.tsx'
-import { Segments } from '../ui/Segments.tsx'
 import { saveFile } from '../ui/save-file.ts'
-import { type ClientKind, clientKinds, commandsFor } from './other-clients.ts'
 
 /** The CA's certificate, and how any other client is made to use the proxy and to trust it. */
 export function CertificateDialog(): ReactNode {
   const bridge = useBridge()
-  const proxy = useMirror((mirror) => mirror.status?.proxy ?? null)
   const [authority, setAuthority] = useState<CertificateAuthorityInfo | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
-  const [kind, setKind] = useState<ClientKind>('curl')
 
   useEffect(() => {
     let left = false
@@ -63,22 +59,14 @@ export function CertificateDialog(): ReactNode {
             </button>
             <CopyButton text={authority.pem} label="Copy the certificate as PEM" caption="Copy PEM" />
           </div>
-          <section className="other-clients" aria-label="Another client">
-            <h3>Use another client</h3>
-            <p>
-              Set its proxy to <code>{proxy ?? 'the proxy, once it runs'}</code>. Through the proxy,{' '}
-              <code>http://tokentrail.test/</code> offers the certificate and says how each system trusts it.
-            </p>
-            <Segments label="Kind of client" value={kind} choices={clientKinds} onChange={setKind} />
-            <pre className="command-block" tabIndex={0} role="group" aria-label="Commands">
-              {commandsFor(kind, proxy ?? 'http://127.0.0.1:PORT', authority.path)}
-            </pre>
-            <CopyButton
-              text={commandsFor(kind, proxy ?? 'http://127.0.0.1:PORT', authority.path)}
-              label="Copy the commands"
-              caption="Copy commands"
-            />
-          </section>
+          <p className="other-clients">
+            <button type="button" className="button" onClick={() => openDialog('connect')}>
+              <Icon name="plug" />
+              Connect a client
+            </button>
+            Each way in says how the client is made to trust it. Through the proxy, <code>http://tokentrail.test/</code>{' '}
+            offers it too.
+          </p>
         </>
       )}
     </Modal>

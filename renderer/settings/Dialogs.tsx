@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ChecksDialog } from '../catalogue/ChecksDialog.tsx'
+import { ConnectDialog } from '../connect/ConnectDialog.tsx'
 import { ProxySettingsDialog } from '../proxy-settings/ProxySettingsDialog.tsx'
 import type { DialogName } from '../store/view.ts'
 import { CertificateDialog } from './CertificateDialog.tsx'
@@ -23,6 +24,8 @@ export function Dialogs({ name }: { readonly name: DialogName }): ReactNode {
       return <KeysDialog />
     case 'proxy':
       return <ProxySettingsDialog />
+    case 'connect':
+      return <ConnectDialog />
     case 'checks':
       return <ChecksDialog />
     default:

@@ -7,7 +7,6 @@ import { OpenBrowser } from './OpenBrowser.tsx'
 /** Before the first flow: what to do, in three steps. */
 export function EmptyState(): ReactNode {
   const exchanges = useMirror((mirror) => mirror.exchanges.size)
-  const proxy = useMirror((mirror) => mirror.status?.proxy ?? null)
   return (
     <div className="empty">
       <div className="empty-inner">
@@ -36,9 +35,9 @@ export function EmptyState(): ReactNode {
           <OpenBrowser />
         </div>
         <p className="empty-other">
-          Another browser, an app or a server?{' '}
-          <button type="button" className="link" onClick={() => openDialog('certificate')}>
-            Use its proxy setting{proxy ? '' : ' and the CA certificate'}
+          A terminal, an app, a container, a phone?{' '}
+          <button type="button" className="link" onClick={() => openDialog('connect')}>
+            Connect it
           </button>
           .
         </p>

@@ -36,6 +36,7 @@ export function TopBar(): ReactNode {
           <Icon name="keyboard" />
         </button>
       </Hint>
+      <DialogButton dialog="connect" icon="plug" label="Connect…" plain />
       {/* The empty window has the button in its middle; two of it would be one too many. */}
       {!(emptyShown && section === 'flows') && <OpenBrowser />}
     </header>
@@ -72,14 +73,16 @@ interface DialogButtonProps {
   readonly dialog: DialogName
   readonly icon: IconName
   readonly label: string
+  /** A button among others that stand out. */
+  readonly plain?: boolean
 }
 
-function DialogButton({ dialog, icon, label }: DialogButtonProps): ReactNode {
+function DialogButton({ dialog, icon, label, plain }: DialogButtonProps): ReactNode {
   return (
     <button
       type="button"
       className="button"
-      data-quiet
+      data-quiet={!plain || undefined}
       aria-label={label}
       title={label}
       onClick={() => openDialog(dialog)}

@@ -6,7 +6,7 @@ export type Section = 'flows' | 'exchanges'
 export type DetailTab = 'findings' | 'parameters' | 'headers' | 'body' | 'messages' | 'tokens' | 'timing'
 export type OauthFilter = 'all' | 'oauth' | 'not-oauth'
 export type Theme = 'system' | 'light' | 'dark'
-export type DialogName = 'certificate' | 'registrations' | 'clear' | 'keys' | 'checks' | 'proxy' | 'export'
+export type DialogName = 'certificate' | 'registrations' | 'clear' | 'keys' | 'checks' | 'proxy' | 'export' | 'connect'
 
 /** What the details show: a step of the chosen flow, another sighting of it, or a plain exchange. */
 export type Chosen =

@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx'
 interface ModalProps {
   readonly title: string
   readonly description: string
-  readonly width?: 'narrow' | 'wide'
+  readonly width?: 'narrow' | 'wide' | 'page'
   readonly children: ReactNode
 }
 
