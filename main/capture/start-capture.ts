@@ -24,6 +24,8 @@ export interface Capture {
   exchange(id: ExchangeId): Promise<Exchange | undefined>
   /** Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is given. */
   exchanges(start?: number): Iterable<Exchange>
+  /** The share of its time that the thread was busy with since this was asked last, from 0 to 1. */
+  load(): number
   /** @throws Error with a sentence, where it cannot be done; then nothing has changed. */
   do(call: Exclude<CaptureCall, { name: 'held' }>): Promise<void>
   /** Ends the proxy, writes what was recorded, and closes the session. */
@@ -67,6 +69,7 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
   })
   let { state } = started
   let seen: SeenClients = { connections: 0, checks: [], clients: [] }
+  let lastLoad = worker.performance.eventLoopUtilization()
   const database = connect(options.sessionFile)
   const file = readStored(database)
 
@@ -154,6 +157,12 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       return row ? fromPackedRow(row) : file.exchange(exchangeId(id))
     },
     exchanges: (start) => file.exchanges({ ids: () => [], exchange: () => undefined }, start),
+    load() {
+      const now = worker.performance.eventLoopUtilization()
+      const { utilization } = worker.performance.eventLoopUtilization(now, lastLoad)
+      lastLoad = now
+      return utilization
+    },
     do: async (call) => void (await ask(call)),
     async close() {
       if (ending) return ended

@@ -152,6 +152,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     feed,
     masker,
     registrations,
+    load: capture.load,
     failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
     unreadable: () =>
       notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),

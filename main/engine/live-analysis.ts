@@ -29,6 +29,8 @@ export interface LiveAnalysisOptions {
   readonly feed: Feed
   readonly masker: Masker
   readonly registrations: readonly ClientRegistration[]
+  /** How busy traffic was since this was asked last, from 0 to 1: it goes first. */
+  readonly load: () => number
   /** Hears of an exchange that could not be analysed: a mistake of ours, which must not end the capture. */
   readonly failed: (exchange: ExchangeId, error: unknown) => void
   /** Hears that what is stored cannot be read on. */
@@ -39,6 +41,10 @@ export interface LiveAnalysisOptions {
 const batch = 30
 /** How long one turn of work may last before the window's calls get theirs, in milliseconds. */
 const longestTurn = 15
+/** What is called busy traffic, as the share of its time. */
+const busy = 0.6
+/** How long a turn waits for the next while traffic is busy, in milliseconds: it leaves the machine to the traffic. */
+const pause = 60
 /** How many exchanges are told at once. */
 const mostUntold = 500
 /** Telling takes at most a fifth of the time, however long the flows are that change. */
@@ -73,7 +79,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
     const more = waiting.length > 0
     if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
-    if (more) schedule(0)
+    if (more) schedule(options.load() > busy ? pause : 0)
   }
 
   function nextExchange(): Exchange | undefined {
