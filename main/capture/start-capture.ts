@@ -24,6 +24,8 @@ export interface Capture {
   exchange(id: ExchangeId): Promise<Exchange | undefined>
   /** Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is given. */
   exchanges(start?: number): Iterable<Exchange>
+  /** The newest before this number that are in the file by now, the oldest of them first. */
+  before(id: number, limit: number): readonly Exchange[]
   /** The share of its time that the thread was busy with since this was asked last, from 0 to 1. */
   load(): number
   /** @throws Error with a sentence, where it cannot be done; then nothing has changed. */
@@ -157,6 +159,7 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       return row ? fromPackedRow(row) : file.exchange(exchangeId(id))
     },
     exchanges: (start) => file.exchanges({ ids: () => [], exchange: () => undefined }, start),
+    before: (id, limit) => file.before(id, limit),
     load() {
       const now = worker.performance.eventLoopUtilization()
       const { utilization } = worker.performance.eventLoopUtilization(now, lastLoad)

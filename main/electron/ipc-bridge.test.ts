@@ -19,6 +19,7 @@ const snapshot: FeedEvent = {
   },
   causes: [],
   exchanges: [],
+  older: { count: 0, before: 0 },
   flows: [],
   steps: [],
   findings: [],

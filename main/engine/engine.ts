@@ -5,7 +5,7 @@ import { calls } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import type { Place as PlaceView, SessionStatus, Shown } from '../../shared/bridge/views.ts'
 import { causes } from '../../shared/causes/index.ts'
-import { type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
@@ -25,6 +25,8 @@ import { streamOf } from './stream.ts'
 import { version } from './version.ts'
 import { causeInfo } from './views/cause-info.ts'
 import { exchangeDetail } from './views/exchange-detail.ts'
+import { exchangeRow } from './views/exchange-row.ts'
+import { exchangeStanding } from './views/exchange-standing.ts'
 import { streamView } from './views/stream-view.ts'
 import { valueAt } from './views/value-at.ts'
 
@@ -171,6 +173,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     switch (name) {
       case 'resync':
         return null
+      case 'olderExchanges': {
+        const { before, limit } = calls.olderExchanges.input.parse(input)
+        const rowOf = (exchange: Exchange) =>
+          exchangeRow(exchange, exchangeStanding(exchange.id, live.analysis), masker)
+        return capture.before(before, limit).map(rowOf)
+      }
       case 'exchange': {
         const { id, reveal } = calls.exchange.input.parse(input)
         const exchange = await stored(exchangeId(id))

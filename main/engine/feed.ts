@@ -1,6 +1,18 @@
 import type { Change, FeedEvent } from '../../shared/bridge/feed.ts'
-import type { CauseInfo, ExchangeRow, FindingRow, FlowRow, SessionStatus, StepRow } from '../../shared/bridge/views.ts'
+import type {
+  CauseInfo,
+  ExchangeRow,
+  FindingRow,
+  FlowRow,
+  OlderExchanges,
+  SessionStatus,
+  StepRow,
+} from '../../shared/bridge/views.ts'
 import type { ExchangeStanding } from './views/exchange-standing.ts'
+
+/** How many exchanges the window mirrors but for those that flows need. */
+const mostExchanges = 20_000
+const droppedAtOnce = 1000
 
 /** What the window mirrors, kept here as rows: a snapshot is a look at it, a change is a row that is replaced. */
 export interface Feed {
@@ -8,6 +20,8 @@ export interface Feed {
   exchange(row: ExchangeRow): void
   /** What analysis says of an exchange by now, where it has a row. */
   standing(exchange: number, standing: ExchangeStanding): void
+  /** These exchanges are steps of no flow any more: they may be let go as others are. */
+  letGo(exchanges: Iterable<number>): void
   flow(row: FlowRow, steps: readonly StepRow[], findings: readonly FindingRow[]): void
   flowRemoved(id: string): void
   looseFindings(rows: readonly FindingRow[]): void
@@ -21,6 +35,9 @@ export interface Feed {
 /** Begins empty. */
 export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): Feed {
   const exchanges = new Map<number, ExchangeRow>()
+  /** Those of them that no flow needs, the oldest first. */
+  const loose = new Set<number>()
+  let older: OlderExchanges = { count: 0, before: 0 }
   const flows = new Map<string, FlowRow>()
   const steps = new Map<string, StepRow>()
   const findings = new Map<string | null, readonly FindingRow[]>()
@@ -42,10 +59,27 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
     status,
     causes: [...causes],
     exchanges: [...exchanges.values()],
+    older,
     flows: [...flows.values()],
     steps: [...steps.values()],
     findings: [...findings.values()].flat(),
   })
+
+  /** A window that mirrors all of a session of days would be as slow as it is useless. */
+  function dropOldest(): void {
+    const ids: number[] = []
+    for (const id of loose) {
+      if (exchanges.size <= mostExchanges - droppedAtOnce) break
+      ids.push(id)
+      loose.delete(id)
+      exchanges.delete(id)
+      pending.delete(`exchange ${id}`)
+    }
+    older = { count: older.count + ids.length, before: Math.max(older.before, ...ids.map((id) => id + 1)) }
+    const before = pending.get('exchanges-let-go')
+    const all = before?.kind === 'exchanges-let-go' ? [...before.ids, ...ids] : ids
+    change('exchanges-let-go', { kind: 'exchanges-let-go', ids: all, older })
+  }
 
   const feed: Feed = {
     status(next) {
@@ -55,6 +89,11 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
     exchange(row) {
       exchanges.set(row.id, row)
       change(`exchange ${row.id}`, { kind: 'exchange', row })
+      if (row.messages.length > 0) loose.delete(row.id)
+      else if (!loose.has(row.id)) loose.add(row.id)
+    },
+    letGo(ids) {
+      for (const id of ids) if (exchanges.has(id)) loose.add(id)
     },
     standing(id, standing) {
       const row = exchanges.get(id)
@@ -101,13 +140,15 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
       change('findings', { kind: 'findings', flow: null, rows: [...rows] })
     },
     clear() {
-      for (const map of [exchanges, flows, steps, findings]) map.clear()
+      for (const map of [exchanges, loose, flows, steps, findings]) map.clear()
+      older = { count: 0, before: 0 }
       pending = new Map()
       number++
       send(snapshot())
     },
     snapshot,
     flush() {
+      if (exchanges.size > mostExchanges && loose.size > 0) dropOldest()
       if (pending.size === 0) return
       const changes = [...pending.values()]
       pending = new Map()

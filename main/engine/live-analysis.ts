@@ -144,6 +144,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   }
 
   function tellFlow(flow: Flow): void {
+    feed.letGo(analysis.letGo(flow.id))
     const findings = analysis.findings(flow.id)
     const rows = flowRows(flow, findings)
     feed.flow(

@@ -11,6 +11,8 @@ export interface StoredReader {
   readonly next: number
   count(): number
   exchange(id: ExchangeId): Exchange | undefined
+  /** The newest before this number, the oldest of them first. */
+  before(id: number, limit: number): readonly Exchange[]
   /** Each in the order in which it began, from the number `start` on, in the state of `newer` where that knows it. */
   exchanges(newer: NewerExchanges, start?: number): Generator<Exchange>
 }
@@ -26,6 +28,7 @@ export interface NewerExchanges {
 export function readStored(database: DatabaseSync): StoredReader {
   const selectOne = database.prepare('SELECT * FROM exchange WHERE id = ?')
   const selectPage = database.prepare('SELECT * FROM exchange WHERE id >= ? ORDER BY id LIMIT ?')
+  const selectBefore = database.prepare('SELECT * FROM exchange WHERE id < ? ORDER BY id DESC LIMIT ?')
   const countAll = database.prepare('SELECT count(*) AS n FROM exchange')
   const next = database.prepare('SELECT max(next, coalesce((SELECT max(id) + 1 FROM exchange), 0)) AS n FROM counter')
   const readOne = (id: number): Exchange | undefined => {
@@ -36,6 +39,7 @@ export function readStored(database: DatabaseSync): StoredReader {
     next: Number(next.get()?.['n'] ?? 0),
     count: () => Number(countAll.get()?.['n'] ?? 0),
     exchange: readOne,
+    before: (id, limit) => (selectBefore.all(id, limit) as unknown as StoredExchange[]).reverse().map(fromRow),
     *exchanges(newer, start = 0) {
       // A page at a time: what is written between two of them disturbs neither.
       for (let from = start; ; ) {

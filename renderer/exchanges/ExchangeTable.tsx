@@ -7,6 +7,7 @@ import { SearchField } from '../ui/SearchField.tsx'
 import { Segments } from '../ui/Segments.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
 import { ExchangeTableRow } from './ExchangeTableRow.tsx'
+import { OlderExchanges } from './OlderExchanges.tsx'
 
 const columns = [
   '#',
@@ -50,6 +51,7 @@ export function ExchangeTable(): ReactNode {
           {ids.length === exchanges.size ? ids.length : `${ids.length} of ${exchanges.size}`}
         </span>
       </div>
+      <OlderExchanges />
       {ids.length === 0 && (
         <p className="list-empty">
           {exchanges.size === 0 ? 'Nothing went through the proxy yet.' : 'No exchange fits the filter.'}

@@ -8,7 +8,7 @@ import { forgetChoices, openDialog, report } from '../store/view.ts'
 /** Asks before everything captured is removed. */
 export function ClearDialog(): ReactNode {
   const bridge = useBridge()
-  const exchanges = useMirror((mirror) => mirror.exchanges.size)
+  const exchanges = useMirror((mirror) => mirror.exchanges.size + mirror.older.count)
   const session = useMirror((mirror) => mirror.status?.session ?? '')
   const [busy, setBusy] = useState(false)
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import { exchangeRow, findingRow, flowRow, snapshot } from '../testing/rows.ts'
-import { applyEvents, emptyMirror } from './mirror.ts'
+import { applyEvents, emptyMirror, withOlder } from './mirror.ts'
 
 const changes = (number: number, ...list: Extract<FeedEvent, { kind: 'changes' }>['changes']): FeedEvent => ({
   kind: 'changes',
@@ -15,6 +15,19 @@ describe('the mirror', () => {
     const { mirror } = applyEvents(first, [snapshot({ number: 9, exchanges: [exchangeRow(2)] })])
     expect([...mirror.exchanges.keys()]).toEqual([2])
     expect(mirror.number).toBe(9)
+  })
+
+  test('lets go of the exchanges that the feed carries no more, until the person asks for older ones', () => {
+    const rows = [1, 2, 3, 4].map((id) => exchangeRow(id))
+    const letGo = (number: number, id: number, count: number) =>
+      changes(number, { kind: 'exchanges-let-go', ids: [id], older: { count, before: id + 1 } })
+    const { mirror } = applyEvents(emptyMirror, [snapshot({ exchanges: rows }), letGo(1, 1, 1)])
+    expect([...mirror.exchanges.keys()]).toEqual([2, 3, 4])
+    expect(mirror.older).toEqual({ count: 1, before: 2 })
+    const asked = withOlder(mirror, [exchangeRow(1)], true)
+    expect(asked.exchanges.size).toBe(4)
+    expect(asked.wholeFrom).toBe(0)
+    expect(applyEvents(asked, [letGo(2, 2, 2)]).mirror.exchanges.size).toBe(4)
   })
 
   test('replaces a row by the one with its id, and leaves the others as they are', () => {

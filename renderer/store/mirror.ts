@@ -1,7 +1,15 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { Change, FeedEvent } from '../../shared/bridge/feed.ts'
-import type { CauseInfo, ExchangeRow, FindingRow, FlowRow, SessionStatus, StepRow } from '../../shared/bridge/views.ts'
+import type {
+  CauseInfo,
+  ExchangeRow,
+  FindingRow,
+  FlowRow,
+  OlderExchanges,
+  SessionStatus,
+  StepRow,
+} from '../../shared/bridge/views.ts'
 
 /** What the window knows of the session: the feed's rows by their ids. */
 export interface Mirror {
@@ -9,7 +17,11 @@ export interface Mirror {
   readonly number: number | null
   readonly status: SessionStatus | null
   readonly causes: ReadonlyMap<string, CauseInfo>
+  /** Those of flows, and the newest of the others. */
   readonly exchanges: ReadonlyMap<number, ExchangeRow>
+  readonly older: OlderExchanges
+  /** The person asked for older ones: from this number on all are there; null where nobody asked. */
+  readonly wholeFrom: number | null
   readonly flows: ReadonlyMap<string, FlowRow>
   readonly steps: ReadonlyMap<string, StepRow>
   readonly findings: ReadonlyMap<string, FindingRow>
@@ -23,6 +35,8 @@ export const emptyMirror: Mirror = {
   status: null,
   causes: new Map(),
   exchanges: new Map(),
+  older: { count: 0, before: 0 },
+  wholeFrom: null,
   flows: new Map(),
   steps: new Map(),
   findings: new Map(),
@@ -62,6 +76,13 @@ export function applyEvents(
   return { mirror: draft.state, gap }
 }
 
+/** Takes in exchanges that were asked for, the oldest first; `all` where none are before them. */
+export function withOlder(mirror: Mirror, rows: readonly ExchangeRow[], all: boolean): Mirror {
+  const exchanges = new Map(mirror.exchanges)
+  for (const row of rows) if (!exchanges.has(row.id)) exchanges.set(row.id, row)
+  return { ...mirror, exchanges, wholeFrom: all ? 0 : (rows[0]?.id ?? 0) }
+}
+
 type MapName = 'exchanges' | 'flows' | 'steps' | 'findings' | 'findingsOf'
 
 /** Copies a map the first time that a frame changes it, and never twice: 20,000 rows are copied once a frame at most. */
@@ -85,6 +106,8 @@ class Draft {
       status: snapshot.status,
       causes: new Map(snapshot.causes.map((cause) => [cause.id, cause])),
       exchanges: new Map(snapshot.exchanges.map((row) => [row.id, row])),
+      older: snapshot.older,
+      wholeFrom: null,
       flows: new Map(snapshot.flows.map((row) => [row.id, row])),
       steps: new Map(snapshot.steps.map((row) => [row.id, row])),
       findings: new Map(snapshot.findings.map((row) => [row.id, row])),
@@ -98,6 +121,15 @@ class Draft {
       case 'exchange':
         this.map('exchanges').set(change.row.id, change.row)
         break
+      case 'exchanges-let-go': {
+        // Whoever looks at old ones keeps them.
+        if (this.state.wholeFrom === null) {
+          const exchanges = this.map('exchanges')
+          for (const id of change.ids) exchanges.delete(id)
+        }
+        this.state = { ...this.state, older: change.older }
+        break
+      }
       case 'flow':
         this.map('flows').set(change.row.id, change.row)
         break

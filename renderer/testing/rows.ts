@@ -42,6 +42,7 @@ export function flowRow(id: string, change: Partial<FlowRow> = {}): FlowRow {
     worst: null,
     counts: { error: 0, warning: 0, note: 0 },
     steps: [],
+    letGo: 0,
     ...change,
   }
 }
@@ -105,6 +106,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     },
     causes: [],
     exchanges: [],
+    older: { count: 0, before: 0 },
     flows: [],
     steps: [],
     findings: [],

@@ -40,6 +40,12 @@ export function FlowHeader({ id }: { readonly id: string }): ReactNode {
         {flow.endedAt !== null && <span>{duration(flow.endedAt - flow.startedAt)}</span>}
         <span>{plural(seen, 'step')}</span>
       </p>
+      {flow.letGo > 0 && (
+        <p className="flow-let-go">
+          {plural(flow.letGo, 'more request')} to the resource, where nothing was found,{' '}
+          {flow.letGo === 1 ? 'is' : 'are'} kept among all exchanges and not drawn here.
+        </p>
+      )}
       {findings && findings.length > 0 && (
         <ul className="flow-findings" aria-label="Findings of this flow">
           {findings.map((finding) => (

@@ -8,6 +8,7 @@ import {
   CommandFailure,
   ExchangeDetail,
   HarPart,
+  ExchangeRow,
   Place,
   ProxySettingsView,
   SeenClientsView,
@@ -25,6 +26,11 @@ import {
 export const calls = {
   /** Asks for a fresh snapshot on the feed: the answer to a gap in its numbers. */
   resync: { input: z.strictObject({}), output: z.null() },
+  /** The newest exchanges before this one, those included that the feed carries no more; the oldest of them first. */
+  olderExchanges: {
+    input: z.strictObject({ before: z.int().nonnegative(), limit: z.int().positive().max(2000) }),
+    output: z.array(ExchangeRow),
+  },
   /** One exchange in full: heads, parameters, bodies, tokens. */
   exchange: {
     input: z.strictObject({ id: z.int().nonnegative(), reveal: z.boolean() }),

@@ -1,9 +1,11 @@
 import * as z from 'zod'
-import { CauseInfo, ExchangeRow, FindingRow, FlowRow, SessionStatus, StepRow } from './views.ts'
+import { CauseInfo, ExchangeRow, FindingRow, FlowRow, OlderExchanges, SessionStatus, StepRow } from './views.ts'
 
 /** One change of what the window mirrors. Rows are whole: a row replaces the one with its id. */
 export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exchange'), row: ExchangeRow }),
+  /** Exchanges that the feed carries no more: the session has them, and `olderExchanges` gives them. */
+  z.strictObject({ kind: z.literal('exchanges-let-go'), ids: z.array(z.int()), older: OlderExchanges }),
   z.strictObject({ kind: z.literal('flow'), row: FlowRow }),
   z.strictObject({ kind: z.literal('flow-removed'), id: z.string() }),
   z.strictObject({ kind: z.literal('step'), row: StepRow }),
@@ -24,7 +26,9 @@ export const FeedEvent = z.discriminatedUnion('kind', [
     number: z.int().nonnegative(),
     status: SessionStatus,
     causes: z.array(CauseInfo),
+    /** All that belong to flows, and the newest of the others. */
     exchanges: z.array(ExchangeRow),
+    older: OlderExchanges,
     flows: z.array(FlowRow),
     steps: z.array(StepRow),
     findings: z.array(FindingRow),

@@ -46,6 +46,14 @@ export const ExchangeRow = z.strictObject({
 })
 export type ExchangeRow = Readonly<z.infer<typeof ExchangeRow>>
 
+/** What the session has and the feed carries no more. */
+export const OlderExchanges = z.strictObject({
+  count: z.int().nonnegative(),
+  /** All of them have numbers below this one. */
+  before: z.int().nonnegative(),
+})
+export type OlderExchanges = Readonly<z.infer<typeof OlderExchanges>>
+
 export const FlowRow = z.strictObject({
   id: z.string(),
   grant: z.string(),
@@ -61,6 +69,8 @@ export const FlowRow = z.strictObject({
   counts: z.strictObject({ error: z.int(), warning: z.int(), note: z.int() }),
   /** Its steps in their order, missing ones included. */
   steps: z.array(z.string()),
+  /** How many more exchanges with a resource it had, at which nothing was found: they are no steps. */
+  letGo: z.int().nonnegative(),
 })
 export type FlowRow = Readonly<z.infer<typeof FlowRow>>
 

@@ -34,6 +34,11 @@ export interface Analysis {
   readonly checksRun: number
   flows(): Iterable<Flow>
   flow(id: FlowId): Flow | undefined
+  /**
+   * Forgets what a flow has more of than anybody reads: exchanges with a resource at which nothing was found. Gives
+   * which they were; they are counted in the flow.
+   */
+  letGo(flow: FlowId): ReadonlySet<ExchangeId>
   /** The findings of a flow, the worst first; of no flow where the id is undefined. */
   findings(flow: FlowId | undefined): readonly Finding[]
   /** What an exchange was recognised as. */

@@ -19,6 +19,7 @@ import { clientSecretOf } from './client-secret.ts'
 import { createClientWatch } from './client-watch.ts'
 import type { Finding } from './finding.ts'
 import { createLearnedRegistrations } from './learned-registrations.ts'
+import { exchangesToLetGo } from './let-go.ts'
 import { registrationFor } from './registrations.ts'
 import { createSealedMessages } from './sealed-messages.ts'
 import { createSessionMemory } from './session-memory.ts'
@@ -234,6 +235,14 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       const findings = flow ? checkWhole(flow) : []
       checked.set(id, findings)
       return findings
+    },
+    letGo(id) {
+      const flow = correlation.flow(id)
+      const exchanges = flow ? exchangesToLetGo(flow, this.findings(id)) : new Set<ExchangeId>()
+      if (exchanges.size === 0) return exchanges
+      correlation.letGo(id, exchanges)
+      for (const exchange of exchanges) messages.delete(exchange)
+      return exchanges
     },
     messages: (exchange) => messages.get(exchange) ?? [],
     flowOf: flowOfExchange,

@@ -39,6 +39,8 @@ export interface Correlation {
   flows(): Iterable<Flow>
   flow(id: FlowId): Flow | undefined
   flowOf(message: MessageId): FlowId | undefined
+  /** Forgets these exchanges of a flow, which are resource requests: they are counted in it. */
+  letGo(flow: FlowId, exchanges: ReadonlySet<ExchangeId>): void
   /** The URLs whose redirects led to this exchange, the nearest first. */
   before(exchange: ExchangeId, url: string): readonly string[]
 }
@@ -114,6 +116,12 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
     flows: () => store.all(),
     flow: (id) => store.get(id),
     flowOf: (message) => store.flowOf(message)?.id,
+    letGo(id, exchanges) {
+      const flow = store.get(id)
+      if (!flow) return
+      store.letGo(flow, exchanges)
+      for (const exchange of exchanges) given.delete(exchange)
+    },
     before: (exchange, url) => store.chain.before(exchange, url),
   }
 

@@ -1,3 +1,4 @@
+import type { ExchangeId } from '../exchange/exchange.ts'
 import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
 import { oauth1Phase } from '../oauth/oauth1-phase.ts'
@@ -44,6 +45,8 @@ export interface FlowStore {
   replace(message: Message): void
   /** Takes a message out again; a flow left without steps ends. */
   remove(message: MessageId): void
+  /** Takes the resource requests and responses of these exchanges out: they are counted and not kept. */
+  letGo(flow: FlowRecord, exchanges: ReadonlySet<ExchangeId>): void
   /** What changed since the last call. */
   changes(): { readonly changed: readonly FlowId[]; readonly removed: readonly FlowId[] }
 }
@@ -140,6 +143,7 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
       into.ties.push(...from.ties)
       if (from.parent && from.parent !== into.id) into.parent ??= from.parent
       if (from.initiator) into.initiator ??= from.initiator
+      if (from.letGo) into.letGo = (into.letGo ?? 0) + from.letGo
       index.rename(from.id, into.id)
       drop(from)
       touch(into)
@@ -176,6 +180,19 @@ export function createFlowStore(knowledge: LearningKnowledge): FlowStore {
       if (flow.steps.length === 0) drop(flow)
       else touch(flow)
     },
+    letGo(flow, exchanges) {
+      const goes = (step: Step) => exchanges.has(step.message.exchange) && isResource(step, flow)
+      const messages = new Set(
+        flow.steps
+          .filter(goes)
+          .flatMap(messagesOf)
+          .map(({ id }) => id),
+      )
+      for (const id of messages) seats.delete(id)
+      keep(flow.steps, (step) => !messages.has(step.message.id))
+      keep(flow.ties, ({ message }) => !messages.has(message))
+      flow.letGo = (flow.letGo ?? 0) + exchanges.size
+    },
     changes() {
       const taken = { changed: [...changed], removed: [...removed] }
       changed = new Set()
@@ -198,6 +215,13 @@ function stepOf(flow: FlowRecord, message: Message): Step {
 function isResource({ kind, message }: Step, { core }: FlowRecord): boolean {
   if (kind === 'oauth1-response') return !core.some((step) => step.message.exchange === message.exchange)
   return kind === 'resource-request' || kind === 'resource-response' || oauth1Phase(message) === 'authenticated-request'
+}
+
+/** Takes what does not stay out of a list. */
+function keep<Item>(list: Item[], stays: (item: Item) => boolean): void {
+  let length = 0
+  for (const item of list) if (stays(item)) list[length++] = item
+  list.length = length
 }
 
 const isResponse = ({ kind }: Step) => kind === 'resource-response'

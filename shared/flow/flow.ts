@@ -99,6 +99,8 @@ export interface Flow {
   /** Its steps without the resource requests and responses: a handful, however long the flow goes on. */
   readonly core: readonly Step[]
   readonly lastResource?: Step
+  /** How many exchanges with a resource were let go, so that a flow of days stays short; they are not in `steps`. */
+  readonly letGo?: number
   readonly ties: readonly Tie[]
   /** The flow within which this one ran: a federated login at another provider. */
   readonly parent?: FlowId

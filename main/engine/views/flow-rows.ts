@@ -55,6 +55,7 @@ function flowRow(flow: Flow, findings: readonly Finding[], steps: readonly StepR
     worst: worst(findings),
     counts: { error: count('error'), warning: count('warning'), note: count('note') },
     steps: steps.map(({ id }) => id),
+    letGo: flow.letGo ?? 0,
   }
 }
 

@@ -136,6 +136,15 @@ describe('the engine', () => {
     expect(seen.steps.get(flow?.steps[2] ?? '')?.worst).toBe('error')
   })
 
+  it('lists the exchanges before a number, the oldest first, as the feed tells them', async () => {
+    const feed = follow(running.engine)
+    for (const path of ['a', 'b', 'c', 'd']) await through(running.engine.proxy, { url: `${server.origin}/${path}` })
+    const { exchanges } = await feed.until((seen) => [0, 1, 2, 3].every((id) => seen.exchanges.get(id)?.status === 200))
+    const older = await running.engine.call('olderExchanges', { before: 3, limit: 2 })
+    expect(older).toEqual({ ok: true, value: [exchanges.get(1), exchanges.get(2)] })
+    expect(await running.engine.call('olderExchanges', { before: 0, limit: 2 })).toEqual({ ok: true, value: [] })
+  })
+
   it('lets no secret out until it is asked to', async () => {
     const feed = follow(running.engine)
     await logIn()

@@ -111,6 +111,9 @@ function apply(mirror: Mirror, change: Change): void {
     case 'exchange':
       mirror.exchanges.set(change.row.id, change.row)
       break
+    case 'exchanges-let-go':
+      for (const id of change.ids) mirror.exchanges.delete(id)
+      break
     case 'flow':
       mirror.flows.set(change.row.id, change.row)
       break
