@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type UtilityProcess, utilityProcess } from 'electron'
 import type { HostMessage } from '../../shared/bridge/contract.ts'
+import { engineFlags } from '../engine/bounded-memory.ts'
 import type { EngineProcess } from './engine-supervisor.ts'
 
 /** What to start: the engine's script, its arguments, and the Node to run it on if not Electron's own. */
@@ -19,6 +20,7 @@ export function spawnEngine(start: EngineStart): EngineProcess {
 function onElectronsNode({ script, args }: EngineStart): EngineProcess {
   const child = utilityProcess.fork(script, [...args], {
     serviceName: 'Tokentrail engine',
+    execArgv: [...engineFlags],
     stdio: ['ignore', 'inherit', 'pipe'],
   })
   const said = lastSentence(child)
@@ -31,7 +33,10 @@ function onElectronsNode({ script, args }: EngineStart): EngineProcess {
 }
 
 function onGivenNode({ script, args }: EngineStart, runtime: string): EngineProcess {
-  const child = spawn(runtime, [script, ...args], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'], windowsHide: true })
+  const child = spawn(runtime, [...engineFlags, script, ...args], {
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    windowsHide: true,
+  })
   const said = lastSentence(child)
   let running = true
   return {

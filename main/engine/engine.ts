@@ -16,6 +16,7 @@ import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
+import { boundMemory } from './bounded-memory.ts'
 import { createFeed } from './feed.ts'
 import { harPart } from './har-part.ts'
 import { createLearning } from './learning.ts'
@@ -75,6 +76,7 @@ export interface Conversation {
  * @throws Error with a sentence for the person, where one of them cannot be had.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  boundMemory()
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 })
   const registrationsPath = join(options.dataFolder, 'registrations.json')
   let registrations = options.registrationFile

@@ -11,6 +11,7 @@ const status: SessionStatus = {
   ca: '/ca',
   notices: [],
   refusals: [],
+  learning: null,
   version: '1',
 }
 

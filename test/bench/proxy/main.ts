@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineFlags } from '../../../main/engine/bounded-memory.ts'
 import type { Way } from './client.ts'
 import { atLeast, below, type Goal, told } from './goals.ts'
 import { down, memoryOver, newHosts, type Round, smallRequests, up } from './measures.ts'
@@ -197,7 +198,7 @@ async function start(): Promise<{ readonly server: Peer; readonly ways: Way[] }>
   const trusting = { NODE_EXTRA_CA_CERTS: caFile }
   const version = mitmproxyVersion()
   if (!version) say('mitmproxy is not installed, and left out; on Debian, install the package mitmproxy.\n')
-  const tokentrail = () => forkPeer('parties/tokentrail.ts', [caFile, folder])
+  const tokentrail = () => forkPeer('parties/tokentrail.ts', [caFile, folder], {}, engineFlags)
   const parties: Readonly<Record<string, () => Promise<Peer>>> = {
     tokentrail,
     async 'with its window open'() {

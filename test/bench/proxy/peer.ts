@@ -27,10 +27,11 @@ export function forkPeer(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<Peer> {
   const names = new URL('resolve-names.ts', import.meta.url).href
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: ['--import', names, ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [])],
+    execArgv: [...flags, '--import', names, ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [])],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
