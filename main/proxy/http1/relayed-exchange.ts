@@ -258,7 +258,9 @@ export class RelayedExchange {
     this.#server?.setTimeout(0, this.#onTimeout)
     recording.responseStarted({ status, reason, httpVersion, headers })
     this.#endsByClosing = framing.kind === 'close'
-    this.#closing = this.#endsByClosing || endsConnection(httpVersion, headers)
+    // RFC 9112 §6.1: HTTP/1.0 has no chunks, and whoever sends them by it may mean another end than we do.
+    const isOdd = framing.kind === 'chunked' && httpVersion === '1.0'
+    this.#closing = this.#endsByClosing || isOdd || endsConnection(httpVersion, headers)
     this.#dechunked = framing.kind === 'chunked' && request.httpVersion === '1.0'
     const tap = recording.responseTap.take
     const response = new BodyReader(framing, (part) => {

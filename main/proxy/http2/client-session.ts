@@ -13,6 +13,29 @@ import { whatToLookFor } from './stream-fault.ts'
 /** How long a connection without a stream is kept, in milliseconds. */
 const idleTime = 120_000
 
+/** A client that gives up so many requests in so many milliseconds wants to wear servers out; a browser's page has fewer. */
+const mostCancelled = 1000
+const cancelledWithin = 10_000
+const cancelledEndsAfter = 1000
+
+/** Calls back once where what is counted happens so often in so short a time. */
+function countQuick(often: number, within: number, reached: () => void): () => void {
+  let count = 0
+  let since = 0
+  let told = false
+  return () => {
+    const now = performance.now()
+    if (count === 0 || now - since > within) {
+      count = 0
+      since = now
+    }
+    count++
+    if (count < often || told) return
+    told = true
+    reached()
+  }
+}
+
 /** Speaks HTTP/2 on a client's connection inside a tunnel to `origin`; each stream is passed on as a stream. */
 export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin): void {
   const session = performServerHandshake(socket, towardsClients)
@@ -36,6 +59,17 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
       )
     socket.destroy()
   })
+  // Node stops such a client without a word (CVE-2023-44487).
+  const cancelled = countQuick(mostCancelled, cancelledWithin, () => {
+    around.recordBroken(
+      socket,
+      origin,
+      `The client opened ${mostCancelled} streams and reset them within ${cancelledWithin / 1000} seconds. Its connection takes no more, so that its servers are left in peace.`,
+    )
+    session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    // Time for that to be read: a connection that ends with frames unread takes it along.
+    setTimeout(() => session.destroy(), cancelledEndsAfter).unref()
+  })
   watchRefusedStreams(session, (number) =>
     around.recordBroken(
       socket,
@@ -45,7 +79,10 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
   )
   session.on('stream', (stream, received, _flags, headers) => {
     open++
-    stream.once('close', () => open--)
+    stream.once('close', () => {
+      open--
+      if (stream.rstCode === constants.NGHTTP2_CANCEL) cancelled()
+    })
     around.heard(socket)
     serveStream(stream, received, headers)
   })

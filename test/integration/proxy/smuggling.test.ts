@@ -184,6 +184,22 @@ describe('a response that two programs could read differently', () => {
     expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'protocol' } })
   })
 
+  it('is the last of its connection where it has chunks by HTTP/1.0, which has none', async () => {
+    let connections = 0
+    const answer = 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
+    const port = await bench.server((socket) => {
+      connections++
+      socket.on('data', () => socket.write(answer))
+    })
+    for (let turn = 1; turn <= 2; turn++) {
+      const client = await bench.client()
+      const text = readToEnd(client)
+      client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+      expect(await text).toBe(answer)
+    }
+    expect(connections).toBe(2)
+  })
+
   it('never answers the next request with what came after it', async () => {
     const { received, url } = await listen(`${ok}${second}`)
     const client = await bench.client()

@@ -1,0 +1,183 @@
+import type { AddressInfo } from 'node:net'
+import { createServer as createTlsServer, type Server } from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLeafIssuer } from '../../../main/certificates/issue.ts'
+import { type Bench, openBench } from './bench.ts'
+import { flag, frame, lines, number, setting, speakFrames, type } from './http2-frames.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+type Lines = readonly (readonly [string, string])[]
+const settings = frame(type.settings, flag.none, 0)
+const megabyte = 1024 * 1024
+
+/** The error codes of RFC 9113 §7. */
+const code = { protocol: 1, internal: 2 }
+
+const many = (count: number, made: (at: number) => Buffer) => Array.from({ length: count }, (_, at) => made(at))
+
+describe('a server that breaks HTTP/2', () => {
+  const leaves = createLeafIssuer
+  const servers: Server[] = []
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close()
+  })
+  const head = (headers: Lines, flags: number = flag.whole) => frame(type.headers, flags, 1, lines(...headers))
+  const ok: Lines = [[':status', '200']]
+  const goaway = (last: number, why: number) => frame(type.goaway, 0, 0, Buffer.concat([number(last), number(why)]))
+
+  /** What a client gets from a server that answers its request with these frames, and what the exchange says. */
+  async function answered(frames: readonly Buffer[]) {
+    const issuer = await leaves(bench.trustedAuthority)
+    const options = { key: issuer.keyPem, cert: await issuer.issue('localhost'), ALPNProtocols: ['h2'] }
+    const server = createTlsServer(options, (socket) => {
+      const peer = speakFrames(socket)
+      peer.send(settings)
+      peer
+        .until(({ kind }) => kind === type.headers)
+        .then(
+          () => peer.send(...frames),
+          () => undefined,
+        )
+    })
+    servers.push(server)
+    const port = await new Promise<number>((done) =>
+      server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
+    )
+    const client = await bench.http2Client(port)
+    const stream = client.request({ ':path': '/' })
+    let status: number | undefined
+    let body = ''
+    stream.on('error', () => undefined)
+    stream.on('response', (headers) => {
+      status = headers[':status']
+    })
+    stream.on('data', (chunk: Buffer) => {
+      body += chunk.toString('latin1')
+    })
+    await new Promise((done) => stream.once('close', done))
+    const { outcome } = await bench.exchange((exchange) => exchange.outcome.kind !== 'pending')
+    return { status, body, code: stream.rstCode, outcome, message: 'error' in outcome ? outcome.error.message : '' }
+  }
+
+  it.each<[string, readonly Buffer[]]>([
+    ['a name in upper case', [head([...ok, ['X-Upper', '1']])]],
+    ['no status', [head([['a', 'b']])]],
+    ['two statuses', [head([...ok, ...ok])]],
+    ['a status that is no number', [head([[':status', 'two']])]],
+    ['a status of a request', [head([...ok, [':path', '/']])]],
+    ['101, which HTTP/2 does not know', [head([[':status', '101']])]],
+    ['100 as its last word', [head([[':status', '100']])]],
+    ['Connection', [head([...ok, ['connection', 'close']])]],
+    ['Keep-Alive', [head([...ok, ['keep-alive', 'timeout=5']])]],
+    ['Transfer-Encoding', [head([...ok, ['transfer-encoding', 'chunked']])]],
+    ['two lengths', [head([...ok, ['content-length', '3'], ['content-length', '2']], flag.endHeaders)]],
+  ])('that answers with %s is not passed on, and the exchange says why', async (_what, frames) => {
+    const { status, code: reset, outcome, message } = await answered(frames)
+    expect([status, reset, outcome.kind]).toEqual([undefined, code.protocol, 'failed'])
+    expect(message).toMatch(/PROTOCOL_ERROR.*not HTTP\/2 as it should be.*upper case/)
+  })
+
+  it.each<[string, readonly Buffer[], number, RegExp]>([
+    [
+      'ends before the length that it said',
+      [head([...ok, ['content-length', '5']], flag.endHeaders), frame(type.data, 1, 1, 'abc')],
+      code.protocol,
+      /Content-Length says 5, and its body has 3 bytes/,
+    ],
+    [
+      'says more than the length that it said',
+      [head([...ok, ['content-length', '2']], flag.endHeaders), frame(type.data, 1, 1, 'abc')],
+      code.internal,
+      /broke HTTP\/2/,
+    ],
+    [
+      'puts a pseudo-header field into its trailers',
+      [head(ok, flag.endHeaders), frame(type.data, 0, 1, 'abc'), head(ok)],
+      code.protocol,
+      /PROTOCOL_ERROR/,
+    ],
+    [
+      'does not end with its trailers',
+      [head(ok, flag.endHeaders), frame(type.data, 0, 1, 'abc'), head([['a', 'b']], flag.endHeaders)],
+      code.protocol,
+      /PROTOCOL_ERROR/,
+    ],
+    [
+      'sends a frame that is too long',
+      [head(ok, flag.endHeaders), frame(type.data, 0, 1, 'x'.repeat(20_000))],
+      code.internal,
+      /broke HTTP\/2/,
+    ],
+    [
+      'opens its window by nothing',
+      [head(ok, flag.endHeaders), frame(type.windowUpdate, 0, 1, number(0))],
+      code.internal,
+      /broke HTTP\/2/,
+    ],
+    [
+      'sends empty pieces without end',
+      [head(ok, flag.endHeaders), ...many(20_000, () => frame(type.data, 0, 1))],
+      code.internal,
+      /Too many invalid/,
+    ],
+    [
+      'leaves in the middle, and says that it saw nothing',
+      [head(ok, flag.endHeaders), frame(type.data, 0, 1, 'abc'), goaway(0, code.internal)],
+      code.internal,
+      /closed the connection/,
+    ],
+  ])('that %s has the response cut, never whole', async (_what, frames, reset, words) => {
+    const { status, code: seen, outcome, message } = await answered(frames)
+    expect([status, seen, outcome.kind]).toEqual([200, reset, 'cut'])
+    expect(message).toMatch(words)
+  })
+
+  it.each<[string, readonly Buffer[], RegExp]>([
+    [
+      'speaks HTTP/1.1 all the same',
+      [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
+      /broke HTTP\/2.*Protocol error/,
+    ],
+    ['sends data before its head', [frame(type.data, 1, 1, 'abc')], /broke HTTP\/2/],
+    ['compresses what cannot be opened', [frame(type.headers, 5, 1, '\xff\xff\xff\xff\xff')], /broke HTTP\/2/],
+    ['wants frames of one byte', [frame(type.settings, 0, 0, setting(5, 1))], /broke HTTP\/2/],
+    ['wants a window that is too large', [frame(type.settings, 0, 0, setting(4, 0xffff_ffff))], /Flow control/],
+    [
+      'never ends its lines',
+      [
+        frame(type.headers, 1, 1, lines(...ok)),
+        ...many(2000, () => frame(type.continuation, 0, 1, lines(['x', 'y'.repeat(1000)]))),
+      ],
+      /Too many CONTINUATION/,
+    ],
+    ['sends settings without end', many(20_000, () => frame(type.settings, 0, 0, setting(3, 100))), /Flooding/],
+    ['asks without end whether the proxy is there', many(20_000, () => frame(type.ping, 0, 0, '12345678')), /Flooding/],
+  ])('that %s is told in a 502, and the process lives', async (_what, frames, words) => {
+    const before = process.memoryUsage.rss()
+    const { status, body, outcome, message } = await answered(frames)
+    expect([status, outcome.kind]).toEqual([502, 'failed'])
+    expect(message).toMatch(words)
+    expect(body).toBe(`${message}\n`)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(128 * megabyte)
+  })
+
+  it('that leaves by GOAWAY in the middle is heard to the end', async () => {
+    const rest = [frame(type.data, 0, 1, 'abc'), goaway(1, 0), frame(type.data, 1, 1, 'def')]
+    expect(await answered([head(ok, flag.endHeaders), ...rest])).toMatchObject({
+      status: 200,
+      body: 'abcdef',
+      code: 0,
+      outcome: { kind: 'answered' },
+    })
+  })
+
+  it('may say 103 some thousand times before it answers', async () => {
+    const hints = many(3000, () => head([[':status', '103']], flag.endHeaders))
+    expect(await answered([...hints, head(ok)])).toMatchObject({ status: 200, outcome: { kind: 'answered' } })
+  })
+})
