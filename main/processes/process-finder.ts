@@ -12,10 +12,10 @@ export interface ProcessFinder {
   close(): void
 }
 
-/** Scans take a fifth of one processor's time at most, however many connect … */
-const share = 1 / 5
+/** Scans take a twentieth of one processor's time at most, however many connect … */
+const share = 1 / 20
 /** … but for what was saved while nobody asked, in milliseconds: a command lives for less than a scan may have to wait. */
-const mostSaved = 1000
+const mostSaved = 300
 /** The longest rest, in milliseconds. */
 const longestRest = 10_000
 /** So many may wait for a scan; those beyond are not asked of. */

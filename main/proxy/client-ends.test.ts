@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { ClientProcess } from '../../shared/exchange/client-process.ts'
 import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { ConnectionEnds } from '../processes/connection-ends.ts'
@@ -12,6 +12,7 @@ const curl: ClientProcess = { pid: 4711, name: 'curl' }
 const head = { method: 'GET', url: 'http://a.example/', httpVersion: '1.1', headers: [] }
 const close: (() => void)[] = []
 afterEach(() => {
+  vi.useRealTimers()
   for (const end of close.splice(0)) end()
 })
 
@@ -65,11 +66,15 @@ test('asks once for a connection, by both of its ends', async () => {
   ])
 })
 
-test('amends what had ended before the system told, and tells at once of what goes on', async () => {
+test('amends what had ended before the system told, and tells of what goes on', async () => {
+  vi.useFakeTimers()
   const { questions, told, record } = await connected()
   record().aborted()
   const open = record()
+  const short = record()
   questions[0]?.(curl)
+  short.aborted()
+  vi.runAllTimers()
   open.responseStarted({ status: 200, reason: '', httpVersion: '1.1', headers: [] })
   open.answered([])
   record().aborted()
@@ -77,13 +82,15 @@ test('amends what had ended before the system told, and tells at once of what go
     '0 requested -',
     '0 ended -',
     '1 requested -',
+    '2 requested -',
     '0 amended curl',
+    '2 ended curl',
     '1 progress curl',
     '1 ended curl',
-    '2 requested curl',
-    '2 ended curl',
+    '3 requested curl',
+    '3 ended curl',
   ])
-  expect(told[3]?.[1]).toEqual({ ...told[1]?.[1], connection: { ...told[1]?.[1].connection, process: curl } })
+  expect(told[4]?.[1]).toEqual({ ...told[1]?.[1], connection: { ...told[1]?.[1].connection, process: curl } })
 })
 
 test('tells nothing new where the system does not tell', async () => {

@@ -56,6 +56,9 @@ export interface RecordingTarget {
   readonly clients?: ClientEnds | undefined
 }
 
+/** Who sent an exchange that goes on is told when it has not ended after so long, in milliseconds: most have by then. */
+const goesOnAfter = 100
+
 /** Begins to record a request; `whole` where it has no body that is still to come. */
 export function createRecording(
   { sink, bodyLimit, onSinkError, clients }: RecordingTarget,
@@ -134,7 +137,8 @@ export function createRecording(
   tell(whole ? 'requested' : 'started')
   if (from && !from.told) {
     from.whenTold((process) => {
-      if (process) tell(ended ? 'amended' : 'progress')
+      if (process && ended) tell('amended')
+      else if (process) setTimeout(() => !ended && tell('progress'), goesOnAfter).unref()
     })
   }
   return {
