@@ -60,6 +60,15 @@ program
   })
 
 program
+  .command('check')
+  .description('let the programs of this terminal ask through its environment; exit 0: all are read, 1: one is not')
+  .helpOption('--help', 'print this help')
+  .action(async () => {
+    const { check } = await import('./check.ts')
+    finish(await check())
+  })
+
+program
   .command('analyze')
   .description('analyse recorded traffic; exit 0: no error found, 1: at least one, 2: the file cannot be used')
   .argument('<file.har>', 'a HAR file, as browsers and proxies export it')

@@ -15,6 +15,7 @@ import { openCertificateAuthority } from '../certificates/certificate-authority.
 import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
+import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
 import { createFeed } from './feed.ts'
@@ -225,6 +226,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         }
       case 'waysIn':
         return waysIn(authority, capture.state.proxy)
+      case 'openTerminal': {
+        const way = await waysIn(authority, capture.state.proxy)
+        const { proxy } = way
+        if (proxy === null) throw new Error('No terminal is opened, because the proxy does not listen.')
+        return { name: await openTerminal({ way: { ...way, proxy }, folder: join(options.dataFolder, 'terminal') }) }
+      }
       case 'seenClients':
         return structuredClone(capture.seen) as CallOutput<'seenClients'>
       case 'proxySettings':

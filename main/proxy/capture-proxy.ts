@@ -15,7 +15,7 @@ import type { ProcessFinder } from '../processes/process-finder.ts'
 import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
 import { brokenRequest, endWith, refusalOf } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
-import { answerCheck } from './check-page.ts'
+import { answerCheck, answerSeen } from './check-page.ts'
 import { type ClientEnds, createClientEnds } from './client-ends.ts'
 import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
 import { type Destination, destinationOf } from './destination.ts'
@@ -282,6 +282,7 @@ export class CaptureProxy extends MitmProxy {
     const { authority } = this.#options
     const check = checkOf(origin.host, target)
     if (check === undefined) return answerLanding(request, answer, authority, this.#address(request.socket))
+    if (request.headers.accept === 'application/json') return answerSeen(answer, this.#sightings.seen(), check)
     const inTunnel = this.#origins.get(request.socket)
     const way: PageWay =
       inTunnel?.scheme === 'https' ? 'trusted' : inTunnel || !request.url?.startsWith('/') ? 'plain' : 'direct'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkHost } from '../../shared/connection-check/check-address.ts'
-import type { SeenCheck, SeenClient } from '../../shared/connection-check/seen-clients.ts'
-import { type CheckStep, checkSteps } from '../../shared/connection-check/verdict.ts'
+import type { SeenCheck, SeenClient, SeenClients } from '../../shared/connection-check/seen-clients.ts'
+import { type CheckStep, checkSteps, refusalWords } from '../../shared/connection-check/verdict.ts'
 
 /** How often the page asks again by itself, until HTTPS was tried. */
 const mostReloads = 5
@@ -24,8 +24,14 @@ export function answerCheck(
   send(answer, 'text/html; charset=utf-8', page(check, steps, undecided ? reloads + 1 : undefined))
 }
 
+/** Answers what was seen of a check, for who asks about it and does not make it: our own command line. */
+export function answerSeen(answer: ServerResponse, { checks }: SeenClients, check: string): void {
+  send(answer, 'application/json', JSON.stringify(checks.find(({ id }) => id === check) ?? null))
+}
+
 /** What one command prints. */
-function sentence({ id, trusted, direct, plain, tunnel }: SeenCheck): string {
+function sentence({ id, trusted, direct, plain, tunnel, refused }: SeenCheck): string {
+  if (refused) return `This client uses Tokentrail as its proxy. ${refusalWords(refused)}\n`
   if (trusted) return 'This client uses Tokentrail and trusts its certificate: its HTTPS is read.\n'
   if (plain || tunnel)
     return `This client uses Tokentrail as its proxy. Whether it trusts the certificate, https://${checkHost(id)}/ tells.\n`

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { environmentOf } from '../../shared/ways-in/environment.ts'
 import { settingLine } from '../../shared/ways-in/shell.ts'
 import { tools } from '../../shared/ways-in/tools.ts'
+import { OpenTerminal } from './OpenTerminal.tsx'
 import type { PageProps } from './page-props.ts'
 import { ShellChoice } from './ShellChoice.tsx'
 import { Snippet } from './Snippet.tsx'
@@ -12,7 +13,11 @@ export function TerminalPage({ way, shell, onShell }: PageProps): ReactNode {
   return (
     <ol className="connect-steps">
       <li>
-        <h3>Set its environment</h3>
+        <h3>Open a terminal that is set up</h3>
+        <OpenTerminal />
+      </li>
+      <li>
+        <h3>Or set the environment of yours</h3>
         <p>What is started there afterwards goes through the proxy and trusts the certificate, on localhost too.</p>
         <ShellChoice shell={shell} onShell={onShell} />
         <Snippet label="Variables" text={lines.join('\n')} />

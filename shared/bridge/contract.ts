@@ -63,6 +63,8 @@ export const calls = {
   certificateAuthority: { input: z.strictObject({}), output: CertificateAuthorityInfo },
   /** What a client is told, to be captured. The files that it needs are written. */
   waysIn: { input: z.strictObject({}), output: WaysInView },
+  /** Opens a terminal on the machine that Tokentrail runs on, whose programs go through the proxy. */
+  openTerminal: { input: z.strictObject({}), output: z.strictObject({ name: z.string() }) },
   /** What the proxy saw of its clients. */
   seenClients: { input: z.strictObject({}), output: SeenClientsView },
   /** Whom the proxy decrypts and how it reaches servers. */

@@ -138,7 +138,7 @@ export function pinnedHosts({ trusted, refused }: SeenClient): readonly SeenRefu
   return trusted.length === 0 ? [] : refused
 }
 
-const notTrusted = 'The client does not trust Tokentrail’s authority: follow the step on its certificate above.'
+const notTrusted = 'The client does not trust Tokentrail’s authority: give it the certificate.'
 
 const pinnedWords = (count: number) =>
   `the client accepts one certificate alone there (it pins), or asks by a part that reads another trust store. Such ${

@@ -228,3 +228,38 @@ describe('tokentrail env', () => {
     expect((await tokentrail(['env'], { TOKENTRAIL_DATA: data })).code).toBe(2)
   })
 })
+
+describe('tokentrail check', () => {
+  it('says of each program in this terminal whether it is read, and what is wrong', async () => {
+    const { serve, proxy } = await startServe(data)
+    const env = { TOKENTRAIL_DATA: data }
+    const bare = await tokentrail(['check'], { ...env, HTTPS_PROXY: '', https_proxy: '' })
+    expect([bare.code, bare.out]).toEqual([1, expect.stringMatching(/^no {3}curl: It did not come through the proxy/)])
+    const lines = [
+      'eval "$("$0" "$1" env --shell bash)"',
+      '"$0" "$1" check',
+      'echo "code $?"',
+      'unset CURL_CA_BUNDLE SSL_CERT_FILE',
+      '"$0" "$1" check',
+    ]
+    const child = spawn('bash', ['-c', lines.join('; '), process.execPath, program], {
+      env: { ...process.env, ...env },
+    })
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk
+    })
+    expect(await once(child, 'close')).toEqual([1, null])
+    const [good = '', bad = ''] = out.split('code 0\n')
+    expect(good).toMatch(/^yes {2}curl: its HTTPS is read\.$/m)
+    expect(good).not.toMatch(/^no /m)
+    expect(bad).toMatch(/^no {3}curl: It refused the certificate: its authority is unknown to it/m)
+    expect(proxy).toMatch(/^http:/)
+    await stop(serve)
+  })
+
+  it('says what to do where nothing runs', async () => {
+    const { code, err } = await tokentrail(['check'], { TOKENTRAIL_DATA: data })
+    expect([code, err]).toEqual([2, expect.stringContaining('start tokentrail serve')])
+  })
+})

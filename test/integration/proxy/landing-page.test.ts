@@ -50,6 +50,16 @@ it('gives the certificate as PEM and as DER, and never the key', async () => {
   expect((await get('http://tokentrail.test/tokentrail-ca.key')).head).toMatch(/^HTTP\/1\.1 404/)
 })
 
+it('gives a profile for iPhones, whose certificate is the same', async () => {
+  const { head, body } = await get('http://tokentrail.test/ca.mobileconfig')
+  expect(head).toContain('application/x-apple-aspen-config')
+  const text = body.toString()
+  const der = Buffer.from(/<data>([^<]+)</.exec(text)?.[1] ?? '', 'base64')
+  expect(new X509Certificate(der).fingerprint256).toBe(bench.authority.fingerprint)
+  // The same again takes the place of the one before.
+  expect((await get('http://tokentrail.test/ca.mobileconfig')).body.toString()).toBe(text)
+})
+
 it('answers at its own address too, without sending itself a request', async () => {
   expect((await get(`${bench.proxy.address}/`)).head).toMatch(/^HTTP\/1\.1 200/)
   expect((await get('/')).head).toMatch(/^HTTP\/1\.1 200/)

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { Agent, get } from 'node:http'
+import spawn from 'cross-spawn'
+import { checkHost, checkId } from '../../shared/connection-check/check-address.ts'
+import type { SeenCheck } from '../../shared/connection-check/seen-clients.ts'
+import { checkSteps } from '../../shared/connection-check/verdict.ts'
+import { colourOf, hasColours, painter } from './colours.ts'
+import { noneRuns, runningWay } from './running-way.ts'
+
+/** Programs that most terminals have, and how each asks for a page. */
+const probes: readonly (readonly [name: string, program: string, args: (url: string) => readonly string[]])[] = [
+  ['curl', 'curl', (url) => ['-sS', '--max-time', '20', url]],
+  ['Git', 'git', (url) => ['ls-remote', url]],
+  ['Node.js', 'node', (url) => ['-e', `fetch(${JSON.stringify(url)}).catch(() => {})`]],
+  ['Python', 'python3', (url) => ['-c', `import urllib.request; urllib.request.urlopen(${JSON.stringify(url)})`]],
+]
+
+/**
+ * Lets the programs of this terminal ask through its own environment, and prints for each what the proxy saw. Gives
+ * the exit code: 0 where each that is there is read, 1 where one is not.
+ * @throws Error with a sentence for the person, where no proxy runs.
+ */
+export async function check(): Promise<number> {
+  const way = await runningWay()
+  if (!way) throw new Error(noneRuns())
+  const paint = painter(hasColours())
+  let isRead = true
+  for (const [name, program, args] of probes) {
+    const id = checkId(randomBytes(6))
+    if (!(await ask(program, args(`https://${checkHost(id)}/`)))) continue
+    const seen = await askProxy(way.proxy, id)
+    const wrong = checkSteps(id, seen, undefined, 0).find(({ kind, state }) => kind !== 'around' && state !== 'good')
+    const words = seen ? wrong?.text : `It did not come through the proxy at ${way.proxy}. ${hintOf(way.proxy)}`
+    if (wrong) isRead = false
+    process.stdout.write(
+      wrong
+        ? `${paint(colourOf.error, 'no')}   ${name}: ${words}\n`
+        : `${paint('green', 'yes')}  ${name}: its HTTPS is read.\n`,
+    )
+  }
+  return isRead ? 0 : 1
+}
+
+/** False where there is no such program. */
+function ask(program: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((done) => {
+    const child = spawn(program, [...args], { stdio: 'ignore', env: { ...process.env, GIT_TERMINAL_PROMPT: '0' } })
+    child.once('error', () => done(false)).once('close', () => done(true))
+  })
+}
+
+/** What is amiss in this terminal's variables, as far as they tell. */
+function hintOf(proxy: string): string {
+  const set = process.env['HTTPS_PROXY'] ?? process.env['https_proxy']
+  if (set === undefined) return 'HTTPS_PROXY is not set here: evaluate what tokentrail env prints.'
+  if (set !== proxy) return `HTTPS_PROXY names ${set} here, which is another one: evaluate what tokentrail env prints.`
+  return 'Its variables are set, and it does not read them.'
+}
+
+function askProxy(proxy: string, id: string): Promise<SeenCheck | undefined> {
+  return new Promise((done) => {
+    const headers = { Accept: 'application/json' }
+    get(`${proxy}/check/${id}`, { agent: new Agent(), headers }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.once('close', () => {
+        try {
+          done((JSON.parse(text) as SeenCheck | null) ?? undefined)
+        } catch {
+          done(undefined)
+        }
+      })
+    }).once('error', () => done(undefined))
+  })
+}
