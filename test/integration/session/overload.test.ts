@@ -73,7 +73,7 @@ describe('a writer that is slower than the traffic', () => {
       return process.memoryUsage().arrayBuffers
     }
     const before = used()
-    const count = 5000
+    const count = 6000
     let most = 0
     for (let n = 0; n < count; n++) {
       const id = session.nextId()
@@ -87,10 +87,11 @@ describe('a writer that is slower than the traffic', () => {
     }
     const behind = statSync(`${path}-behind`)
     expect(behind.mode & 0o777).toBe(0o600)
-    expect(behind.size).toBeGreaterThan(180 * megabyte)
-    expect(most).toBeLessThan(64 * megabyte)
+    expect(behind.size).toBeGreaterThan(220 * megabyte)
+    // 16 MiB on their way, as exchanges and as packed rows in buffers with room to grow; a batch that waits; one that is packed.
+    expect(most).toBeLessThan(110 * megabyte)
     expect(told.at(-1)).toMatch(/^Writing is \d,000 exchanges behind; nothing is lost\.$/)
-    for (const id of [0, 777, 3000, count - 1]) expectWhole(session.exchange(id as Exchange['id']), id)
+    for (const id of [0, 777, 4000, count - 1]) expectWhole(session.exchange(id as Exchange['id']), id)
     let seen = 0
     for (const exchange of session.exchanges()) {
       expect(exchange.id).toBe(seen)
