@@ -31,7 +31,9 @@ describe('authorization-code-expired', () => {
       client_id: good.clientId,
       code_lifetime: 60,
     })
-    expect(findings[0]?.message).toContain('1 min 35 s after it was given, and lives for 1 min')
+    expect(findings[0]?.message).toContain(
+      '1 min 35 s after it was given, and a code of this server is valid for 1 min',
+    )
     expect(inShort(findings)[0]).toMatchObject({ cause: 'authorization-code-expired', severity: 'error' })
     expect(inShort(findings)[0]?.evidence[1]).toBe('3 response.header.location: 1 min 35 s | at most 1 min')
   })
@@ -93,7 +95,7 @@ describe('authorization-code-expired', () => {
         { ...steps.token, status: 400, json: { error: 'invalid_grant' } },
       ]).findings.map(({ message }) => message)
     expect(twice('LinkScanner/1.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('followed the link before')])
-    expect(twice('Mozilla/5.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('The callback was asked for twice: ')])
+    expect(twice('Mozilla/5.0', 'Mozilla/5.0')).toEqual([expect.stringContaining('The callback was opened twice: ')])
   })
 
   const agent = (name: string) => [['User-Agent', name]] as const

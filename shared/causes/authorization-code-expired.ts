@@ -96,8 +96,8 @@ function whyTwice(flow: Flow): string {
     return 'Find what calls the token endpoint twice in the client: a callback that runs twice, a page loaded again, a retry.'
   const [one, other] = [first, second].map(({ request }) => headerValue(request.headers, 'user-agent'))
   return one !== undefined && other !== undefined && one !== other
-    ? 'The callback was asked for twice, and by two programs, as their User-Agent says: something followed the link before the browser did, such as a scanner of mail. Ask for a click before the code is redeemed.'
-    : 'The callback was asked for twice: look for a page that is loaded again, a double click, or a browser that asks ahead.'
+    ? 'The callback was opened twice, by two different programs, as their User-Agent says: something, such as a mail scanner, followed the link before the browser did. Ask for a click before the code is redeemed.'
+    : 'The callback was opened twice: look for a page that is loaded again, a double click, or a browser that loads pages in advance.'
 }
 
 /** Where the response was taken to the client, not behind its gateway. */
@@ -174,7 +174,7 @@ function late(
   if (lifetime !== undefined && age > lifetime) {
     return observe(
       isRefused(attempt) || !attempt.response ? 'error' : 'warning',
-      `The code {seen:0} was redeemed ${inWords(age)} after it was given, and lives for ${inWords(lifetime)} at this server. Redeem it at once: as the first thing that the callback does.`,
+      `The code {seen:0} was redeemed ${inWords(age)} after it was given, and a code of this server is valid for ${inWords(lifetime)}. Redeem it at once: as the first thing that the callback does.`,
       shows(code),
       { place: response.target.place, seen: inWords(age), expected: `at most ${inWords(lifetime)}` },
       ...refusalOf(attempt),
@@ -197,7 +197,7 @@ function refused(flow: Flow, attempt: TokenAttempt, code: Parameter): Observatio
   const response = firstOf(flow, 'authorization-response')
   const opened = openedBefore(flow)
   const scanned = opened
-    ? 'Its callback was opened twice, by {seen:N} first and by {expected:N} then: what looks at links beforehand, such as a mail scanner, uses the code up. '
+    ? 'Its callback was opened twice, first by {seen:N} and then by {expected:N}: a program that checks links, such as a mail scanner, uses the code up before the browser does. '
     : ''
   const last = error.description ? 3 : 2
   const age = response ? `It was ${inWords(attempt.request.at - response.at)} old and not seen to be used before. ` : ''

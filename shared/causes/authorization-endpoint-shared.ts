@@ -24,7 +24,7 @@ export const authorizationEndpointShared = defineCause({
       return [
         observe(
           'note',
-          'The authorization endpoint answers with Access-Control-Allow-Origin: {seen:0}. Nothing but a browser that navigates has to read what it says: leave CORS out there.',
+          'The authorization endpoint answers with Access-Control-Allow-Origin: {seen:0}. This lets scripts of other sites read its answers, and only a browser that opens it as a page needs them: leave the header out there.',
           {
             place: headerPlace(answer.exchange, 'response', 'access-control-allow-origin'),
             seen: allowed,

@@ -60,7 +60,7 @@ function unlisted(flow: Flow, { metadata, session }: CheckContext): readonly Obs
   return [
     observe(
       broke ? 'error' : 'warning',
-      'The token was asked of the authorization server {expected:0}, and the resource lists {seen:0}: it need not take a token of another. Ask a server of the list.',
+      'The token was asked of the authorization server {expected:0}, and the resource lists {seen:0}: it may refuse a token from any other. Ask one of the listed servers.',
       list,
       ...(asked ? [shows({ value: asked.endpoint, place: urlPlace(asked.exchange) })] : []),
     ),

@@ -40,7 +40,7 @@ function twice(message: ResourceResponse): readonly Observation<Alarm>[] {
   return [
     observe(
       refused ? 'error' : 'warning',
-      'The request has an access token in its Authorization header, and another time in its query: a request must have one. Leave the one in the query out; it ends up in logs and histories, too.',
+      'The request carries an access token twice: in its Authorization header and in its query. It must carry one. Leave it out of the query, where it also ends up in logs and histories.',
       { place, seen: query, expected: null },
       ...(refused ? [toldBy(message)] : []),
     ),

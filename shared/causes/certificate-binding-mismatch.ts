@@ -48,7 +48,7 @@ function atResource(step: Step, { tokens }: CheckContext): readonly Observation<
         refused ? 'client' : 'resource-server',
         observe(
           refused ? 'error' : 'warning',
-          `The access token is bound to the certificate {expected:0}, and the request came with {seen:0}. ${refused ? 'Show the certificate of the token request at the resource too.' : 'The resource took it: whoever gets hold of the token may use it. Have the resource compare the two, and refuse.'}`,
+          `The access token is bound to the certificate {expected:0}, and the request came with {seen:0}. ${refused ? 'Use the certificate of the token request at the resource too.' : 'The resource took it: whoever gets hold of the token may use it. Have the resource compare the two, and refuse.'}`,
           differs(seen, bound),
           ...told,
         ),
@@ -77,7 +77,7 @@ function atResource(step: Step, { tokens }: CheckContext): readonly Observation<
   return [
     observe(
       'error',
-      'The access token is bound to the certificate {seen:0}, and the resource says that the request did not come with it. Show the certificate of the token request here too, and see that a gateway which ends TLS passes it on.',
+      'The access token is bound to the certificate {seen:0}, and the resource says that the request did not come with it. Use the certificate of the token request for this connection too, and see that a gateway which ends TLS passes it on.',
       shows(bound),
       ...told,
     ),

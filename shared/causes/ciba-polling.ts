@@ -40,7 +40,7 @@ function refused({ attempts }: Polled): readonly Observation<Alarm>[] {
 const words: ReadonlyMap<string, string> = new Map([
   [
     'unauthorized_client',
-    'The server answered {seen:1} to the request with auth_req_id {seen:0}: this client may not ask, because it is registered to be told (push), or not for this grant. Wait for the notification, or register the client for poll or ping.',
+    'The server answered {seen:1} to the request with auth_req_id {seen:0}: this client may not ask for the tokens, because it is registered to be sent them (push), or not for this grant. Wait for the notification, or register the client for poll or ping.',
   ],
   [
     'invalid_grant',

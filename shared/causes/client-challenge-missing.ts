@@ -33,7 +33,7 @@ export const clientChallengeMissing = defineCause({
 })
 
 const why =
-  'Some HTTP libraries take a refusal for one of the client only in this form, and report another error otherwise. This did not break the login: what is wrong with the client did.'
+  'Some HTTP libraries only understand in this form that the client was refused, and report another error otherwise. It is not what broke the login: what is wrong with the client did that.'
 
 type Answer = TokenResponse | EndpointResponse
 
@@ -65,7 +65,7 @@ function faultsOf({ exchange, response }: Answer): readonly Fault<'note'>[] {
     faults.push({
       severity: 'note',
       words:
-        'The client sent its id and secret in the Authorization header, and the server refused them with the status {seen}, where HTTP has {expected}.',
+        'The client sent its id and secret in the Authorization header, and the server refused them with the status {seen}, where the specification asks for {expected}.',
       evidence: status(exchange, response.status, '401'),
     })
   }
@@ -76,8 +76,8 @@ function faultsOf({ exchange, response }: Answer): readonly Fault<'note'>[] {
     severity: 'note',
     words:
       seen === undefined
-        ? 'The refusal has no header WWW-Authenticate, which would name the way in which the server has a client prove who it is: {expected}.'
-        : 'The header WWW-Authenticate of the refusal is {seen}, and does not name the way that the client used: {expected}.',
+        ? 'The refusal has no header WWW-Authenticate, which names the way of authenticating that the server accepts: {expected}.'
+        : 'The header WWW-Authenticate of the refusal is {seen}, and does not name the way in which the client authenticated: {expected}.',
     evidence: seen === undefined ? lacks(place, 'Basic') : { place, seen, expected: 'Basic' },
   })
   return faults

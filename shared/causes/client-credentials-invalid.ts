@@ -129,7 +129,7 @@ function unexplained({ request }: TokenAttempt, { registration }: CheckContext):
     return 'The client is registered to prove itself by its certificate, which shows in no message: see that the connection has it, that a gateway which ends TLS passes it on, and that it is the registered one.'
   }
   if (method === 'none') {
-    return 'The request has no client authentication. If the client is registered with a secret, send it; if it is public, register it so.'
+    return 'The request carries nothing that proves who the client is. If the client is registered with a secret, send it; if it is public, register it so.'
   }
   if (method === 'private_key_jwt' || method === 'client_secret_jwt') {
     return `The client proved itself by ${method}. Compare the key that signed the assertion, and its claims, with the registration.`
@@ -161,7 +161,7 @@ function reasonsOf(
       true,
       differs(id, asked),
       (n) =>
-        `The token request is of the client {seen:${n}}, the authorization request of {expected:${n}}: use one client id in both.`,
+        `The token request names the client {seen:${n}}, and the authorization request named {expected:${n}}: use one client id in both.`,
     )
   }
 
@@ -283,7 +283,7 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
     return [
       observe(
         broke ? 'error' : 'warning',
-        'The authorization request is of the client {seen:0}, and {expected:0} is registered. Use the registered client id in the app, or the registration of the client that the app really is.',
+        'The authorization request names the client {seen:0}, and {expected:0} is registered. Use the registered client id in the app, or the registration of the client that the app really is.',
         shows(id, registration.client_id),
         ...refused,
       ),
@@ -294,7 +294,7 @@ function atAuthorization(flow: Flow, { registration }: CheckContext): readonly O
   return [
     observe(
       'error',
-      'The authorization server does not know the client of this request. Compare client_id with the registration at this very server.',
+      'The authorization server does not know the client of this request. Compare client_id with what is registered at this server: an id of another environment or tenant is unknown here.',
       first,
       ...more,
     ),

@@ -32,7 +32,7 @@ function judge(message: EndpointResponse, flow: Flow): readonly Observation<Alar
     return [
       observe(
         severity,
-        'The server looked for the client at its id and was answered {seen:0}: it knows nothing of the client.',
+        'The client id is an address, and the server that fetched it got {seen:0}: it learns nothing about the client.',
         status(exchange, response.status, '200'),
       ),
     ]
@@ -42,7 +42,7 @@ function judge(message: EndpointResponse, flow: Flow): readonly Observation<Alar
     const place = bodyPlace(exchange, 'response')
     const seen = body.kind === 'html' ? 'a page' : 'no JSON'
     return [
-      observe(severity, 'The client id gives {seen:0}, and must give {expected:0}.', {
+      observe(severity, 'The address that is the client id answers with {seen:0}, and must answer with {expected:0}.', {
         place,
         seen,
         expected: 'a JSON object',
@@ -64,7 +64,7 @@ function otherId(message: EndpointResponse, severity: Alarm, url: string): reado
   return [
     observe(
       severity,
-      'The document is at {expected:0}, which is the client id, and names {seen:0}: the two must be one text.',
+      'The document is at {expected:0}, which is the client id, and calls the client {seen:0}: the two must be equal, letter by letter.',
       id
         ? { place: id.place, seen: id.value, expected: url, expectedAt: urlPlace(exchange) }
         : {

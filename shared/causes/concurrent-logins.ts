@@ -98,7 +98,7 @@ function overwritten(
 }
 
 const change =
-  'Keep each login under its own name, such as a cookie with the state in its name, and let the newest not replace the others.'
+  'Keep each login under its own name, such as a cookie with the state in its name, so that a new login does not replace the others.'
 
 /**
  * Both logins ran in one session, which holds one login at a time. What shows it is that the second, which the
@@ -124,7 +124,7 @@ function shared(
   if (!session || returned?.value !== state.value) return undefined
   return observe(
     'error',
-    `Two logins of this browser session (the cookie ${session.name}) ran at once: the session was last sent off with the state {expected:0}, and this response came with {seen:0}. The client keeps one login a session, took the second one well, and gave up this one with {seen:2}. ${change}`,
+    `Two logins of this browser session (the cookie ${session.name}) ran at once: the session was last sent off with the state {expected:0}, and this response came with {seen:0}. The client remembers only one login per session: the second replaced this one, which the client then gave up with {seen:2}. ${change}`,
     { place: returned.place, seen: returned.value, expected: latest.value, expectedAt: latest.place },
     { place: session.place, seen: session.value, expected: null },
     callback.refusal,

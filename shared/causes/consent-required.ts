@@ -37,7 +37,7 @@ export const consentRequired = defineCause({
       }
       return observe(
         'error',
-        `The server answered with {seen:0}: nobody who may has agreed to what the app asks for. Have the person, or an administrator, consent to it, or ask for less.${providerWords(refusal)}`,
+        `The server answered with {seen:0}: nobody with the right to do so has agreed to what the app asks for. Have the person, or an administrator, consent to it, or ask for less.${providerWords(refusal)}`,
         code,
         ...told,
       )

@@ -64,7 +64,7 @@ function hiddenAnswer(message: Message, flow?: Flow): readonly Observation<Alarm
   const severity: Severity = status >= 400 ? 'warning' : 'error'
   const effect =
     status >= 400
-      ? 'The page cannot read why it was refused, and sees a network error alone.'
+      ? 'The page cannot read why it was refused: all that it sees is a network error.'
       : 'The request was sent and answered, and the browser hides the answer from the page, which sees a network error.'
   return [
     {
@@ -143,7 +143,7 @@ function byWords(flow: Flow): readonly Observation<Alarm>[] {
   return refusedFor(flow, 'cross-origin-blocked').map((refusal) => ({
     ...observe(
       'error',
-      `The server does not take this request from a page of this origin, or takes it from pages alone.${providerWords(refusal)} Register the client as what it is, a page or a server, with the origin from which it calls.`,
+      `The server does not take this request from a page of this origin, or takes it only from pages.${providerWords(refusal)} Register the client as what it is, a page or a server, with the origin from which it calls.`,
       ...said(refusal),
     ),
     where: 'registration' as const,

@@ -40,7 +40,7 @@ function unknown({ attempts, given }: Polled): readonly Observation<Alarm>[] {
   return [
     observe(
       'error',
-      `The server does not know the device code {seen:0}, or knows it no longer. ${age} Begin anew with a device authorization request.`,
+      `The server does not know the device code {seen:0}, or knows it no longer. ${age} Start again with a new device authorization request.`,
       shows(code),
       ...said(refusal),
     ),

@@ -24,7 +24,7 @@ export const embeddedBrowser = defineCause({
     return [
       observe(
         'note',
-        'The authorization request comes from a web view inside of an app, as its User-Agent {seen:0} says. The app could read the password there, and the person is logged in nowhere yet. Use the browser of the system.',
+        'The authorization request comes from a web view inside of an app, as its User-Agent {seen:0} says. The app could read the password there, and a login that the person already has in the browser does not count. Open the browser of the system for the login.',
         { place: headerPlace(request.exchange, 'request', 'user-agent'), seen: agent, expected: null },
       ),
     ]

@@ -68,7 +68,7 @@ function blocked({ exchange, response }: EndpointResponse): Observation<Alarm> |
     if (!nobody) return undefined
     return observe(
       'error',
-      "The client's logout page may be framed by {seen:0} alone, and so does not run in the frame of the server: the person stays logged in there.",
+      "The client's logout page may be shown in a frame only by {seen:0}, and so does not run in the frame of the server: the person stays logged in there.",
       {
         place: headerPlace(exchange, 'response', 'content-security-policy'),
         seen: `frame-ancestors ${ancestors.trim()}`.trim(),
@@ -80,7 +80,7 @@ function blocked({ exchange, response }: EndpointResponse): Observation<Alarm> |
   if (!options || !/^(?:deny|sameorigin)$/i.test(options.trim())) return undefined
   return observe(
     'error',
-    "The client's logout page forbids to be framed, with X-Frame-Options {seen:0}, and so does not run in the frame of the server: the person stays logged in there.",
+    "The client's logout page forbids being shown in a frame, with X-Frame-Options {seen:0}, and so does not run in the frame of the server: the person stays logged in there.",
     { place: headerPlace(exchange, 'response', 'x-frame-options'), seen: options, expected: null },
   )
 }

@@ -52,7 +52,7 @@ type Told = readonly [words: string, evidence: Evidence]
 
 function misspelt(type: Parameter, known: string): Told {
   return [
-    'The grant_type {seen:0} is none that any specification names; {expected:0} is meant. Send it so, to the letter.',
+    'No specification knows the grant_type {seen:0}; {expected:0} is meant. Write it exactly so.',
     shows(type, known),
   ]
 }

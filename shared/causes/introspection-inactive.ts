@@ -106,7 +106,7 @@ function inactive(
     return [
       observe(
         'error',
-        `The resource asked {seen:0} about the token, and {expected:0} had given it ${inWords(age)} before. A server knows its own tokens alone.`,
+        `The resource asked {seen:0} about the token, and {expected:0} had given it ${inWords(age)} before. A server only knows the tokens that it gave itself.`,
         {
           place: urlPlace(request.exchange),
           seen: request.endpoint,
@@ -121,7 +121,7 @@ function inactive(
     {
       ...observe(
         'error',
-        `The server says that the token is not active, and had given it ${inWords(age)} before. It says so, too, of tokens about which the one that asks may not know, or that another node of it gave. See that the token is for this resource, and that the client of the resource may introspect it.`,
+        `The server says that the token is not active, and had given it ${inWords(age)} before. Servers also say so where whoever asks has no right to know, or where another machine of a cluster gave the token. See that the token is for this resource, and that the client of the resource may introspect it.`,
         shows(active, 'true'),
         shows(token),
       ),

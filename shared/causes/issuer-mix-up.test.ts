@@ -47,7 +47,7 @@ describe('issuer-mix-up', () => {
     expect(inShort(findings)).toEqual([
       { cause: 'issuer-mix-up', severity: 'error', evidence: [`${at}: ${good.server}/ | ${good.server}`] },
     ])
-    expect(findings[0]?.message).toContain('the slash at the end alone')
+    expect(findings[0]?.message).toContain('only by the slash at the end')
   })
 
   it('only warns where the client went on', () => {

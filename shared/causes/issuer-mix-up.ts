@@ -71,8 +71,8 @@ function other(flow: Flow, iss: Located, expected: Issuer): Observation<Alarm> {
   return observe(
     severity,
     bySlash
-      ? 'The response comes with iss {seen:0}, and the issuer of the server is {expected:0}: the two differ by the slash at the end alone. Clients compare them letter by letter, and refuse the response. Configure one of the two for both.'
-      : 'The response comes with iss {seen:0}, and the request went to {expected:0}. A client must refuse it: the code may be of another server, or be meant for an attacker. Look whether the client mixes two servers up, or the server is configured with two names.',
+      ? 'The response comes with iss {seen:0}, and the issuer of the server is {expected:0}: the two differ only by the slash at the end. Clients compare them letter by letter, and refuse the response. Configure one of the two for both.'
+      : 'The response comes with iss {seen:0}, and the request went to {expected:0}. A client must refuse it: the code may come from another server, or be on its way to an attacker. See whether the client confuses two servers, or whether the server is configured with two names.',
     against(iss, expected),
   )
 }

@@ -24,7 +24,7 @@ export const loginPageFramable = defineCause({
     return [
       observe(
         'note',
-        'The page of the server does not say who may show it in a frame: another site can lay it under a page of its own, and have people agree by a click that they do not see. Send {expected:0} with it.',
+        'The page of the server does not say who may show it in a frame: another site can put it, invisible, over a page of its own, and so make people agree by a click that they mean for something else. Send {expected:0} with it.',
         lacks(headerPlace(page.exchange, 'response', 'content-security-policy'), "frame-ancestors 'none'"),
       ),
     ]

@@ -49,7 +49,7 @@ export const loginRequired = defineCause({
 })
 
 const alone =
-  'It knows no session of this person, or not in this browser. Take this answer for what it is, and begin a login without prompt=none.'
+  'It knows no session of this person, or not in this browser. This is a normal answer: when it comes, begin a login without prompt=none.'
 const inFrame =
   'The request was made in a frame and carried no cookie: browsers withhold those of another site, so that the server sees nobody logged in. Renew with refresh tokens instead of a hidden frame, or serve both from one site.'
 

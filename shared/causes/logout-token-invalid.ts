@@ -124,7 +124,7 @@ function claimsOf(decoded: Jws, token: Parameter, message: Message): readonly Fa
       events,
       `{"${event}":{}}`,
       (n) =>
-        `The events of the logout token are {seen:${n}}, and must be {expected:${n}}: by them it is told from an ID token.`,
+        `The events of the logout token are {seen:${n}}, and must be {expected:${n}}: they are what tells it from an ID token.`,
     )
   }
   const nonce = memberValue(payload, 'nonce')
@@ -133,7 +133,7 @@ function claimsOf(decoded: Jws, token: Parameter, message: Message): readonly Fa
       'nonce',
       nonce,
       'none',
-      () => 'The logout token has a nonce, which none may have: an ID token could be passed off as it.',
+      () => 'The logout token has a nonce, which it must not have: otherwise an ID token could be passed off as one.',
     )
   }
   if (memberText(payload, 'sub') === undefined && memberText(payload, 'sid') === undefined) {

@@ -52,7 +52,7 @@ function refused(flow: Flow, at: Evidence, sign: Parameter): readonly Observatio
   return [
     observe(
       'error',
-      `The request has ${sign.name}, which is of OpenID Connect, and the server refused it because its scope does not have openid. Add openid to the scope.`,
+      `The request has ${sign.name}, which belongs to OpenID Connect, and the server refused it because its scope does not have openid. Add openid to the scope.`,
       at,
       shows(sign),
       ...said(refusal),
@@ -72,7 +72,7 @@ function withoutIdToken(flow: Flow, at: Evidence, sign: Parameter): readonly Obs
   return [
     observe(
       'note',
-      `The request has ${sign.name}, which is of OpenID Connect, and its scope does not have openid: the server gave no ID token. Add openid to the scope if the app wants to know who logged in.`,
+      `The request has ${sign.name}, which belongs to OpenID Connect, and its scope does not have openid: the server gave no ID token. Add openid to the scope if the app wants to know who logged in.`,
       at,
       shows(sign),
     ),

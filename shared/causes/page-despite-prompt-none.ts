@@ -28,7 +28,7 @@ export const pageDespitePromptNone = defineCause({
     const prompt = asked && parameter(asked, 'prompt')
     // Only OpenID Connect knows prompt: a server of OAuth alone may pass over it (RFC 6749 §3.1).
     const openid = asked && words(parameter(asked, 'scope')?.value).includes('openid')
-    if (!request || !prompt || !openid || !words(prompt.value).includes('none')) return []
+    if (!request || !prompt || !openid || prompt.value.trim() !== 'none') return []
     const page = pageShown(flow, request, session)
     if (!page) return []
     const answered = firstOf(flow, 'authorization-response') !== undefined

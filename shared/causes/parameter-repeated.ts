@@ -31,7 +31,7 @@ export const parameterRepeated = defineCause({
         observe(
           refusal ? 'error' : 'warning',
           first.value === again.value
-            ? `The parameter ${again.name} stands more than once, with the same value. RFC 6749 forbids it, and servers refuse such a request. Send it once.`
+            ? `The parameter ${again.name} stands more than once, with the same value. RFC 6749 forbids it, and some servers refuse such a request. Send it once.`
             : `The parameter ${again.name} stands more than once, with two values. RFC 6749 forbids it: one server takes the first, another the last, a third refuses the request. Send it once.`,
           { place: again.place, seen: again.value, expected: null, expectedAt: first.place },
           shows(first),

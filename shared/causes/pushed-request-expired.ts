@@ -71,7 +71,7 @@ function usedAgain(flow: Flow, uri: Parameter, { session }: CheckContext): reado
   return [
     observe(
       refusal ? 'error' : 'warning',
-      `The request_uri {seen:0} was used in an earlier login already. It is good for one: what was pushed, such as the code_challenge, belongs to one login. ${refusal ? 'The server refused it. ' : ''}Push a new request for each.`,
+      `The request_uri {seen:0} was used in an earlier login already. It is good for one login: what was pushed, such as the code_challenge, belongs to that one. ${refusal ? 'The server refused it. ' : ''}Push a new request for each.`,
       { place: uri.place, seen: uri.value, expected: null, expectedAt: first.place },
       ...(refusal ? said(refusal) : []),
     ),

@@ -5,7 +5,7 @@ export function describeDifference(seen: string, expected: string): string {
   if (seen === expected) return ''
   if (seen.trim() !== seen) return 'there is white space around it'
   if (`${seen}/` === expected) return 'the slash at its end is missing'
-  if (seen === `${expected}/`) return 'it has a slash at its end too many'
+  if (seen === `${expected}/`) return 'it has one slash too many at its end'
   if (decoded(seen) === expected || decoded(expected) === seen) return 'it is percent-encoded once more or once less'
   if (seen.toLowerCase() === expected.toLowerCase()) return 'upper and lower case differ'
   return partsThatDiffer(seen, expected)

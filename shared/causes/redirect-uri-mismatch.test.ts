@@ -35,7 +35,7 @@ describe('redirect-uri-mismatch', () => {
   })
 
   it.each([
-    ['https://app.example/callback/', 'it has a slash at its end too many'],
+    ['https://app.example/callback/', 'it has one slash too many at its end'],
     ['https://app.example/Callback', 'upper and lower case differ'],
     ['http://app.example/callback', 'the scheme is http instead of https'],
     ['https://app.example:8443/callback', 'the port is 8443 instead of left out'],

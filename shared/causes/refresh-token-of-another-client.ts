@@ -33,7 +33,7 @@ function anotherClient({ attempt, given }: Refresh): readonly Observation<Alarm>
     {
       ...observe(
         'warning',
-        'The refresh token was given to the client {expected:0}, and {seen:0} got new tokens for it. A server must bind a refresh token to its client: otherwise whoever finds one can use it with a client of his own. Correct this in the server, and refresh with the client that logged in.',
+        'The refresh token was given to the client {expected:0}, and {seen:0} got new tokens for it. A server must bind a refresh token to its client: otherwise whoever finds one can use it with a client of their own. Correct this in the server, and refresh with the client that logged in.',
         differs(seen, owner),
       ),
       where: 'authorization-server',

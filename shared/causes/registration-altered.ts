@@ -43,7 +43,7 @@ function redirectUri(flow: Flow, { request, response }: SeenRegistration): reado
   return [
     observe(
       flow.outcome === 'completed' ? 'warning' : 'error',
-      'The client asked to register {seen:0}, and the server registered {expected:0} alone. The login uses the first all the same.',
+      'The client asked to register {seen:0}, and the server registered only {expected:0}. The login still uses the first.',
       told(used, registered.join(' '), given),
     ),
   ]
@@ -60,7 +60,7 @@ function otherMethod(
   return [
     observe(
       isRefused(attempt) ? 'error' : 'warning',
-      'The client asked to authenticate by {seen:0}, and the server registered {expected:0} for it. The client uses the first all the same.',
+      'The client asked to authenticate by {seen:0}, and the server registered {expected:0} for it. The client still uses the first.',
       told(used, given.value, given),
     ),
   ]

@@ -47,12 +47,12 @@ describe('registration-refused', () => {
   })
 
   it.each([
-    ['http://app.example/cb', 'is of http'],
+    ['http://app.example/cb', 'uses http'],
     ['https://app.example/cb#x', 'has a fragment'],
     ['https://*.app.example/cb', 'has a star'],
     ['myapp://cb', 'private scheme without a dot'],
-    ['/cb', 'is no absolute URI'],
-    ['https://app.example/other', 'is none that the server takes'],
+    ['/cb', 'is not an absolute address'],
+    ['https://app.example/other', 'is not one that the server accepts'],
   ])('is found by the redirect URI %s', (uri, words) => {
     const exchange = registration({ redirect_uris: [uri] }, { error: 'invalid_redirect_uri' })
     expect(ofCause(exchange)).toEqual(found(`0 request.body.redirect_uris: ${uri} | -`, said('invalid_redirect_uri')))

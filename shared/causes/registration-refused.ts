@@ -42,7 +42,7 @@ function refused(message: EndpointResponse, { request, metadata }: Surroundings)
   const words =
     reasons.length > 0
       ? reasons.map((reason, index) => reason.words(index)).join(' ')
-      : 'What in it is wrong, its words alone can tell: compare the members of the request with the metadata of the server.'
+      : 'Only its words tell what is wrong: compare the members of the request with the metadata of the server.'
   const [first, ...more] = [...reasons.map(({ evidence }) => evidence), ...said(refusal)]
   return first
     ? [observe('error', `The server does not register the client. ${words}${providerWords(refusal)}`, first, ...more)]
@@ -65,7 +65,7 @@ function reasonsOf(
   const named = namedMember(request, error.description?.value ?? '')
   const found = [...unsupported(request, metadata), ...inconsistent(request)]
   if (found.length > 0 || !named) return found
-  return [{ words: (n) => `Its words name ${named.name}, which is {seen:${n}}.`, evidence: shows(named) }]
+  return [{ words: (n) => `It complains about ${named.name}, which is {seen:${n}}.`, evidence: shows(named) }]
 }
 
 function redirectReasons(request: Message): readonly Reason[] {
@@ -80,18 +80,18 @@ function redirectReasons(request: Message): readonly Reason[] {
     ]
   }
   return uris.map((uri) => ({
-    words: (n) => `The redirect URI {seen:${n}} ${faultOf(uri.value) ?? 'is none that the server takes'}.`,
+    words: (n) => `The redirect URI {seen:${n}} ${faultOf(uri.value) ?? 'is not one that the server accepts'}.`,
     evidence: shows(uri),
   }))
 }
 
 function faultOf(uri: string): string | undefined {
   const { scheme, authority, fragment } = urlParts(uri)
-  if (scheme === '') return 'is no absolute URI'
-  if (fragment !== undefined) return 'has a fragment, which none may have (RFC 6749 §3.1.2)'
+  if (scheme === '') return 'is not an absolute address, with scheme and host'
+  if (fragment !== undefined) return 'has a fragment (#…), which is forbidden (RFC 6749 §3.1.2)'
   if (uri.includes('*')) return 'has a star: servers compare the whole URI'
   if (scheme === 'http' && !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i.test(authority)) {
-    return 'is of http, and not on the own machine: send https'
+    return 'uses http for a host that is not this machine: use https'
   }
   if (scheme === 'http' && /^localhost/i.test(authority))
     return 'names localhost: many servers take 127.0.0.1 alone (RFC 8252 §8.3)'

@@ -12,7 +12,7 @@ const looks = wherever(['registration-response'], unauthorized)
 /** The server registers only clients that show a token (RFC 7591 §3), or does not take the one that was shown (RFC 7592 §2). */
 export const registrationUnauthorized = defineCause({
   id: 'registration-unauthorized',
-  title: 'The server lets nobody register without its leave',
+  title: 'The server does not let this client register itself',
   possibleCause:
     'Registration is open only to those who have an initial access token, the token has expired or was used up, or registration is switched off for this network.',
   solution:
@@ -39,7 +39,7 @@ function unauthorized(message: EndpointResponse): readonly Observation<'error'>[
     return [
       observe(
         'error',
-        'The server answers {seen:1} to a registration without an initial access token: it registers only those who have one.',
+        'The server answers {seen:1} to a registration without an initial access token: it only registers clients whose developer got such a token from its administrator beforehand.',
         lacks(place, 'an initial access token'),
         first,
         ...more,

@@ -126,7 +126,7 @@ describe('request-object-invalid', () => {
   })
 
   it.each([
-    ['request_not_supported', 'takes no parameter request'],
+    ['request_not_supported', 'does not support the parameter request'],
     ['invalid_request_uri', 'cannot use the request_uri'],
   ])('tells %s in words', (error, words) => {
     const { findings } = analysed([refusedAt(requesting(), { error })])

@@ -117,11 +117,11 @@ function adviceFor({ error }: Refusal): string {
     case 'invalid_request_uri':
       return 'It cannot use the request_uri: it does not know it, cannot fetch it, or finds no valid request object there. Push the request anew, or have the address answer the server.'
     case 'request_not_supported':
-      return 'It takes no parameter request: send the parameters themselves, or push them.'
+      return 'It does not support the parameter request: send the parameters themselves, or push them.'
     case 'request_uri_not_supported':
-      return 'It takes no request_uri: send the parameters themselves, or the request object in the parameter request.'
+      return 'It does not support request_uri: send the parameters themselves, or the request object in the parameter request.'
     case 'registration_not_supported':
-      return 'It takes no parameter registration: register the client beforehand.'
+      return 'It does not support the parameter registration: register the client beforehand.'
     default:
       return 'Compare its signature, its key, aud, iss and exp with what the server asks for.'
   }
@@ -283,7 +283,7 @@ function audience(carried: Located, { payload }: Jws, issuer: string | undefined
   return [
     fault(
       'note',
-      'Its aud is {seen}, and the issuer of the server is {expected}: servers refuse what is for another.',
+      'Its aud is {seen}, and the issuer of the server is {expected}: servers refuse one that is made for another server.',
       claimAt(carried, 'payload', 'aud', seen, issuer),
     ),
   ]

@@ -64,8 +64,8 @@ function ofAnotherResource(message: EndpointResponse, { session }: Surroundings)
       ...observe(
         sameOrigin ? 'warning' : 'error',
         close
-          ? `The metadata is of the resource {expected:0} by its address, and names {seen:0}: ${difference(named.value, close)}. Clients that compare the two as RFC 9728 asks refuse it.`
-          : `The metadata is of the resource {expected:0} by its address, and names {seen:0}: a client must not use it.${schemeAlone ? ' The resource does not know that the gateway before it speaks https.' : ''} Set the public address as the resource.`,
+          ? `By its address, this is the metadata of the resource {expected:0}, and it names {seen:0}: ${difference(named.value, close)}. Clients that compare the two as RFC 9728 asks refuse it.`
+          : `By its address, this is the metadata of the resource {expected:0}, and it names {seen:0}: a client must not use it.${schemeAlone ? ' The resource does not know that the gateway before it speaks https.' : ''} Set the public address as the resource.`,
         evidence,
       ),
       where: schemeAlone ? 'gateway' : 'resource-server',
@@ -171,7 +171,7 @@ function refused(refusal: Refusal, mismatches: readonly Mismatch[], resources: r
     ? 'It must be an absolute URI.'
     : resource.value.includes('#')
       ? 'It must have no fragment.'
-      : 'Compare it, to the slash, with what is registered at the server, and ask for it in the authorization request too.'
+      : 'Compare it, down to the last slash, with what is registered at the server, and ask for it in the authorization request too.'
   return observe(
     'error',
     `The server refused the resource {seen:0}. ${why}${providerWords(refusal)}`,
@@ -199,7 +199,7 @@ function forAnotherAudience({ message }: Step, flow: Flow, context: CheckContext
     {
       ...observe(
         'error',
-        'The access token is for {seen:0}, and the client had asked for a token for {expected:0}, where it sent it: the resource refuses a token for somebody else. Have the authorization server take the resource parameter and put it into aud.',
+        'The access token is for {seen:0}, and the client had asked for a token for {expected:0}, where it sent it: a resource refuses a token that is made for another. Have the authorization server take the resource parameter and put it into aud.',
         {
           place: { exchange, location: within(location, 'payload', 'aud') },
           seen: audiences.join(' '),

@@ -29,8 +29,8 @@ export const responseCacheable = defineCause({
       observe(
         'warning',
         value === ''
-          ? 'The token response has no Cache-Control: a cache between may keep it and give the tokens to somebody else. Send {expected:0} with every token response.'
-          : 'The token response has Cache-Control {seen:0}, which does not forbid to keep it: a cache between may give the tokens to somebody else. Send {expected:0} with every token response.',
+          ? 'The token response has no Cache-Control: a cache on the way may keep it and give the tokens to somebody else. Send {expected:0} with every token response.'
+          : 'The token response has Cache-Control {seen:0}, which does not forbid storing it: a cache on the way may give the tokens to somebody else. Send {expected:0} with every token response.',
         {
           place: headerPlace(exchange, 'response', 'cache-control'),
           seen: value === '' ? null : value,

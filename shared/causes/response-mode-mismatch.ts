@@ -98,7 +98,7 @@ function otherMode(flow: Flow, mode: Parameter): readonly Observation[] {
     return [
       observe(
         flow.outcome === 'completed' ? 'warning' : 'error',
-        `The response_mode {seen:0} was asked for, and the response came ${wordsFor(message.mode)}. A callback that reads ${wordsFor(wanted)} finds nothing. Have the server answer as asked, or ask for what it does.`,
+        `The response_mode {seen:0} was asked for, and the response came ${wordsFor(message.mode)}. A callback that reads ${wordsFor(wanted)} finds nothing. Have the server answer as asked, or ask for the mode that it uses.`,
         shows(mode, message.mode),
         { place: first.place, seen: first.value, expected: null },
       ),

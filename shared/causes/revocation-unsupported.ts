@@ -32,7 +32,7 @@ function unsupported(message: EndpointResponse, { request }: Surroundings): read
   return [
     observe(
       'error',
-      `The server refused to revoke the token with {seen:0}: it does not revoke tokens of this type.${hint ? ' The request said that it is one of the type {seen:1}.' : ''}${providerWords(refusal)} The token goes on until it expires. Revoke the refresh token.`,
+      `The server refused to revoke the token with {seen:0}: it does not revoke tokens of this type.${hint ? ' The request said that it is one of the type {seen:1}.' : ''}${providerWords(refusal)} The token stays valid until it expires. Revoke the refresh token.`,
       said(refusal)[0],
       ...(hint ? [shows(hint)] : []),
       ...(token ? [shows(token)] : []),

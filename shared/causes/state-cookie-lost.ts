@@ -30,11 +30,14 @@ export const stateCookieLost = defineCause({
 function told(first: LostCookie, others: readonly LostCookie[]): Observation<'error'> {
   const { how, callback } = first
   const kept = keeps(first.name) ?? 'the login'
-  const more = others.length > 0 ? ` ${others.map(({ name }) => name).join(', ')} went the same way or another.` : ''
+  const more =
+    others.length > 0
+      ? ` ${others.map(({ name }) => name).join(', ')} ${others.length === 1 ? 'was' : 'were'} lost too.`
+      : ''
   const began = 'cookie' in first.at ? 'was set before the browser was sent off' : 'was there when the login began'
   const found = observe(
     'error',
-    `The cookie ${first.name}, by its name the one that keeps ${kept}, ${began}, and ${missing(how)}: ${reasonFor(first)} Without it the client cannot tell that this browser began the login, and gave up with {seen:1}. ${changeFor(first)}${more}`,
+    `The cookie ${first.name}, which by its name keeps ${kept}, ${began}, and ${missing(how)}: ${reasonFor(first)} Without it the client cannot tell that this browser began the login, and gave up with {seen:1}. ${changeFor(first)}${more}`,
     absence(first),
     callback.refusal,
     ...settingLine(first),

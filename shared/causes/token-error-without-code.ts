@@ -23,7 +23,7 @@ export const tokenErrorWithoutCode = defineCause({
       return [
         observe(
           'error',
-          'The token endpoint refused the request with the status {seen:0}, and its answer has no error that a client could read: libraries tell of an invalid response, and not of the reason. Read what the body says, and see that the address is that of the token endpoint.',
+          'The token endpoint refused the request with the status {seen:0}, and its answer has no error that a client could read: libraries then report an invalid response instead of the reason. Read what the body says, and see that the address is that of the token endpoint.',
           status(exchange, response.status, '400'),
           lacks(placeOf(message, 'error'), 'a code such as invalid_grant'),
         ),

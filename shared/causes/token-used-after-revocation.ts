@@ -55,7 +55,7 @@ function refreshes(flow: Flow): readonly Observation<Alarm>[] {
       {
         ...observe(
           'warning',
-          `The refresh token {seen:0} was used ${inWords(request.span.start - revocation.at)} after it had been revoked, and the server took it: its revocation had no effect.`,
+          `The refresh token {seen:0} was used ${inWords(request.span.start - revocation.at)} after it had been revoked, and the server took it: revoking it had no effect. Correct this in the server.`,
           again(token, revocation),
           status(response.exchange, response.response.status, '400'),
         ),

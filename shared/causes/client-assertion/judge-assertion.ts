@@ -162,7 +162,9 @@ function judgeIdentifier(
   const jti = textClaim(assertion, 'payload', token.payload, 'jti')
   if (!jti) {
     const evidence = lacks(placeInAssertion(assertion, 'payload', 'jti'), 'a new value for each request')
-    return [{ words: 'It has no jti, which makes each assertion another one.', evidence }]
+    return [
+      { words: 'It has no jti, the identifier by which a server notices an assertion that is sent twice.', evidence },
+    ]
   }
   const before =
     earlierUse(flow, request, jti, tokens) ?? elsewhere(session.firstUse('client_assertion', assertion.value, flow.id))

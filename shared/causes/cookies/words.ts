@@ -8,11 +8,11 @@ export function reasonFor({ how, at }: LostCookie): string {
     case 'attributes':
       return whyInWords(how.why)
     case 'dropped-on-the-way-out':
-      return "the client answered with it, and the gateway's answer to the browser has it no more."
+      return "the client answered with it, and the gateway's answer to the browser no longer has it."
     case 'dropped-on-the-way-in':
       return 'the browser brought it, and the gateway did not hand it on.'
     case 'replaced':
-      return 'another answer set it anew while the person was away, and what the client had kept under the first value is not found.'
+      return 'another answer replaced it while the person was logging in, so the client does not find what it had kept under the first value.'
     case 'unknown':
       return 'cookie' in at
         ? 'its attributes allow it, so the browser refuses it (a frame of another site, a setting), something deleted it, or the callback came in another browser.'
@@ -88,7 +88,7 @@ function changeTo(why: WhyNotSent): string {
     case 'prefix':
       return 'Set it as the prefix asks, or give it another name.'
     case 'other-host':
-      return 'Begin the login at the host of the redirect URI: localhost and 127.0.0.1 are two, and so are www and none.'
+      return 'Begin the login at the host of the redirect URI: localhost and 127.0.0.1 are two hosts, and so is a name with www and without.'
     case 'other-path':
       return 'Set it with Path=/.'
     case 'expired':

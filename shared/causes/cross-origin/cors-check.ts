@@ -108,7 +108,7 @@ function headersCheck({ exchange, response }: CorsAnswer, asked: string | undefi
     (header) => header !== '' && !allowed.includes(header) && (header === 'authorization' || !allowed.includes('*')),
   )
   if (missing.length === 0) return []
-  const star = allowed.includes('*') ? ' A star does not stand for authorization.' : ''
+  const star = allowed.includes('*') ? ' A star (*) does not include the header Authorization.' : ''
   return [
     {
       words: (n) => `The headers {expected:${n}} of the request are not allowed.${star}`,

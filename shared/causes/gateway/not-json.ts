@@ -54,7 +54,7 @@ function inPlaceOfJson(message: ResponseBase & Message, endpoint: string): reado
     return [
       observe(
         'error',
-        `The ${endpoint} endpoint was asked, and a redirect came. No client follows a redirect here. Have the gateway let this path through without a login page or a rewriting of its scheme or slash.`,
+        `The ${endpoint} endpoint was asked, and a redirect came. No client follows a redirect here. Have the gateway pass this path on, without a login page of its own, and without a redirect to another scheme or slash.`,
         status(message.exchange, code, '200'),
         ...(location ? [{ place, seen: location, expected: null }] : []),
       ),
@@ -114,7 +114,7 @@ function inTheWay(
 ): Observation<Alarm> {
   return observe(
     'error',
-    `In the place of the answer ${whose}, a gateway's status {seen:0} came: ${reason}.`,
+    `Instead of the answer ${whose}, a gateway's status {seen:0} came: ${reason}.`,
     status(message.exchange, message.response.status, null),
   )
 }

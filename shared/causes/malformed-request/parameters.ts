@@ -22,7 +22,7 @@ export function malformedParameters(flow: Flow): readonly Observation[] {
     return [
       observe(
         refused ? 'error' : 'warning',
-        `The value of ${broken.name} cannot be decoded: a percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8. Encode the value as UTF-8 and then in percent, once.`,
+        `The value of ${broken.name} cannot be decoded: a percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8. Percent-encode the value once, as UTF-8.`,
         { ...shows(broken), expected: 'percent-encoded UTF-8' },
         ...(refused ? said(refused) : []),
       ),

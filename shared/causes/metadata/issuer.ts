@@ -53,7 +53,7 @@ export function issuerOfRegistration(
     {
       ...observe(
         'warning',
-        'The issuer is {expected:0} for the client, and {seen:0} in the metadata of the server: the two differ by the slash at the end alone. That makes two issuers, and clients refuse metadata and tokens of the other. Write it as the server does.',
+        'The issuer is {expected:0} for the client, and {seen:0} in the metadata of the server: the two differ only by the slash at the end. That makes two issuers, and clients refuse metadata and tokens of the other. Write it as the server does.',
         shows(issuer, registered),
       ),
       where: 'client',

@@ -115,7 +115,7 @@ function expired({ attempts, given }: Polled): readonly Observation<Alarm>[] {
   return [
     observe(
       'error',
-      `The code ended before the person had decided: the server answered {seen:0}.${lived} Show a new code, and say for how long it is good.${providerWords(refusal)}`,
+      `The code ended before the person had decided: the server answered {seen:0}.${lived} Show a new code, and say how long it is valid.${providerWords(refusal)}`,
       ...said(refusal),
       ...(named ? [shows(named)] : []),
     ),

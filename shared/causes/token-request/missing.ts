@@ -65,7 +65,7 @@ function lacking(request: TokenRequest, name: string, expected?: string): readon
     return [
       {
         severity: 'error',
-        words: `It calls the parameter ${name} ${other.name}: names are exact, and the server does not see it.`,
+        words: `It calls the parameter ${name} ${other.name}: names must match letter by letter, so the server does not find it.`,
         evidence: lacks(placeOf(request, name), other),
       },
     ]

@@ -25,7 +25,7 @@ export function asForm(response: TokenResponse, reception: Reception, severity: 
   return [
     {
       severity,
-      words: `It is a form, as of an early draft, and has to be JSON: clients find no token in it.${advice}`,
+      words: `It is a form, as an early draft of OAuth had it, and has to be JSON: clients find no token in it.${advice}`,
       evidence: {
         place: bodyPlace(response.exchange, 'response'),
         seen: 'a form',

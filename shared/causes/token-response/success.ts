@@ -54,7 +54,7 @@ function ofTokenType(response: TokenResponse, severity: Severity): readonly Faul
   if (tokenTypes.has(known)) return []
   const isTokenTypeOfExchange = known.startsWith('urn:ietf:params:oauth:token-type:')
   const words = isTokenTypeOfExchange
-    ? 'Its token_type {seen} is what belongs into issued_token_type; token_type says how the token is used, and is Bearer for most.'
+    ? 'Its token_type {seen} is what belongs into issued_token_type; token_type says how the token is used, and is nearly always Bearer.'
     : 'Its token_type {seen} is no type that is registered: a client must not use a token whose type it does not know, and strict ones refuse it.'
   return [{ severity, words, evidence: shows(type, 'Bearer') }]
 }

@@ -79,7 +79,7 @@ export const codeFaults: readonly Fault[] = [
     id: 'code-redeemed-after-its-lifetime-and-let-pass',
     cause: 'authorization-code-expired',
     severity: 'warning',
-    says: /and lives for 1 min/,
+    says: /is valid for 1 min/,
     apply(flow) {
       const request = redemption(flow)
       const clientId = request && clientIn(request)
@@ -91,7 +91,7 @@ export const codeFaults: readonly Fault[] = [
     id: 'code-redeemed-after-the-lifetime-that-is-known',
     cause: 'authorization-code-expired',
     severity: 'error',
-    says: /and lives for 1 min/,
+    says: /is valid for 1 min/,
     apply(flow) {
       const request = redemption(flow)
       const clientId = request && clientIn(request)

@@ -204,7 +204,7 @@ export const loginCookieFaults: readonly Fault[] = [
     id: 'login-cookie-dropped-on-the-way-out',
     cause: 'state-cookie-lost',
     severity: 'error',
-    says: /the gateway's answer to the browser has it no more/,
+    says: /the gateway's answer to the browser no longer has it/,
     apply(flow) {
       const cookie = loginCookie(flow)
       const [outer, inner] = sendingsOff(flow)
@@ -234,7 +234,7 @@ export const loginCookieFaults: readonly Fault[] = [
     id: 'login-session-begun-anew',
     cause: 'state-cookie-lost',
     severity: 'error',
-    says: /another answer set it anew/,
+    says: /another answer replaced it/,
     apply(flow) {
       // A page of the client answers with a new session while the person is at the server.
       const before = sessionOf(flow)

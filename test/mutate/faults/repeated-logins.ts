@@ -174,14 +174,14 @@ const usedAhead: readonly Fault[] = [
     id: 'code-used-by-a-scanner',
     cause: 'authorization-code-expired',
     severity: 'error',
-    says: /by two programs/,
+    says: /by two different programs/,
     apply: (flow) => openedTwice(flow, 'SafeLinks/1.0 (+https://scanner.example)', true),
   },
   {
     id: 'code-used-by-a-page-asked-ahead',
     cause: 'authorization-code-expired',
     severity: 'error',
-    says: /a browser that asks ahead/,
+    says: /a browser that loads pages in advance/,
     apply: (flow) => openedTwice(flow, undefined, true),
   },
   {
