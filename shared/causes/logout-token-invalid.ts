@@ -1,6 +1,7 @@
 import { isJsonObject } from '../exchange/json-parameters.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import { within } from '../exchange/place.ts'
+import { isPlaceholder } from '../exchange/placeholder.ts'
 import type { EndpointResponse, Message } from '../oauth/message.ts'
 import type { Jws } from '../tokens/decode-token.ts'
 import { memberText, memberValue } from '../tokens/token-members.ts'
@@ -91,7 +92,7 @@ const event = 'http://schemas.openid.net/event/backchannel-logout'
 
 function faultsOf(token: Parameter, message: Message, { tokens, jwks }: Surroundings): readonly Fault[] {
   const decoded = tokens.decode(token.value)
-  if (decoded.kind === 'jwe') return []
+  if (decoded.kind === 'jwe' || isPlaceholder(token.value)) return []
   if (decoded.kind !== 'jws') {
     const why = decoded.kind === 'malformed' ? decoded.reason : 'It is no signed JWT.'
     return [

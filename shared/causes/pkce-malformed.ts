@@ -1,4 +1,5 @@
 import { type Parameter, parameter } from '../exchange/parameter.ts'
+import { isPlaceholder } from '../exchange/placeholder.ts'
 import type { Flow } from '../flow/flow.ts'
 import { readableRequest, refusedAtAuthorization, wordsOf } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
@@ -95,6 +96,7 @@ function faultOfHash(value: string): string | undefined {
 
 /** RFC 7636 §4.1. */
 function faultOfVerifier(value: string): string | undefined {
+  if (isPlaceholder(value)) return undefined
   if (value.length < 43 || value.length > 128) return `it has ${value.length} characters; 43 to 128 are allowed`
   const wrong = /[^A-Za-z0-9\-._~]/.exec(value)
   return wrong ? `character ${wrong.index + 1} is none of the letters, digits and - . _ ~ that are allowed` : undefined

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../exchange/brand.ts'
 import { parameter } from '../exchange/parameter.ts'
 import { bodyPlace, type Located, within } from '../exchange/place.ts'
+import { isPlaceholder } from '../exchange/placeholder.ts'
 import type { Flow } from '../flow/flow.ts'
 import { clockTolerance } from '../tokens/clock-tolerance.ts'
 import type { DecodedToken, Jws } from '../tokens/decode-token.ts'
@@ -164,6 +165,7 @@ function faultsOf(
     case 'jwe':
       return both
     case 'opaque':
+      if (isPlaceholder(carried.value)) return both
       return [
         ...both,
         fault('warning', 'It is no JWT: a request object is a signed one.', shows(carried, 'a signed JWT')),

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { base64url } from 'jose'
 import { parameter } from '../exchange/parameter.ts'
 import type { Located } from '../exchange/place.ts'
+import { isPlaceholder } from '../exchange/placeholder.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
 import { askedFor, authorizationRequest } from './asked.ts'
@@ -108,7 +109,7 @@ export function verifierMismatch(flow: Flow, { request }: TokenAttempt): Verifie
   const source = [pushed, asked].find((message) => message && parameter(message, 'code_challenge'))
   const challenge = source && parameter(source, 'code_challenge')
   const verifier = parameter(request, 'code_verifier')
-  if (!source || !challenge || !verifier) return undefined
+  if (!source || !challenge || !verifier || isPlaceholder(verifier.value)) return undefined
   const method = parameter(source, 'code_challenge_method')?.value ?? 'plain'
   if (method !== 'S256' && method !== 'plain') return undefined
   const computed =

@@ -2,6 +2,7 @@ import { headerValue } from '../exchange/exchange.ts'
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
 import { headerPlace, type Located, within } from '../exchange/place.ts'
+import { isPlaceholder } from '../exchange/placeholder.ts'
 import { decodeToken } from '../tokens/decode-token.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import type { Reading } from './reading.ts'
@@ -37,6 +38,7 @@ function basic({ exchange }: Reading): ClientAuthentication | undefined {
   if (encoded === undefined || encoded === '') return undefined
   const place = headerPlace(exchange.id, 'request', 'authorization')
   const method = 'client_secret_basic'
+  if (isPlaceholder(encoded)) return { method, place }
   const bytes = bytesOfBase64(encoded)
   if (!bytes) return { method, place, fault: 'not-base64' }
   const text = decodeUtf8(bytes)

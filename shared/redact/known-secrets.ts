@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { placeholderFor } from '../exchange/placeholder.ts'
 import type { SecretKind } from './secret-kind.ts'
 
 /** The secrets that were met, each with its placeholder. None is kept: only digests and hashes of them are. */
@@ -61,7 +62,7 @@ export function createKnownSecrets(limit = remembered): KnownSecrets {
     const count = (counts.get(kind) ?? 0) + 1
     counts.set(kind, count)
     const traces = isMemorable(kind, value) ? spellings(value).map(traceOf) : []
-    const secret = { placeholder: `‹${kind} ${count}›`, cookieOnly: kind === 'cookie', traces }
+    const secret = { placeholder: placeholderFor(kind, count), cookieOnly: kind === 'cookie', traces }
     secrets.set(key, secret)
     for (const trace of traces) remember(trace, key)
     if (secrets.size > limit) forgetOldest()

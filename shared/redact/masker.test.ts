@@ -236,3 +236,13 @@ describe('masking', () => {
     }
   }, 60_000)
 })
+
+it('leaves what was masked before as it is', () => {
+  const masker = createMasker()
+  const header = masker.header('Authorization', 'Bearer ‹access token 7›').text
+  expect(header).toBe('Bearer ‹access token 7›')
+  expect(masker.body('{"access_token":"‹access token 7›","code":"‹code 3›"}', 'json')).toBe(
+    '{"access_token":"‹access token 7›","code":"‹code 3›"}',
+  )
+  expect(masker.url('https://a.example/cb?code=‹code 3›&state=x')).toBe('https://a.example/cb?code=‹code 3›&state=x')
+})

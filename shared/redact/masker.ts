@@ -1,4 +1,5 @@
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
+import { isPlaceholder } from '../exchange/placeholder.ts'
 import { createKnownSecrets } from './known-secrets.ts'
 import { maskHeaderLines } from './mask-header-lines.ts'
 import { maskJson } from './mask-json.ts'
@@ -42,7 +43,8 @@ export function createMasker(): Masker {
   const known = createKnownSecrets()
 
   function secret(kind: SecretKind, value: string): string {
-    return value === '' ? '' : known.placeholder(kind, value)
+    // What was masked before keeps its number.
+    return value === '' || isPlaceholder(value) ? value : known.placeholder(kind, value)
   }
 
   function text(given: string): string {

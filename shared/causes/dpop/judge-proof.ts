@@ -1,5 +1,6 @@
 import { headerValue } from '../../exchange/exchange.ts'
 import { headerPlace } from '../../exchange/place.ts'
+import { isPlaceholder } from '../../exchange/placeholder.ts'
 import { comparableOrigin } from '../../exchange/url-parts.ts'
 import { encloses } from '../../flow/legs.ts'
 import type { Jws } from '../../tokens/decode-token.ts'
@@ -29,6 +30,7 @@ export function judgeProof(
           ),
         ]
   const decoded = context.tokens.decode(proof.value)
+  if (isPlaceholder(proof.value)) return twice
   if (decoded.kind !== 'jws') {
     const why = decoded.kind === 'malformed' ? decoded.reason : 'It is no signed JWT.'
     const evidence = { place: proof.place, seen: 'no signed JWT', expected: 'one signed JWT' }

@@ -1,5 +1,6 @@
 import { type HasParameters, type Parameter, parameter, parameterValue } from '../../exchange/parameter.ts'
 import { headerPlace, type Located, urlPlace } from '../../exchange/place.ts'
+import { isPlaceholder } from '../../exchange/placeholder.ts'
 import { comparableEndpoint } from '../../exchange/url-parts.ts'
 import { decodeToken } from '../../tokens/decode-token.ts'
 import type { Knowledge } from '../knowledge.ts'
@@ -105,7 +106,7 @@ function opened(
   readonly jarm: Parameter | undefined
 } {
   const jarm = parameter({ parameters }, 'response')
-  return jarm && isJwt(jarm)
+  return jarm && (isJwt(jarm) || isPlaceholder(jarm.value))
     ? { parameters: [...signedParameters(jarm, open), ...parameters], jarm }
     : { parameters, jarm: undefined }
 }
