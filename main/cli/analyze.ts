@@ -29,6 +29,7 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
   const skipped: string[] = []
   let entries = 0
   let left = 0
+  let masked = false
   const masker = createMasker()
   learnGivenSecrets(registrations, masker)
   const programs = new Map<ExchangeId, string>()
@@ -44,6 +45,7 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
     if (item.kind === 'exchange') order.push(item.exchange).forEach(take)
     else if (skipped.length < skippedShown) skipped.push(`entry ${item.entry} was left out: ${item.reason}`)
     if (item.kind === 'skipped') left++
+    else masked ||= item.masked
   }
   order.rest().forEach(take)
   const flows = [...analysis.flows()].toSorted((one, other) => one.startedAt - other.startedAt)
@@ -56,6 +58,10 @@ export async function analyze(file: string, options: AnalyzeOptions): Promise<nu
       : textReport({ file, entries, flows, analysis, masker, colours })
   for (const sentence of skipped) process.stderr.write(`tokentrail: ${sentence}\n`)
   if (left > skipped.length) process.stderr.write(`tokentrail: and ${left - skipped.length} more\n`)
+  if (masked)
+    process.stderr.write(
+      `tokentrail: the secrets in ${file} are masked: what is in tokens, proofs and verifiers was not checked\n`,
+    )
   process.stdout.write(report)
   const findings = [...flows.flatMap(({ id }) => analysis.findings(id)), ...analysis.findings(undefined)]
   return findings.some(({ severity }) => severity === 'error') ? 1 : 0

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
+import { isJsonObject } from '../../shared/exchange/json-parameters.ts'
 import { createEntryScanner, type ScanEnd } from './entry-scanner.ts'
 import { readEntry } from './read-entry.ts'
 
@@ -8,7 +9,12 @@ export class UnusableFile extends Error {}
 
 /** What a file gives: an exchange an entry, or why an entry gives none. */
 export type HarItem =
-  | { readonly kind: 'exchange'; readonly exchange: Exchange }
+  | {
+      readonly kind: 'exchange'
+      readonly exchange: Exchange
+      /** Placeholders stand in the place of its secrets. */
+      readonly masked: boolean
+    }
   | { readonly kind: 'skipped'; readonly entry: number; readonly reason: string }
 
 /**
@@ -45,7 +51,7 @@ function item(index: number, text: string, path: string): HarItem {
   const read = readEntry(exchangeId(index), value)
   return typeof read === 'string'
     ? { kind: 'skipped', entry: index, reason: read }
-    : { kind: 'exchange', exchange: read }
+    : { kind: 'exchange', exchange: read, masked: isJsonObject(value) && value['_masked'] === true }
 }
 
 function sentence(path: string, end: ScanEnd): string | undefined {

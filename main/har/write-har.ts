@@ -23,7 +23,9 @@ export const harTail = '\n]}}\n'
 /** An entry as it stands in the file, of an exchange as it was stored; masked where there is a masker. */
 export function harEntry(stored: Exchange, masker: Masker | undefined): string {
   const exchange = decodeExchange(stored)
-  return JSON.stringify(writeEntry(masker ? maskExchange(exchange, masker) : exchange))
+  return JSON.stringify(
+    masker ? { ...writeEntry(maskExchange(exchange, masker)), _masked: true } : writeEntry(exchange),
+  )
 }
 
 /** Makes the secrets of an exchange known, so that they are masked in those before it, too. */

@@ -60,6 +60,19 @@ describe('tokentrail export', () => {
     expect(statSync(file).mode & 0o077).toBe(0)
   })
 
+  it('writes what analyze reads: masked it says so, and raises no alarm', async () => {
+    const file = join(folder, 'out.har')
+    await tokentrail(['export', '--har', file, '--session', path])
+    const masked = await tokentrail(['analyze', file, '--format', 'json'])
+    expect(masked.err).toBe(
+      `tokentrail: the secrets in ${file} are masked: what is in tokens, proofs and verifiers was not checked\n`,
+    )
+    await tokentrail(['export', '--har', file, '--session', path, '--with-secrets'])
+    const plain = await tokentrail(['analyze', file, '--format', 'json'])
+    expect([masked.code, plain.code, plain.err]).toEqual([0, 0, ''])
+    expect(JSON.parse(masked.out).flows).toHaveLength(JSON.parse(plain.out).flows.length)
+  })
+
   it('writes to standard output', async () => {
     const { code: exit, out } = await tokentrail(['export', '--har', '-', '--session', path])
     expect(exit).toBe(0)
