@@ -38,6 +38,15 @@ test('a host that is refused once more after it was trusted is pinned, and one t
   expect(client()).toMatchObject({ trusted: ['a.test', 'b.test'], refused: [] })
 })
 
+test('what was refused before the authority was trusted, or since it is no more, is no pinning', () => {
+  sightings.refused(browser, 'a.test', alert('UNKNOWN_CA'))
+  expect(client()).toMatchObject({ trusted: [], refused: [{ host: 'a.test' }] })
+  sightings.trusted(browser, 'abcd.tokentrail.test')
+  expect(client()).toMatchObject({ trusted: ['abcd.tokentrail.test'], refused: [] })
+  sightings.refused(browser, 'efgh.tokentrail.test', alert('UNKNOWN_CA'))
+  expect(client()).toMatchObject({ trusted: [], refused: [{ host: 'efgh.tokentrail.test' }] })
+})
+
 test('going without a word counts at the second time: browsers connect ahead', () => {
   sightings.refused(browser, 'a.test', silent)
   expect(client()?.refused).toEqual([])

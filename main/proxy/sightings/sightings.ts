@@ -117,7 +117,10 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
     trusted(visitor, host) {
       const client = clientOf(visitor)
       client.suspected.delete(host)
-      const isNews = client.refused.delete(host) || !client.trusted.has(host)
+      const isNews = client.refused.has(host) || !client.trusted.has(host)
+      // What it refused before it trusted anything was for want of the authority, and says nothing any more.
+      if (client.trusted.size === 0) client.refused.clear()
+      client.refused.delete(host)
       remember(client.trusted, host)
       check(visitor, checkOf(host), { trusted: true, refused: null })
       if (isNews) changed()
@@ -131,6 +134,8 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       if (id !== undefined && !checks.get(id)?.trusted) check(visitor, id, { refused: refusal })
       if (client.trusted.has(host) && kind === 'silent') return
       if (kind === 'silent' && id === undefined && !client.suspected.has(host)) return remember(client.suspected, host)
+      // Nobody pins a host of ours: who refuses one trusts the authority no more.
+      if (isLandingHost(host)) client.trusted.clear()
       client.trusted.delete(host)
       if (client.refused.size < mostHosts) client.refused.set(host, refusal)
       changed()
@@ -181,8 +186,8 @@ function shown(client: Client): SeenClient {
     from,
     client: name,
     tunnel,
-    trusted: [...trusted].filter((host) => !isLandingHost(host)).slice(-mostShown),
-    refused: [...refused.values()].filter(({ host }) => !isLandingHost(host)).slice(-mostShown),
+    trusted: [...trusted].slice(-mostShown),
+    refused: [...refused.values()].slice(-mostShown),
     http3: [...http3].slice(-mostShown),
     quiet: [...quiet].slice(-mostShown),
     around: asked.size >= mostHosts ? [] : [...referred].filter((host) => !asked.has(host)).slice(-mostShown),

@@ -120,6 +120,19 @@ test('lets the proxy listen for the network, says so in the top bar, and takes i
   await page.context().close()
 })
 
+test.each([1440, 900, 720])('the top bar fits, the sign of the network included (%i px)', async (width) => {
+  await opened.engine.call('setProxySettings', { settings: { listen: 'network' } })
+  const page = await opened.open({ width })
+  await page.keyboard.press('x')
+  await page.locator('.proxy-network').waitFor({ state: 'attached' })
+  const bar = page.locator('.top-bar')
+  const wide = await bar.evaluate((element) => (element as unknown as Sized).scrollWidth)
+  await picture(page, `connect-top-bar-${width}`)
+  expect(wide).toBeLessThanOrEqual(width)
+  await opened.engine.call('setProxySettings', { settings: { listen: 'this-machine' } })
+  await page.context().close()
+})
+
 test('writes for the shell that is chosen', async () => {
   const page = await opened.open()
   const dialog = await openConnect(page, 'Electron app')

@@ -163,7 +163,7 @@ test('a client that pins one host is told from one that lacks the authority', as
   })
   const [client] = sightings.seen().clients
   expect(client).toMatchObject({
-    trusted: ['localhost'],
+    trusted: [host, 'localhost'],
     refused: [{ host: 'pinned.localhost', alert: 'unknown_ca' }],
   })
   expect(client && clientVerdict(client).text).toContain('it pins')
