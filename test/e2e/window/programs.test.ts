@@ -58,7 +58,7 @@ describe.runIf(process.platform === 'linux')('the program that sent an exchange'
     await page.getByRole('tab', { name: 'All exchanges' }).click()
     await page.locator('[data-exchange-id]').first().click()
     await details(page).getByRole('tab', { name: 'Timing' }).click()
-    await details(page).getByText(label()).waitFor()
+    await details(page).getByText(label(), { exact: true }).waitFor()
     await details(page)
       .getByText(/\/curl$/)
       .waitFor()
