@@ -17,7 +17,7 @@ const mostSent = 16 * 1024 * 1024
 /** How long to wait before a write that failed is tried again, in milliseconds. */
 const retryAfter = 2000
 /** How long what has ended may wait for others before it goes to be written, in milliseconds. */
-const endedAfter = 5
+const endedAfter = 20
 /** How long an exchange that goes on may wait, in milliseconds: most have ended by then, and are written once. */
 const inFlightAfter = 50
 /** A batch of this many bytes goes at once. */

@@ -53,6 +53,7 @@ const mostClients = 30
 const mostChecks = 30
 /** Hosts remembered of a client; those shown are fewer. */
 const mostHosts = 500
+const mostRead = 512
 const mostShown = 20
 
 /** A host is quiet once its pages make a client ask others this long after it was last asked itself, in milliseconds. */
@@ -141,8 +142,9 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       changed()
     },
     exchanged({ request, outcome, connection, startedAt }) {
-      if (!URL.canParse(request.url)) return
-      const { protocol, hostname } = new URL(request.url)
+      const asked = hostOf(request.url)
+      if (!asked) return
+      const { protocol, hostname } = asked
       const userAgent = headerValue(request.headers, 'user-agent')
       const address = addressOf(connection.client)
       // Who asks for tunnels is known by what its CONNECT says; plain HTTP is said at once.
@@ -153,8 +155,8 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       ask(client, hostname, startedAt)
       if ('response' in outcome && offersHttp3(outcome.response.headers)) remember(client.http3, hostname)
       const referer = headerValue(request.headers, 'referer')
-      if (referer !== undefined && URL.canParse(referer)) {
-        const page = new URL(referer).hostname
+      const page = referer === undefined ? undefined : hostOf(referer)?.hostname
+      if (page !== undefined) {
         remember(client.referred, page)
         if (client.http3.has(page) && startedAt - (client.asked.get(page) ?? 0) > quietAfter) client.quiet.add(page)
       }
@@ -170,9 +172,27 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
 
 const keyOf = ({ address, userAgent }: Visitor) => `${address} ${userAgent ?? ''}`
 
-/** Changes with everything that an exchange may tell. */
+/** Changes with everything that an exchange may tell; no set has more than `mostHosts`. */
 const countOf = ({ http3, referred, quiet, asked }: Client) =>
-  `${http3.size} ${referred.size} ${quiet.size} ${asked.size}`
+  [http3, referred, quiet, asked].reduce((count, { size }) => count * (mostHosts + 1) + size, 0)
+
+interface Host {
+  readonly protocol: string
+  readonly hostname: string
+}
+
+/** What was read of addresses, by their beginning: each exchange passes here, and most go to a few hosts. */
+const hosts = new Map<string, Host | undefined>()
+
+function hostOf(url: string): Host | undefined {
+  const end = url.indexOf('/', url.indexOf('://') + 3)
+  const origin = end < 0 ? url : url.slice(0, end)
+  if (hosts.has(origin)) return hosts.get(origin)
+  const host = URL.parse(origin) ?? undefined
+  if (hosts.size >= mostRead) hosts.clear()
+  hosts.set(origin, host && { protocol: host.protocol, hostname: host.hostname })
+  return hosts.get(origin)
+}
 
 function ask({ asked, quiet }: Client, host: string, at: EpochMs): void {
   if (asked.size < mostHosts || asked.has(host)) asked.set(host, at)
