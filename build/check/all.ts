@@ -33,7 +33,7 @@ const tests = [
   ['build', () => commandSuite('build', node, ['build/bundle/build.ts', '--if-stale'])],
   ['unit', () => vitestSuite('unit', 5)],
   ['window', () => vitestSuite('window', 5)],
-  ['integration', () => vitestSuite('integration', 8)],
+  ['integration', () => vitestSuite('integration', 20)],
   ['e2e', () => vitestSuite('e2e', 10)],
 ] as const satisfies readonly Step[]
 
