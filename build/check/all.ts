@@ -34,7 +34,7 @@ const tests = [
   ['unit', () => vitestSuite('unit', 5)],
   ['window', () => vitestSuite('window', 5)],
   ['integration', () => vitestSuite('integration', 20)],
-  ['e2e', () => vitestSuite('e2e', 10)],
+  ['e2e', () => vitestSuite('e2e', 20)],
 ] as const satisfies readonly Step[]
 
 type Step = readonly [name: string, run: () => Promise<SuiteResult>]

@@ -55,16 +55,29 @@ export class HeldExchanges {
     this.#keep(ended ? this.#ended : this.#open, { exchange, bytes: bytesOf(exchange), batch: 0 })
   }
 
-  /** Takes what has ended, and what goes on too where `all` is asked for: from now on it is on its way. */
+  /** True where something goes on, and waits, that began before something that has ended. */
+  get opensBeforeEnded(): boolean {
+    let newest = -1
+    for (const id of this.#ended.keys()) if (id > newest) newest = id
+    for (const id of this.#open.keys()) if (id < newest) return true
+    return false
+  }
+
+  /**
+   * Takes what has ended, and what goes on too where `all` is asked for, in the order in which they began: from now on
+   * it is on its way.
+   */
   *take(batch: number, all: boolean): Generator<Exchange> {
-    for (const waiting of all ? [this.#ended, this.#open] : [this.#ended]) {
-      for (const held of waiting.values()) {
-        this.#forget(waiting, held.exchange.id)
-        this.#forget(this.#sent, held.exchange.id)
-        held.batch = batch
-        this.#keep(this.#sent, held)
-        yield held.exchange
-      }
+    const ids = all ? [...this.#ended.keys(), ...this.#open.keys()] : [...this.#ended.keys()]
+    for (const id of ids.toSorted((one, other) => one - other)) {
+      const waiting = this.#ended.has(id) ? this.#ended : this.#open
+      const held = waiting.get(id)
+      if (!held) continue
+      this.#forget(waiting, id)
+      this.#forget(this.#sent, id)
+      held.batch = batch
+      this.#keep(this.#sent, held)
+      yield held.exchange
     }
   }
 
