@@ -10,6 +10,7 @@ import { toRow } from '../session/stored-exchange.ts'
 import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './capture-messages.ts'
 import { createHandover } from './handover.ts'
 import { createProxyControl } from './proxy-control.ts'
+import { sentenceOf } from './sentence-of.ts'
 import type { CaptureStart } from './start-capture.ts'
 
 // The thread that traffic passes through: the proxy and the recording of the session, and nothing that could hold them up.
@@ -163,8 +164,4 @@ async function run(): Promise<void> {
 
   port.on('message', (message: ToCapture) => void hear(message))
   tell({ kind: 'started', reopened: session.reopened, state: state() })
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
-import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import { readStored } from '../session/read-stored.ts'
 import { fromPackedRow, unpackRows } from '../session/row-batch.ts'
 import type { Session } from '../session/session.ts'
 import { connect } from '../session/session-file.ts'
+import { threadScript } from '../threads/thread-script.ts'
 import type { CaptureCall, CaptureOptions, CaptureState, FromCapture, Portion, ToCapture } from './capture-messages.ts'
 
 /** What the thread is given. */
@@ -55,7 +56,10 @@ const standstill = 10_000
  */
 export async function startCapture(options: CaptureOptions, events: CaptureEvents): Promise<Capture> {
   const flushed = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(script(), { name: 'capture', workerData: { options, flushed } satisfies CaptureStart })
+  const worker = new Worker(threadScript(import.meta.url, 'capture', 'capture-thread'), {
+    name: 'capture',
+    workerData: { options, flushed } satisfies CaptureStart,
+  })
   const say = (message: ToCapture) => worker.postMessage(message)
   const asked = new Map<number, { done(rows: Uint8Array | undefined): void; fail(error: Error): void }>()
   let count = 0
@@ -156,7 +160,7 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       // Asked first: what is not there any more by then is in the file.
       const rows = await ask({ name: 'held', id })
       const [row] = rows ? unpackRows(rows) : []
-      return row ? fromPackedRow(row) : file.exchange(exchangeId(id))
+      return row ? fromPackedRow(row) : file.exchange(id)
     },
     exchanges: (start) => file.exchanges({ ids: () => [], exchange: () => undefined }, start),
     before: (id, limit) => file.before(id, limit),
@@ -176,10 +180,4 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       await ended
     },
   }
-}
-
-/** The thread's script lies beside this file, or in a folder beside that of the bundle. */
-function script(): URL {
-  const here = import.meta.url
-  return here.endsWith('.ts') ? new URL('./capture-thread.ts', here) : new URL('../capture/capture-thread.js', here)
 }

@@ -10,6 +10,7 @@ import type { ClientRegistration } from '../../shared/oauth/client-registration.
 import { createMasker } from '../../shared/redact/masker.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
+import { sentenceOf } from '../capture/sentence-of.ts'
 import { startCapture } from '../capture/start-capture.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
@@ -346,8 +347,4 @@ function keptSentence(hosts: readonly string[]): string {
   const names = hosts.length === 1 ? '' : ` (${hosts.join(', ')})`
   const are = hosts.length === 1 ? 'is' : 'are'
   return `The login has completed. From now on only ${whom} that took part in it${names} ${are} decrypted, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

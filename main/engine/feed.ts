@@ -90,7 +90,7 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
       exchanges.set(row.id, row)
       change(`exchange ${row.id}`, { kind: 'exchange', row })
       if (row.messages.length > 0) loose.delete(row.id)
-      else if (!loose.has(row.id)) loose.add(row.id)
+      else loose.add(row.id)
     },
     letGo(ids) {
       for (const id of ids) if (exchanges.has(id)) loose.add(id)

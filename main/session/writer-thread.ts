@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { threadScript } from '../threads/thread-script.ts'
 import {
   cell,
   createStanding,
@@ -33,7 +34,7 @@ export function startWriterThread({ path, heard, ended }: WriterThreadOptions): 
   const standing = createStanding()
   const { port1: port, port2 } = new MessageChannel()
   const start: WriterStart = { path, port: port2, standing }
-  const worker = new Worker(script(), {
+  const worker = new Worker(threadScript(import.meta.url, 'session', 'session-writer'), {
     name: 'session writer',
     workerData: start,
     transferList: [port2],
@@ -77,10 +78,4 @@ export function startWriterThread({ path, heard, ended }: WriterThreadOptions): 
       waitUntil(() => Atomics.load(standing, cell.closed) === 1)
     },
   }
-}
-
-/** The thread's script lies beside this file, or in a folder beside that of the bundle. */
-function script(): URL {
-  const here = import.meta.url
-  return here.endsWith('.ts') ? new URL('./session-writer.ts', here) : new URL('../session/session-writer.js', here)
 }

@@ -5,6 +5,7 @@ import { checkId } from '../../shared/connection-check/check-address.ts'
 import type { Shell } from '../../shared/ways-in/shell.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { useMirror } from '../store/mirror.ts'
+import { FormError } from '../ui/FormError.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { AndroidPage } from './AndroidPage.tsx'
 import { BrowserPage } from './BrowserPage.tsx'
@@ -60,11 +61,7 @@ export function ConnectDialog(): ReactNode {
       description="Lead a client through Tokentrail: what to set, with the values of this session, and a check that says what is wrong."
       width="page"
     >
-      {failure && (
-        <p className="form-error" role="alert">
-          {failure}
-        </p>
-      )}
+      <FormError sentence={failure} />
       {ways && proxy === null && (
         <p className="form-error">The proxy does not run, so nothing can be led through it.</p>
       )}

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { useBridge } from '../bridge/window-bridge.ts'
+import { FormError } from '../ui/FormError.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
 interface NetworkNoteProps {
@@ -50,11 +51,7 @@ export function NetworkNote({ networkAddresses, who }: NetworkNoteProps): ReactN
             recorded.
           </p>
         )}
-        {failure && (
-          <p className="form-error" role="alert">
-            {failure}
-          </p>
-        )}
+        <FormError sentence={failure} />
       </div>
       <button type="button" className="button" disabled={busy} onClick={() => void change()}>
         {listens ? 'Listen for this machine alone' : 'Listen for the network too'}

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import type { ProxySettingsView } from '../../shared/bridge/views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { openDialog } from '../store/view.ts'
+import { FormError } from '../ui/FormError.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { CertificateTab } from './CertificateTab.tsx'
 import {
@@ -83,11 +84,7 @@ export function ProxySettingsDialog(): ReactNode {
       description="Whom the proxy decrypts, and how it reaches servers. Changes hold for new connections at once."
       width="wide"
     >
-      {failure && (
-        <p className="form-error" role="alert">
-          {failure}
-        </p>
-      )}
+      <FormError sentence={failure} />
       {view?.file != null && (
         <p className="field-help">
           This run takes its settings from <code>{view.file}</code>. Changes last until it ends.

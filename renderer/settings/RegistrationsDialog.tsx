@@ -3,6 +3,7 @@ import { useBridge } from '../bridge/window-bridge.ts'
 import { chosenFlow } from '../store/choice.ts'
 import { mirrorStore } from '../store/mirror.ts'
 import { openDialog, viewStore } from '../store/view.ts'
+import { FormError } from '../ui/FormError.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { RegistrationForm } from './RegistrationForm.tsx'
@@ -58,11 +59,7 @@ export function RegistrationsDialog(): ReactNode {
       description="What is registered at the authorization server. With it, every flow is compared exactly, character by character."
       width="wide"
     >
-      {failure && (
-        <p className="form-error" role="alert">
-          {failure}
-        </p>
-      )}
+      <FormError sentence={failure} />
       {drafts && (
         <form className="registrations" noValidate onSubmit={(event) => void save(event)}>
           {drafts.map((draft, index) => (

@@ -1,10 +1,11 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { threadScript } from '../../threads/thread-script.ts'
 import type { ConnectionScan, Seen } from '../connection-ends.ts'
 
 /** Looks through /proc in a thread of its own, which begins at once and keeps no process alive. */
 export function scanLinux(): ConnectionScan {
   const { port1: port, port2 } = new MessageChannel()
-  const worker = new Worker(script(), {
+  const worker = new Worker(threadScript(import.meta.url, 'processes', 'scan-thread'), {
     name: 'processes',
     workerData: { port: port2 },
     transferList: [port2],
@@ -34,10 +35,4 @@ export function scanLinux(): ConnectionScan {
     },
     close: () => void worker.terminate(),
   }
-}
-
-/** The thread's script lies beside this file, or in a folder beside that of the bundle. */
-function script(): URL {
-  const here = import.meta.url
-  return here.endsWith('.ts') ? new URL('./scan-thread.ts', here) : new URL('../processes/scan-thread.js', here)
 }

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Written } from '../../traffic/exchange.ts'
 import { login, loginSteps } from '../../traffic/login.ts'
-import { type OpenWindow, openWindow, screens } from './open-window.ts'
+import { type OpenWindow, openWindow, picture } from './open-window.ts'
 
 let opened: OpenWindow | undefined
 afterEach(async () => {
@@ -22,22 +20,21 @@ const pages: readonly Written[] = Array.from({ length: 22_000 }, (_, n) => ({
 
 test('says that a long session has more than is listed, and lists it when asked', async () => {
   opened = await openWindow([...login(), ...calls, ...pages])
-  mkdirSync(screens, { recursive: true })
   const page = await opened.open({ width: 1440, height: 900, scheme: 'light' })
   await page.getByText(/more requests to the resource, where nothing was found/).waitFor()
-  await page.screenshot({ path: join(screens, 'flow-let-go.png') })
+  await picture(page, 'flow-let-go')
   await page.getByRole('tab', { name: 'All exchanges' }).click()
   const older = page.getByText(/older exchanges that no flow needs are in the session/)
   await older.waitFor()
   const count = page.locator('.exchange-bar .count')
   const before = Number(await count.textContent())
   expect(before).toBeLessThanOrEqual(20_000)
-  await page.screenshot({ path: join(screens, 'older-exchanges.png') })
+  await picture(page, 'older-exchanges')
   await page.getByRole('button', { name: 'List older ones' }).click()
   await page.getByText('There are older exchanges in the session.').waitFor()
   expect(Number(await count.textContent())).toBeGreaterThan(before + 1000)
   const narrow = await opened.open({ width: 720, height: 800, scheme: 'dark' })
   await narrow.getByRole('tab', { name: 'All exchanges' }).click()
   await narrow.getByText(/older exchanges that no flow needs/).waitFor()
-  await narrow.screenshot({ path: join(screens, 'older-exchanges-narrow.png') })
+  await picture(narrow, 'older-exchanges-narrow')
 })
