@@ -109,3 +109,13 @@ test('withdraws the question of a connection that closed, and forgets it', async
   expect(withdrawn()).toBe(1)
   expect(end).toMatchObject({ told: true, process: undefined })
 })
+
+test('lets the question stand where the proxy closed the connection: the client still has its end', async () => {
+  const { ends, socket, questions, withdrawn } = await connected()
+  const end = ends.of(socket)
+  socket.destroy()
+  await once(socket, 'close')
+  expect(withdrawn()).toBe(0)
+  questions[0]?.(curl)
+  expect(end).toMatchObject({ told: true, process: curl })
+})

@@ -42,7 +42,8 @@ export function createClientEnds(finder: ProcessFinder): ClientEnds {
     socket.once('close', () => {
       // By now another connection may have the same port.
       if (open.get(key) === end) open.delete(key)
-      if (withdraw()) settle(undefined)
+      // Where the client has not said that it closed, it still holds its end, and the system may still tell.
+      if (socket.readableEnded && withdraw()) settle(undefined)
     })
   }
 

@@ -17,6 +17,8 @@ export async function refuseBySocks(proxy: string, host: string): Promise<() => 
     proxy: { host: '127.0.0.1', port: Number(new URL(proxy).port), type: 5 },
   })
   socket.on('error', () => undefined)
+  // Else it closes its end as soon as the proxy has closed its own, often before anybody has looked.
+  socket.allowHalfOpen = true
   // Node's own client ends a handshake before it looks at the certificate: it says the first word alone.
   const hello = new Duplex({
     read: () => undefined,
