@@ -5,11 +5,11 @@ import type { Flow, FlowId, Step } from '../flow/flow.ts'
 import type { ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 import type {
-  AuthorizationResponse,
   EndpointRequest,
   EndpointResponse,
   Message,
   ResourceResponse,
+  TokenGiver,
   TokenRequest,
   TokenResponse,
 } from '../oauth/message.ts'
@@ -125,10 +125,10 @@ export interface SeenRegistration {
   readonly response: EndpointResponse
 }
 
-/** An access token as its response gave it: at the token endpoint, or in the browser (RFC 6749 §4.2.2). */
+/** An access token as it was given: at the token endpoint, in the browser, or pushed. */
 export interface GrantedToken {
   readonly token: Located
-  readonly response: TokenResponse | AuthorizationResponse
+  readonly giver: TokenGiver
 }
 
 /** What a client makes anew for every request, so that a second use tells something. */

@@ -1,13 +1,10 @@
 import { parameter } from '../exchange/parameter.ts'
 import type { Located, Place } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { AuthorizationResponse, TokenResponse } from '../oauth/message.ts'
+import type { TokenGiver } from '../oauth/message.ts'
 import type { ClaimExpectations, JudgedClaim } from '../tokens/judge-claims.ts'
 import { readableRequest } from './asked.ts'
 import { firstOf, stepsOf } from './in-flow.ts'
-
-/** The messages that give ID tokens. */
-export type IdTokenHolder = AuthorizationResponse | TokenResponse
 
 /** What the claims of an ID token should be, and where each was read. */
 export interface ExpectedClaims {
@@ -19,14 +16,14 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /**
  * What the flow lets expect of the ID token in one of its messages (OpenID Connect Core §3.1.3.7, §3.2.2.11,
- * §3.3.2.12, §12.2). What a grant of its own kind says of its tokens, such as token exchange, is not known.
+ * §3.3.2.12, §12.2; CIBA §10.3.1). What a grant of its own kind says of its tokens, such as token exchange, is not known.
  */
-export function idTokenExpectations(flow: Flow, holder: IdTokenHolder): ExpectedClaims {
+export function idTokenExpectations(flow: Flow, holder: TokenGiver): ExpectedClaims {
   const claims: Writable<ClaimExpectations> = { now: holder.at, isIdToken: true }
   const at: { -readonly [Claim in JudgedClaim]?: Place } = {}
   const expect = (
     claim: JudgedClaim,
-    name: 'nonce' | 'code' | 'accessToken' | 'state' | 'clientId',
+    name: 'nonce' | 'code' | 'accessToken' | 'refreshToken' | 'authReqId' | 'state' | 'clientId',
     value?: Located,
   ) => {
     if (!value) return
@@ -38,6 +35,11 @@ export function idTokenExpectations(flow: Flow, holder: IdTokenHolder): Expected
     expect('c_hash', 'code', parameter(holder, 'code'))
     expect('s_hash', 'state', parameter(holder, 'state'))
     claims.requiredHashes = ['at_hash', 'c_hash']
+  }
+  if (holder.kind === 'ciba-notification-request') {
+    expect('urn:openid:params:jwt:claim:rt_hash', 'refreshToken', parameter(holder, 'refresh_token'))
+    expect('urn:openid:params:jwt:claim:auth_req_id', 'authReqId', parameter(holder, 'auth_req_id'))
+    claims.requiredHashes = ['at_hash', 'urn:openid:params:jwt:claim:rt_hash']
   }
   if (!logsIn(holder)) return { claims, at }
   if (flow.issuer !== undefined) claims.issuer = flow.issuer
@@ -53,14 +55,14 @@ export function idTokenExpectations(flow: Flow, holder: IdTokenHolder): Expected
 }
 
 /** The grants whose ID token is for the client that asked, of the issuer that was asked. */
-function logsIn(holder: IdTokenHolder): boolean {
-  if (holder.kind === 'authorization-response') return true
+function logsIn(holder: TokenGiver): boolean {
+  if (holder.kind !== 'token-response') return true
   return ['authorization_code', 'refresh_token', 'device_code', 'password', 'ciba'].includes(holder.grant)
 }
 
 /** The client that redeems may be another than the one that asked: then the token is for neither, by rights. */
-function clientOf(flow: Flow, holder: IdTokenHolder): Located | undefined {
-  if (holder.kind === 'authorization-response') return flow.clientId
+function clientOf(flow: Flow, holder: TokenGiver): Located | undefined {
+  if (holder.kind !== 'token-response') return flow.clientId
   const request = stepsOf(flow, 'token-request').find(({ message }) => message.exchange === holder.exchange)?.message
   return request?.authentication.find(({ clientId }) => clientId)?.clientId ?? flow.clientId
 }

@@ -35,7 +35,8 @@ function judge(flow: Flow, token: IdToken, context: CheckContext): readonly Obse
 
 /** The server's own clock may say that all is well: then the clock of the capture is another one. */
 function fitsServersClock({ jws, holder }: IdToken, claim: 'exp' | 'nbf'): boolean {
-  const date = holder.response && Date.parse(headerValue(holder.response.headers, 'date') ?? '')
+  const response = 'response' in holder ? holder.response : undefined
+  const date = response && Date.parse(headerValue(response.headers, 'date') ?? '')
   if (!jws || !date || Number.isNaN(date)) return false
   return judgeClaims(jws, { now: date }).some((verdict) => verdict.claim === claim && verdict.ok)
 }

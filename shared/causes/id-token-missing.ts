@@ -6,8 +6,10 @@ import { askedFor, authorizationRequest } from './asked.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, placeOf, shows } from './evidence.ts'
 import type { Alarm, Observation } from './finding.ts'
+import { memberPlace } from './id-tokens.ts'
 import { stepsOf, tokenAttempts } from './in-flow.ts'
 import { scopesOf } from './scopes.ts'
+import { isSealed } from './signed-response.ts'
 
 /** The login asked for an ID token and got none (OpenID Connect Core §3.1.3.3, §3.2.2.5). */
 export const idTokenMissing = defineCause({
@@ -68,12 +70,15 @@ function atFront(flow: Flow): readonly Observation<Alarm>[] {
     const seen = [message, ...sightings.map((sighting) => sighting.message)]
     const gives = (name: string) => seen.some((response) => parameter(response, name))
     // In a fragment nothing is seen where the browser delivers it; without anything, nothing is proved.
-    if (message.error || gives('id_token') || gives('response') || !(gives('code') || gives('access_token'))) return []
+    // Nor in a signed response that is shut.
+    if (message.error || seen.some(isSealed) || gives('id_token') || !(gives('code') || gives('access_token')))
+      return []
+    const jarm = seen.find((response) => response.jarm)?.jarm
     return [
       observe(
         'error',
         'The response_type {seen:1} asks for an ID token, and the response has none. The client cannot tell who the person is, nor whose the code or the token is.',
-        lacks(placeOf(message, 'id_token')),
+        lacks(jarm ? memberPlace(jarm, 'payload', 'id_token') : placeOf(message, 'id_token')),
         shows(type),
       ),
     ]

@@ -1,6 +1,7 @@
 import { parameter } from '../exchange/parameter.ts'
 import { type Located, nth, type Place, within } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { TokenGiver } from '../oauth/message.ts'
 import type { DecodedToken, Jws } from '../tokens/decode-token.ts'
 import { type ClaimVerdict, type JudgedClaim, judgeClaims } from '../tokens/judge-claims.ts'
 import type { JweOpening } from '../tokens/open-jwe.ts'
@@ -8,13 +9,13 @@ import { memberText, memberValue, type TokenMember } from '../tokens/token-membe
 import type { SignatureVerdict } from '../tokens/verify-signature.ts'
 import type { CheckContext } from './cause.ts'
 import type { Evidence } from './finding.ts'
-import { type ExpectedClaims, type IdTokenHolder, idTokenExpectations } from './id-token-expectations.ts'
-import { sightingsOf, stepsOf } from './in-flow.ts'
+import { type ExpectedClaims, idTokenExpectations } from './id-token-expectations.ts'
+import { givingSteps, sightingsOf } from './in-flow.ts'
 import { issuerToVerifyBy, openingKeys, verificationKeys } from './token-keys.ts'
 
 /** An ID token of a flow, where it was given, with what can be said of it. */
 export interface IdToken extends Located {
-  readonly holder: IdTokenHolder
+  readonly holder: TokenGiver
   /** True where it came by way of the browser. */
   readonly isFront: boolean
   readonly isRefreshed: boolean
@@ -36,9 +37,9 @@ const known = new WeakMap<CheckContext, readonly IdToken[]>()
 export function idTokens(flow: Flow, context: CheckContext): readonly IdToken[] {
   const before = known.get(context)
   if (before) return before
-  const found = [...stepsOf(flow, 'authorization-response'), ...stepsOf(flow, 'token-response')].flatMap((step) => {
-    if (step.message.error) return []
-    const holder = sightingsOf<IdTokenHolder>(step).find((message) => parameter(message, 'id_token'))
+  const found = givingSteps(flow).flatMap((step) => {
+    if ('error' in step.message) return []
+    const holder = sightingsOf<TokenGiver>(step).find((message) => parameter(message, 'id_token'))
     const given = holder && parameter(holder, 'id_token')
     return holder && given && given.value !== '' ? [read(flow, context, holder, given)] : []
   })
@@ -46,7 +47,7 @@ export function idTokens(flow: Flow, context: CheckContext): readonly IdToken[] 
   return found
 }
 
-function read(flow: Flow, context: CheckContext, holder: IdTokenHolder, { value, place }: Located): IdToken {
+function read(flow: Flow, context: CheckContext, holder: TokenGiver, { value, place }: Located): IdToken {
   const decoded = context.tokens.decode(value)
   const opening = decoded.kind === 'jwe' ? context.tokens.open(decoded, openingKeys(context)) : undefined
   const jws = decoded.kind === 'jws' ? decoded : opening && insideOf(opening)

@@ -1,6 +1,6 @@
 import type { Flow, Sighting, Step } from '../flow/flow.ts'
 import type { GrantType } from '../oauth/grant.ts'
-import type { Message, MessageKind, TokenRequest, TokenResponse } from '../oauth/message.ts'
+import type { Message, MessageKind, TokenGiver, TokenRequest, TokenResponse } from '../oauth/message.ts'
 
 /** The message of this kind, also where several kinds share one interface. */
 type Of<Kind extends MessageKind, M = Message> = M extends Message
@@ -12,6 +12,15 @@ type Of<Kind extends MessageKind, M = Message> = M extends Message
 /** The steps of one kind, resource steps excepted, in their order. */
 export function stepsOf<Kind extends MessageKind>(flow: Flow, kind: Kind): readonly Step<Of<Kind>>[] {
   return flow.core.filter((step): step is Step<Of<Kind>> => step.kind === kind)
+}
+
+/** The steps that may give tokens: those of the browser, of the token endpoint, and what is pushed, in this order. */
+export function givingSteps(flow: Flow): readonly Step<TokenGiver>[] {
+  return [
+    ...stepsOf(flow, 'authorization-response'),
+    ...stepsOf(flow, 'token-response'),
+    ...stepsOf(flow, 'ciba-notification-request'),
+  ]
 }
 
 /** The first message of a kind. */

@@ -2,7 +2,7 @@ import { parameter } from '../exchange/parameter.ts'
 import { urlPlace } from '../exchange/place.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { EndpointRequest, EndpointResponse } from '../oauth/message.ts'
+import type { EndpointRequest, EndpointResponse, Message } from '../oauth/message.ts'
 import { memberValue } from '../tokens/token-members.ts'
 import { type CheckContext, defineCause } from './cause.ts'
 import { lacks, observe, shows, status } from './evidence.ts'
@@ -98,8 +98,7 @@ function inactive(
       },
     ]
   }
-  // A token that came in the browser is of the server that the browser was sent to.
-  const giver = given.kind === 'token-response' ? given : firstOf(flow, 'authorization-request')
+  const giver = askedForToken(flow, given)
   const otherServer = giver && comparableOrigin(giver.endpoint) !== comparableOrigin(request.endpoint)
   const advertised = context.metadata?.introspectionEndpoint?.value === request.endpoint
   if (otherServer && !advertised) {
@@ -128,6 +127,20 @@ function inactive(
       where: 'authorization-server',
     },
   ]
+}
+
+/** What came in the browser, or was pushed, is of the server that had been asked for it. */
+function askedForToken(flow: Flow, given: Given): Message | undefined {
+  switch (given.kind) {
+    case 'token-response':
+      return given
+    case 'authorization-response':
+      return firstOf(flow, 'authorization-request')
+    case 'ciba-notification-request':
+      return firstOf(flow, 'backchannel-authentication-request')
+    default:
+      return given satisfies never
+  }
 }
 
 /** Ended on purpose since it was given: revoked, replaced, or by a logout. */

@@ -7,10 +7,12 @@ import type { Correlation } from '../flow/correlate.ts'
 import type { Flow, FlowId } from '../flow/flow.ts'
 import type {
   AuthorizationRequest,
+  CibaNotification,
   EndpointRequest,
   Message,
   MessageId,
   ResourceResponse,
+  TokenGiver,
   TokenRequest,
 } from '../oauth/message.ts'
 import type {
@@ -96,9 +98,9 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
     nonces.set(origin, all.slice(-newestKept))
   }
 
-  function learnToken(response: GrantedToken['response']): void {
-    const token = parameter(response, 'access_token')
-    if (token) keepNewest(grantedTokens, { token, response }, ({ response: { id } }) => id)
+  function learnToken(giver: TokenGiver): void {
+    const token = parameter(giver, 'access_token')
+    if (token) keepNewest(grantedTokens, { token, giver }, ({ giver: { id } }) => id)
   }
 
   function rememberValues(message: Message, names: readonly string[]): void {
@@ -143,6 +145,10 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
           rememberValues(message, message.mode === 'query' ? ['code', 'access_token', 'id_token', 'response'] : tokens)
           // What only looks like one, to a host that no request named, gave nobody a token.
           if (message.certain) learnToken(message)
+          return
+        case 'ciba-notification-request':
+          learnToken(message as CibaNotification)
+          rememberValues(message, tokens)
           return
         case 'token-request':
         case 'registration-request':

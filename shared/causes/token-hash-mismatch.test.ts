@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { backchannelRequest } from '../../test/traffic/ciba.ts'
+import type { Written } from '../../test/traffic/exchange.ts'
 import { analysed, inShort } from '../../test/traffic/findings.ts'
 import { frontLogin, idTokenLogin } from '../../test/traffic/id-token-login.ts'
 import { good } from '../../test/traffic/login.ts'
@@ -46,4 +48,33 @@ it('stays silent where they fit, and where the token response leaves at_hash out
   expect(front('code id_token', { c_hash: halfHash('c-1'), s_hash: halfHash(good.state) })).toEqual([])
   expect(front('code id_token token', { at_hash: halfHash('at-1'), c_hash: halfHash('c-1') })).toEqual([])
   expect(front('id_token', {})).toEqual([])
+})
+
+const urn = 'urn:openid:params:jwt:claim'
+const pushed = (claims: Readonly<Record<string, unknown>>) => {
+  const json = { auth_req_id: 'ari-of-the-lab', access_token: 'at-1', refresh_token: 'rt-1', token_type: 'Bearer' }
+  const told: Written = {
+    url: 'https://till.example/told',
+    headers: [
+      ['Authorization', 'Bearer of-the-client'],
+      ['Content-Type', 'application/json'],
+    ],
+    body: JSON.stringify({ ...json, id_token: idToken({ aud: 'call-centre', ...claims }) }),
+    status: 204,
+    at: 1000,
+  }
+  const asked = backchannelRequest({ scope: 'openid', login_hint: 'ada', client_notification_token: 'of-the-client' })
+  return hashes(analysed([asked, told]).findings)
+}
+
+it('finds pushed tokens whose ID token names neither the request nor the refresh token', () => {
+  const at = '1 request.body.id_token.payload'
+  const fitting = { at_hash: halfHash('at-1'), [`${urn}:rt_hash`]: halfHash('rt-1') }
+  expect(pushed({ ...fitting, [`${urn}:auth_req_id`]: 'ari-of-the-lab' })).toEqual([])
+  expect(pushed({ ...fitting, [`${urn}:auth_req_id`]: 'another' })).toEqual(
+    mismatch(`${at}.${urn}:auth_req_id: another | ari-of-the-lab`),
+  )
+  expect(pushed({ at_hash: 'x', [`${urn}:auth_req_id`]: 'ari-of-the-lab' })).toEqual(
+    mismatch(`${at}.at_hash: x | ${halfHash('at-1')}`, `${at}.${urn}:rt_hash: - | ${halfHash('rt-1')}`),
+  )
 })

@@ -3,7 +3,7 @@ import { type Located, within } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import { defineCause } from './cause.ts'
 import { lacks, observe } from './evidence.ts'
-import { stepsOf } from './in-flow.ts'
+import { givingSteps } from './in-flow.ts'
 
 /** A token is kept in a cookie that a browser also sends without TLS (RFC 6750 §5.3). */
 export const tokenInCookie = defineCause({
@@ -45,8 +45,7 @@ interface Given {
 
 /** The tokens of the flow, each once: those that were given, and the one last used. */
 function tokensOf(flow: Flow): readonly Given[] {
-  const answers = [...stepsOf(flow, 'token-response'), ...stepsOf(flow, 'authorization-response')]
-  const given = answers.flatMap(({ message }): readonly Given[] => {
+  const given = givingSteps(flow).flatMap(({ message }): readonly Given[] => {
     const access = parameter(message, 'access_token')
     const refresh = parameter(message, 'refresh_token')
     return [

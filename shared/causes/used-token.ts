@@ -2,10 +2,10 @@ import { headerValue } from '../exchange/exchange.ts'
 import { parameter } from '../exchange/parameter.ts'
 import type { Located, Location, Place } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { AuthorizationResponse, PresentedToken, ResourceResponse, TokenResponse } from '../oauth/message.ts'
+import type { PresentedToken, ResourceResponse, TokenGiver } from '../oauth/message.ts'
 import type { TokenMember } from '../tokens/token-members.ts'
 import { memberPlace } from './id-tokens.ts'
-import { stepsOf } from './in-flow.ts'
+import { givingSteps } from './in-flow.ts'
 import { refusalOf } from './refusals.ts'
 
 /** The access token of the request that this answers, sent as such: in its header or its query; undefined where it had none. */
@@ -39,10 +39,9 @@ export function refusesToken(response: ResourceResponse): boolean {
   return response.response.status === 401 && response.challenges.some(({ scheme }) => /^(?:bearer|dpop)$/i.test(scheme))
 }
 
-/** The response of this flow that gave the token: of the token endpoint, or in the browser (RFC 6749 §4.2.2). */
-export function grantedBy(flow: Flow, token: Located): TokenResponse | AuthorizationResponse | undefined {
-  const steps = [...stepsOf(flow, 'token-response'), ...stepsOf(flow, 'authorization-response')]
-  return steps.find(({ message }) => parameter(message, 'access_token')?.value === token.value)?.message
+/** The message of this flow that gave the token. */
+export function grantedBy(flow: Flow, token: Located): TokenGiver | undefined {
+  return givingSteps(flow).find(({ message }) => parameter(message, 'access_token')?.value === token.value)?.message
 }
 
 /** The time at the server that answered, by its own clock where it tells. */

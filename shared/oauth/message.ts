@@ -188,6 +188,12 @@ export interface EndpointResponse extends ResponseBase {
   readonly keys?: readonly Readonly<Record<string, unknown>>[]
 }
 
+/** The server's word that the person has decided; in push mode it carries the tokens (OpenID Connect CIBA §10.2, §10.3). */
+export type CibaNotification = EndpointRequest & { readonly kind: 'ciba-notification-request' }
+
+/** The messages that may give tokens (RFC 6749 §5.1, §4.2.2; OpenID Connect CIBA §10.3.1). */
+export type TokenGiver = TokenResponse | AuthorizationResponse | CibaNotification
+
 /** An exchange, or a half of one, recognised as a part of OAuth. */
 export type Message =
   | AuthorizationRequest

@@ -17,12 +17,16 @@ export interface ClaimExpectations {
   readonly code?: string
   /** The access token that was given beside the token. */
   readonly accessToken?: string
+  /** The refresh token that was pushed beside the token. */
+  readonly refreshToken?: string
+  /** The authentication request that the pushed tokens answer. */
+  readonly authReqId?: string
   /** The state that was given beside the token. */
   readonly state?: string
   /** True for an ID token: it must have the claims that OpenID Connect Core §2 requires. */
   readonly isIdToken?: boolean
-  /** The hashes that an ID token of its kind must have (OpenID Connect Core §3.2.2.10, §3.3.2.11). */
-  readonly requiredHashes?: readonly ('at_hash' | 'c_hash')[]
+  /** The hashes that an ID token of its kind must have (OpenID Connect Core §3.2.2.10, §3.3.2.11; CIBA §10.3.1). */
+  readonly requiredHashes?: readonly HashClaim[]
   /** True after a refresh: the nonce may be left out then (OpenID Connect Core §12.2). */
   readonly nonceOptional?: boolean
 }
@@ -37,9 +41,11 @@ export type JudgedClaim =
   | 'nbf'
   | 'iat'
   | 'nonce'
-  | 'at_hash'
-  | 'c_hash'
-  | 's_hash'
+  | HashClaim
+  | 'urn:openid:params:jwt:claim:auth_req_id'
+
+/** The claims that hash what stands beside the token. */
+export type HashClaim = 'at_hash' | 'c_hash' | 's_hash' | 'urn:openid:params:jwt:claim:rt_hash'
 
 /** One result a claim. */
 export interface ClaimVerdict {
@@ -70,6 +76,8 @@ export function judgeClaims(token: Jws, expectations: ClaimExpectations): readon
     judgeHash(token, hashes.at_hash, expectations.accessToken, expectations),
     judgeHash(token, hashes.c_hash, expectations.code, expectations),
     judgeHash(token, hashes.s_hash, expectations.state, expectations),
+    judgeHash(token, hashes.rt_hash, expectations.refreshToken, expectations),
+    judgeAuthReqId(token, expectations),
   ].filter((verdict) => verdict !== undefined)
 }
 
@@ -221,8 +229,23 @@ function judgeNonce({ payload }: Jws, { nonce, nonceOptional }: ClaimExpectation
   return { claim: 'nonce', seen: shown(seen), expected: nonce, ok, why, reference: core }
 }
 
+const push = 'OpenID Connect CIBA §10.3.1'
+
+function judgeAuthReqId({ payload }: Jws, { authReqId }: ClaimExpectations): ClaimVerdict | undefined {
+  if (authReqId === undefined) return undefined
+  const claim = 'urn:openid:params:jwt:claim:auth_req_id'
+  const seen = memberValue(payload, claim)
+  const ok = seen === authReqId
+  const why = ok
+    ? 'The authentication request that the tokens are pushed for.'
+    : seen === undefined
+      ? 'The tokens are pushed, and the ID token does not name the authentication request that they are for.'
+      : 'Not the authentication request that stands beside the token: it may be of another login.'
+  return { claim, seen: shown(seen), expected: authReqId, ok, why, reference: push }
+}
+
 interface HashRule {
-  readonly claim: 'at_hash' | 'c_hash' | 's_hash'
+  readonly claim: HashClaim
   readonly what: string
   readonly reference: string
 }
@@ -231,6 +254,7 @@ const hashes = {
   at_hash: { claim: 'at_hash', what: 'access token', reference: 'OpenID Connect Core §3.1.3.8' },
   c_hash: { claim: 'c_hash', what: 'authorization code', reference: 'OpenID Connect Core §3.3.2.10' },
   s_hash: { claim: 's_hash', what: 'state', reference: 'FAPI 1.0 Advanced §5.1.1' },
+  rt_hash: { claim: 'urn:openid:params:jwt:claim:rt_hash', what: 'refresh token', reference: push },
 } as const satisfies Record<string, HashRule>
 
 function judgeHash(
@@ -240,7 +264,7 @@ function judgeHash(
   { requiredHashes = [] }: ClaimExpectations,
 ): ClaimVerdict | undefined {
   const seen = memberValue(payload, claim)
-  const isRequired = claim !== 's_hash' && requiredHashes.includes(claim)
+  const isRequired = requiredHashes.includes(claim)
   if (value === undefined || (seen === undefined && !isRequired)) return undefined
   const expected = leftHalf(value, memberText(header, 'alg'))
   if (expected === undefined) return undefined
@@ -248,7 +272,7 @@ function judgeHash(
   const why = ok
     ? `Fits the ${what} beside it.`
     : seen === undefined
-      ? `The token came by way of the browser and has no hash of the ${what} beside it: the two could be exchanged.`
+      ? `The token was not asked for at the token endpoint, and has no hash of the ${what} beside it: the two could be exchanged.`
       : `Does not fit the ${what} beside it: one of the two was exchanged.`
   return { claim, seen: shown(seen), expected, ok, why, reference }
 }

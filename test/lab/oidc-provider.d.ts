@@ -14,6 +14,9 @@ declare module 'oidc-provider' {
     readonly accountId: string
     readonly clientId: string
     readonly scope: string
+    /** The auth_req_id. */
+    readonly jti: string
+    readonly params: Readonly<Record<string, string | undefined>>
   }
 
   /** As much of oidc-provider as the lab uses. */

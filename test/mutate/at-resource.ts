@@ -6,10 +6,10 @@ import type { ResourceRequest } from '../../shared/oauth/message.ts'
 import { decodeToken } from '../../shared/tokens/decode-token.ts'
 import { memberText, memberValue } from '../../shared/tokens/token-members.ts'
 import { edited, withRequestHeader } from './at-exchange.ts'
-import { all, type CapturedFlow } from './captured-flow.ts'
-import { type Change, replaceEverywhere } from './edit.ts'
+import { all, type CapturedFlow, tokenGivers } from './captured-flow.ts'
+import type { Change } from './edit.ts'
 import { withProofs } from './proofs.ts'
-import { signedAnew, type TokenChange, withToken } from './tokens.ts'
+import { replaceToken, signedAnew, type TokenChange, withToken } from './tokens.ts'
 
 /** A request with an access token in its header, which the resource took. */
 export interface Use extends ResourceRequest {
@@ -50,7 +50,8 @@ export function withOpaqueToken(flow: CapturedFlow, token: string, opaque = 'opa
 
 /** Whatever was made out of the old token is made out of the new one: its hash in ID tokens, and in proofs. */
 async function inItsPlace(flow: CapturedFlow, token: string, next: string): Promise<readonly Exchange[] | undefined> {
-  let exchanges = replaceEverywhere(flow.exchanges, token, next)
+  let exchanges = await replaceToken(flow, token, next)
+  if (!exchanges) return undefined
   for (const idToken of hashing(flow, token)) {
     const signed = await withToken({ ...flow, exchanges }, idToken, ({ claims }) => {
       claims['at_hash'] = halfHash(idToken, next)
@@ -64,8 +65,7 @@ async function inItsPlace(flow: CapturedFlow, token: string, next: string): Prom
 
 /** The ID tokens that name the hash of this access token (OpenID Connect Core §3.1.3.6). */
 function hashing(flow: CapturedFlow, token: string): readonly string[] {
-  const given = [...all(flow, 'token-response'), ...all(flow, 'authorization-response')]
-  const idTokens = new Set(given.flatMap((message) => parameterValue(message, 'id_token') ?? []))
+  const idTokens = new Set(tokenGivers(flow).flatMap((message) => parameterValue(message, 'id_token') ?? []))
   return [...idTokens].filter((idToken) => {
     const decoded = decodeToken(idToken)
     return decoded.kind === 'jws' && memberValue(decoded.payload, 'at_hash') === halfHash(idToken, token)

@@ -1,6 +1,6 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
-import type { Message, MessageKind } from '../../shared/oauth/message.ts'
+import type { Message, MessageKind, TokenGiver } from '../../shared/oauth/message.ts'
 import type { PrivateKey } from '../corpus/captures.ts'
 
 /** A good flow, as the corpus has it, with what a fault needs to know of it. */
@@ -34,6 +34,15 @@ type Of<Kind extends MessageKind, M = Message> = M extends Message
 /** The messages of one kind. */
 export function all<Kind extends MessageKind>(flow: CapturedFlow, kind: Kind): readonly Of<Kind>[] {
   return flow.messages.filter((message): message is Of<Kind> => message.kind === kind)
+}
+
+/** The messages that gave tokens: in the browser, at the token endpoint, and pushed. */
+export function tokenGivers(flow: CapturedFlow): readonly TokenGiver[] {
+  return [
+    ...all(flow, 'authorization-response'),
+    ...all(flow, 'token-response'),
+    ...all(flow, 'ciba-notification-request'),
+  ]
 }
 
 /** The first message of a kind. */

@@ -1,19 +1,18 @@
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../shared/exchange/parameter.ts'
-import type { AuthorizationResponse, TokenResponse } from '../../shared/oauth/message.ts'
-import { all, type CapturedFlow } from './captured-flow.ts'
+import type { TokenGiver } from '../../shared/oauth/message.ts'
+import { type CapturedFlow, tokenGivers } from './captured-flow.ts'
 import { type TokenChange, withToken } from './tokens.ts'
 
 /** An ID token of a capture, and the message that first gave it. */
 export interface GivenIdToken {
   readonly value: string
-  readonly holder: AuthorizationResponse | TokenResponse
+  readonly holder: TokenGiver
 }
 
 /** The signed ID tokens of a capture in the order of time, each once; those that are encrypted are not among them. */
 export function idTokensOf(flow: CapturedFlow): readonly GivenIdToken[] {
-  const holders = [...all(flow, 'authorization-response'), ...all(flow, 'token-response')]
-  const given = holders.flatMap((holder): readonly GivenIdToken[] => {
+  const given = tokenGivers(flow).flatMap((holder): readonly GivenIdToken[] => {
     const value = parameterValue(holder, 'id_token')
     return value?.split('.').length === 3 ? [{ value, holder }] : []
   })

@@ -2,8 +2,9 @@ import { CompactSign, importJWK, type JWK } from 'jose'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { decodeToken, type Jws } from '../../shared/tokens/decode-token.ts'
 import { memberText } from '../../shared/tokens/token-members.ts'
-import type { CapturedFlow } from './captured-flow.ts'
+import { all, type CapturedFlow } from './captured-flow.ts'
 import { replaceEverywhere } from './edit.ts'
+import { readAnew } from './extended.ts'
 
 export type Members = Record<string, unknown>
 
@@ -26,7 +27,27 @@ export async function withToken(
   change: TokenChange,
 ): Promise<readonly Exchange[] | undefined> {
   const signed = await signedAnew(flow, token, change)
-  return signed === undefined ? undefined : replaceEverywhere(flow.exchanges, token, signed)
+  return signed === undefined ? undefined : replaceToken(flow, token, signed)
+}
+
+/** The flow with one token in the place of another, also within the signed responses that carry it (JARM §2.1). */
+export async function replaceToken(
+  flow: CapturedFlow,
+  token: string,
+  next: string,
+): Promise<readonly Exchange[] | undefined> {
+  let exchanges = replaceEverywhere(flow.exchanges, token, next)
+  if (!all(flow, 'authorization-response').some(({ jarm }) => jarm)) return exchanges
+  const responses = all(readAnew(flow, exchanges), 'authorization-response')
+  const carrying = responses.filter(({ parameters }) => parameters.some(({ value }) => value === token))
+  for (const carrier of new Set(carrying.flatMap(({ jarm }) => jarm?.value ?? []))) {
+    const signed = await signedAnew(flow, carrier, ({ claims }) => {
+      for (const [name, value] of Object.entries(claims)) if (value === token) claims[name] = next
+    })
+    if (signed === undefined) return undefined
+    exchanges = replaceEverywhere(exchanges, carrier, signed)
+  }
+  return exchanges
 }
 
 /** Another token of the same signer, made out of this one; undefined where its key is not at hand. */
@@ -67,10 +88,19 @@ function fits(key: CapturedFlow['keys'][number], kid: string | undefined, alg: s
   return key['kty'] === types[alg.slice(0, 2)] && (kid === undefined || key.kid === kid)
 }
 
-/** The token with its claims changed and its old signature: what a forger without the key can do. */
+/**
+ * The token with its claims changed and its old signature: what a forger without the key can do, where no other
+ * signature is around it.
+ */
 export function forged(flow: CapturedFlow, token: string, change: TokenChange): readonly Exchange[] | undefined {
-  const next = forgedToken(token, change)
+  const next = isSealed(flow, token) ? undefined : forgedToken(token, change)
   return next === undefined ? undefined : replaceEverywhere(flow.exchanges, token, next)
+}
+
+function isSealed(flow: CapturedFlow, token: string): boolean {
+  return all(flow, 'authorization-response').some(
+    ({ jarm, parameters }) => jarm && jarm.value !== token && parameters.some(({ value }) => value === token),
+  )
 }
 
 /** The same of a token by itself. */

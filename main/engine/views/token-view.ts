@@ -1,13 +1,13 @@
 import type { ClaimView, TokenView, Verification } from '../../../shared/bridge/views.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
-import { type IdTokenHolder, idTokenExpectations } from '../../../shared/causes/id-token-expectations.ts'
+import { idTokenExpectations } from '../../../shared/causes/id-token-expectations.ts'
 import { signedAnswerIn, wrongClaimsOf } from '../../../shared/causes/signed-response.ts'
 import { issuerToVerifyBy, openingKeys, verificationKeys } from '../../../shared/causes/token-keys.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
 import { type Location, nth, within } from '../../../shared/exchange/place.ts'
 import type { Flow } from '../../../shared/flow/flow.ts'
-import type { Message } from '../../../shared/oauth/message.ts'
+import type { Message, TokenGiver } from '../../../shared/oauth/message.ts'
 import { describeClaim } from '../../../shared/oauth/vocabulary.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
 import { decodeToken, type Jwe, type Jws } from '../../../shared/tokens/decode-token.ts'
@@ -152,11 +152,16 @@ function judged(token: TokenInPlace, decoded: Jws, around: TokenSurroundings): r
 }
 
 /** A token may stand in a message twice, and in one that only hands it back as a hint. */
-function givesIdToken(message: Message, token: TokenInPlace): message is Message & IdTokenHolder {
-  if (token.name !== 'id_token') return false
-  if (message.kind !== 'token-response' && message.kind !== 'authorization-response') return false
+function givesIdToken(message: Message, token: TokenInPlace): message is TokenGiver {
+  if (token.name !== 'id_token' || !givers.has(message.kind)) return false
   return parameterValue(message, 'id_token') === token.value
 }
+
+const givers: ReadonlySet<string> = new Set<TokenGiver['kind']>([
+  'token-response',
+  'authorization-response',
+  'ciba-notification-request',
+])
 
 /** An ID token, or a signed answer, is verified by the keys of the issuer that was asked; of other tokens, only they say whose they are. */
 async function signatureOf(

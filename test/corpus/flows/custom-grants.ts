@@ -7,12 +7,14 @@ import type { CorpusLab } from '../corpus-lab.ts'
 import type { GoodFlow } from '../good-flow.ts'
 import { keyFor, publicKeys } from '../peers/keys.ts'
 import { jwtResource } from '../peers/provider.ts'
+import { samlAssertion, verifiedSubject } from '../peers/saml-assertion.ts'
 import { callApi, clientId, type Site, startSite } from '../peers/site.ts'
 import { codeSteps, resourceSteps, tokenSteps } from '../steps.ts'
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token'
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const samlBearer = 'urn:ietf:params:oauth:grant-type:saml2-bearer'
 
 /** Grants that oidc-provider leaves to whoever runs it. */
 export const customGrants: readonly GoodFlow[] = [
@@ -80,6 +82,40 @@ export const customGrants: readonly GoodFlow[] = [
       })
       const tokens = await oidc.genericGrantRequest(await site.configuration(), jwtBearer, {
         assertion: await assertion(lab, site),
+        scope: 'api:read',
+      })
+      await callApi(tokens, site)
+      return { registrations: [site.registration] }
+    },
+  },
+  {
+    name: 'saml2-bearer',
+    grant: 'saml2_bearer',
+    server: 'oidc-provider',
+    finds: [{ grant: 'saml2_bearer', steps: [...tokenSteps, ...resourceSteps] }],
+    async record(lab) {
+      const key = lab.keys.client.keys.find(({ alg }) => alg === 'RS256') ?? {}
+      const at = (issuer: string) => ({ audience: issuer, recipient: `${issuer}/token` })
+      const site = await startSite(lab, {
+        client: { grant_types: [samlBearer], response_types: [], redirect_uris: [] },
+        provider: {
+          extend: (provider) =>
+            provider.registerGrantType(
+              samlBearer,
+              async (context) => {
+                const subject = verifiedSubject(context.oidc.params['assertion'] ?? '', at(provider.issuer), key)
+                context.body = await grant(lab, provider, context, subject)
+              },
+              ['assertion', 'scope'],
+            ),
+        },
+      })
+      const assertion = samlAssertion(
+        { issuer: 'https://idp.lab.example', subject: 'ada@lab.example', ...at(site.server.issuer) },
+        key,
+      )
+      const tokens = await oidc.genericGrantRequest(await site.configuration(), samlBearer, {
+        assertion,
         scope: 'api:read',
       })
       await callApi(tokens, site)

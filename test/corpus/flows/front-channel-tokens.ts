@@ -61,6 +61,11 @@ async function byHand(response: URL | Request, checks: Checks, site: Site): Prom
     await callApi({ access_token: given.get('access_token') ?? '' }, site)
     return undefined
   }
+  return redeemByHand(code, checks, site)
+}
+
+/** Redeems a code that openid-client did not read. */
+export async function redeemByHand(code: string, checks: Checks, site: Site): Promise<Tokens> {
   const answer = await site.lab.fetch((await site.configuration()).serverMetadata().token_endpoint ?? '', {
     method: 'POST',
     headers: { Authorization: basic(site), Accept: 'application/json' },

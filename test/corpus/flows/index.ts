@@ -2,6 +2,7 @@ import type { GoodFlow } from '../good-flow.ts'
 import { authorizationDetails } from './authorization-details.ts'
 import { browser } from './browser.ts'
 import { ciba } from './ciba.ts'
+import { cibaPush } from './ciba-push.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import { clientCredentials } from './client-credentials.ts'
 import { codePkce } from './code-pkce.ts'
@@ -48,6 +49,7 @@ export const goodFlows: readonly GoodFlow[] = [
   ...clientCredentials,
   deviceCode,
   ...ciba,
+  cibaPush,
   ...customGrants,
   ...dpop,
   mutualTls,

@@ -54,9 +54,16 @@ const missing: readonly Fault[] = [
     id: 'id-token-not-given-in-front',
     cause: 'id-token-missing',
     severity: 'error',
-    apply(flow) {
+    async apply(flow) {
       const front = all(flow, 'authorization-response').filter((one) => parameterValue(one, 'id_token'))
       if (!front.some((one) => parameterValue(one, 'code') || parameterValue(one, 'access_token'))) return undefined
+      const signed = front.find((one) => one.jarm)?.jarm
+      if (signed) {
+        const exchanges = await withToken(flow, signed.value, ({ claims }) => {
+          claims['id_token'] = undefined
+        })
+        return exchanges && mutant(exchanges)
+      }
       return mutant(front.reduce((now, message) => changeParameter(now, message, 'id_token', null), flow.exchanges))
     },
   },

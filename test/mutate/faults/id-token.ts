@@ -1,14 +1,13 @@
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
 import { decodeToken } from '../../../shared/tokens/decode-token.ts'
-import { all, type CapturedFlow } from '../captured-flow.ts'
-import { replaceEverywhere } from '../edit.ts'
+import { type CapturedFlow, tokenGivers } from '../captured-flow.ts'
 import { type Fault, mutant } from '../fault.ts'
 import { showsKeys } from '../shows-keys.ts'
-import { forged, type TokenChange, withToken } from '../tokens.ts'
+import { forged, replaceToken, type TokenChange, withToken } from '../tokens.ts'
 
 /** The first ID token that the flow was given. */
 function idToken(flow: CapturedFlow): string | undefined {
-  return [...all(flow, 'token-response'), ...all(flow, 'authorization-response')]
+  return tokenGivers(flow)
     .map((message) => parameterValue(message, 'id_token'))
     .find((token) => token !== undefined && token.split('.').length === 3)
 }
@@ -86,15 +85,32 @@ export const idTokenFaults: readonly Fault[] = [
     },
     'at_hash',
   ),
+  resigned(
+    'id-token-of-another-authentication-request',
+    'token-hash-mismatch',
+    ({ claims }) => {
+      claims['urn:openid:params:jwt:claim:auth_req_id'] = 'of-another-request'
+    },
+    'urn:openid:params:jwt:claim:auth_req_id',
+  ),
+  resigned(
+    'id-token-without-hash-of-refresh-token',
+    'token-hash-mismatch',
+    ({ claims }) => {
+      claims['urn:openid:params:jwt:claim:rt_hash'] = undefined
+    },
+    'urn:openid:params:jwt:claim:rt_hash',
+  ),
   {
     id: 'id-token-not-signed',
     cause: 'id-token-signature-invalid',
     severity: 'error',
-    apply(flow) {
+    async apply(flow) {
       const token = idToken(flow)
       if (!token) return undefined
       const [header, payload] = token.split('.')
-      return mutant(replaceEverywhere(flow.exchanges, token, `${header}.${payload}.`))
+      const exchanges = await replaceToken(flow, token, `${header}.${payload}.`)
+      return exchanges && mutant(exchanges)
     },
   },
 ]

@@ -42,6 +42,7 @@ import { requestObjectFaults } from './request-object.ts'
 import { resourceFaults } from './resource.ts'
 import { resourceMetadataFaults } from './resource-metadata.ts'
 import { responseElsewhereFaults } from './response-elsewhere.ts'
+import { samlAssertionFaults } from './saml-assertion.ts'
 import { scopeFaults } from './scope.ts'
 import { signedAnswerFaults } from './signed-answer.ts'
 import { silentLoginFaults } from './silent-login.ts'
@@ -90,6 +91,7 @@ export const faults: readonly Fault[] = [
   ...tokenRequestFaults,
   ...tokenResponseFaults,
   ...assertionFaults,
+  ...samlAssertionFaults,
   ...grantFaults,
   ...refreshFaults,
   ...pollingFaults,

@@ -70,6 +70,8 @@ const tooLate = (
   cause: 'state-cookie-lost',
   severity: 'error',
   says,
+  // A signed response has ended by then.
+  also: ['jarm-invalid'],
   apply(flow) {
     const cookie = loginCookie(flow)
     const [delivered] = deliveries(flow)
