@@ -1,6 +1,6 @@
 import type { RefusalView } from '../../shared/bridge/views.ts'
 import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
-import type { ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { Session } from '../session/session.ts'
 
@@ -39,7 +39,7 @@ export type CaptureCall =
   | { readonly name: 'dismiss'; readonly host: string }
   | { readonly name: 'keepLearnt'; readonly hosts: readonly string[] }
   | { readonly name: 'clear' }
-  /** The exchange as it is by now, where it is not known to be in the file. */
+  /** The exchange as it is by now, where the file may not have it so. */
   | { readonly name: 'held'; readonly id: ExchangeId }
 
 export type ToCapture =
@@ -58,6 +58,8 @@ export type FromCapture =
   /** What clients could do, by now. */
   | { readonly kind: 'seen'; readonly seen: SeenClients }
   | { readonly kind: 'handed'; readonly portion: Portion }
+  /** Exchanges that go on and have grown, without what they carry: that is asked for by those who want it. */
+  | { readonly kind: 'grown'; readonly exchanges: readonly Exchange[] }
   | { readonly kind: 'answer'; readonly number: number; readonly ok: true; readonly rows: Uint8Array | undefined }
   | { readonly kind: 'answer'; readonly number: number; readonly ok: false; readonly sentence: string }
   /** A sentence for the person, which is no notice of the window's. */

@@ -9,6 +9,7 @@ import { RowPacker } from '../session/row-batch.ts'
 import { toRow } from '../session/stored-exchange.ts'
 import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './capture-messages.ts'
 import { createHandover } from './handover.ts'
+import { createOpenExchanges } from './open-exchanges.ts'
 import { createProxyControl } from './proxy-control.ts'
 import { sentenceOf } from './sentence-of.ts'
 import type { CaptureStart } from './start-capture.ts'
@@ -41,6 +42,7 @@ async function run(): Promise<void> {
     (portion) => tell({ kind: 'handed', portion }, portion.rows ? [portion.rows.buffer as ArrayBuffer] : []),
     (id) => session.held(id),
   )
+  const open = createOpenExchanges((exchanges) => tell({ kind: 'grown', exchanges }))
   let proxyError: string | null = null
   const processes = findProcesses()
   let newest = -1
@@ -68,8 +70,10 @@ async function run(): Promise<void> {
         newest = Math.max(newest, exchange.id)
         // Who sent it comes to be known after it was cleared: it stays away.
         if (phase === 'amended' && exchange.id <= cleared) return
+        open.recorded(exchange.id, phase === 'ended')
         session.record(exchange, phase)
       },
+      grew: open.grew,
     },
     told: (sentence) => tell({ kind: 'told', sentence }),
     changed: () => {
@@ -114,9 +118,10 @@ async function run(): Promise<void> {
         cleared = newest
         session.clear()
         handover.clear()
+        open.clear()
         return undefined
       case 'held': {
-        const exchange = session.held(call.id)
+        const exchange = open.exchange(call.id) ?? session.held(call.id)
         if (!exchange) return undefined
         const packer = new RowPacker()
         packer.add(toRow(exchange))

@@ -45,6 +45,8 @@ export interface CaptureEvents {
    * called once they were dealt with. `waiting` more come when they were.
    */
   readonly recorded: (exchanges: Iterable<Exchange>, taken: () => void, waiting: number) => void
+  /** Exchanges that go on have grown: as they are by now, but for what they carry. */
+  readonly grown: (exchanges: readonly Exchange[]) => void
 }
 
 /** A disk that does not move for this long is not waited for, in milliseconds. */
@@ -94,6 +96,8 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
         const taken = () => say({ kind: 'taken', weight: portion.weight })
         return events.recorded(exchangesOf(portion), taken, portion.waiting)
       }
+      case 'grown':
+        return events.grown(message.exchanges)
       case 'state':
         state = message.state
         return events.changed(state)

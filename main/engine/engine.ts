@@ -150,6 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         backlog.see(waiting, 0)
         live.take(exchanges, taken)
       },
+      grown: (exchanges) => live.grown(exchanges),
     },
   )
   const feed = createFeed(status(), causes.map(causeInfo))

@@ -18,6 +18,8 @@ const droppedAtOnce = 1000
 export interface Feed {
   status(status: SessionStatus): void
   exchange(row: ExchangeRow): void
+  /** True where this exchange has a row. */
+  has(exchange: number): boolean
   /** What analysis says of an exchange by now, where it has a row. */
   standing(exchange: number, standing: ExchangeStanding): void
   /** These exchanges are steps of no flow any more: they may be let go as others are. */
@@ -92,6 +94,7 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
       if (row.messages.length > 0) loose.delete(row.id)
       else loose.add(row.id)
     },
+    has: (id) => exchanges.has(id),
     letGo(ids) {
       for (const id of ids) if (exchanges.has(id)) loose.add(id)
     },

@@ -4,7 +4,7 @@ import {
   emptyBody,
   type Header,
   mediaType,
-  responseOf,
+  responseSoFar,
 } from '../../shared/exchange/exchange.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
 
@@ -17,7 +17,7 @@ const neverRead = /^(?:image|audio|video|font)\/|javascript|^text\/css$|^applica
  */
 export function forAnalysis(exchange: Exchange): Exchange {
   const { request, outcome } = exchange
-  const response = responseOf(exchange)
+  const response = responseSoFar(exchange)
   const lighter: Exchange = {
     ...exchange,
     request: { ...request, body: lightened(request.body, request.headers) },

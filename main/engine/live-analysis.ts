@@ -20,6 +20,8 @@ export interface LiveAnalysis {
    * given; `taken` is called once all of them were.
    */
   take(exchanges: Iterable<Exchange>, taken?: () => void): void
+  /** Exchanges that go on carry more than when they were given: nothing that is analysed, and all of it comes at their end. */
+  grown(exchanges: readonly Exchange[]): void
   setRegistrations(registrations: readonly ClientRegistration[]): void
   clear(): void
   close(): void
@@ -172,6 +174,11 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     take(exchanges, taken) {
       waiting.push({ exchanges: exchanges[Symbol.iterator](), taken })
       schedule(Math.max(batch, tellAfter - performance.now()))
+    },
+    grown(exchanges) {
+      for (const exchange of exchanges)
+        if (feed.has(exchange.id)) feed.exchange(exchangeRow(exchange, exchangeStanding(exchange.id, analysis), masker))
+      feed.flush()
     },
     setRegistrations(next) {
       registrations = next

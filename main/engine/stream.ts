@@ -1,6 +1,12 @@
 import type { StreamKind } from '../../shared/bridge/views.ts'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
-import { type Exchange, type HttpResponse, headerValue, mediaType, responseOf } from '../../shared/exchange/exchange.ts'
+import {
+  type Exchange,
+  type HttpResponse,
+  headerValue,
+  mediaType,
+  responseSoFar,
+} from '../../shared/exchange/exchange.ts'
 import { serverSentEvents } from '../../shared/exchange/server-sent-events.ts'
 import type { SocketMessage, SocketMessages } from '../../shared/exchange/socket-message.ts'
 import { textOfBody } from '../../shared/exchange/text-of-body.ts'
@@ -32,8 +38,9 @@ export interface Stream {
 export function streamOf(exchange: Exchange): Stream | undefined {
   const { outcome, startedAt } = exchange
   if (outcome.kind === 'upgraded' && outcome.messages) return socketStream(outcome.messages, outcome.open, startedAt)
-  const response = responseOf(exchange)
-  return response && mediaType(response.headers) === 'text/event-stream' ? eventStream(response) : undefined
+  const response = responseSoFar(exchange)
+  if (!response || mediaType(response.headers) !== 'text/event-stream') return undefined
+  return eventStream(response, outcome.kind === 'answering')
 }
 
 function socketStream({ kept, dropped, faults }: SocketMessages, open: boolean, startedAt: EpochMs): Stream {
@@ -49,12 +56,14 @@ function socketStream({ kept, dropped, faults }: SocketMessages, open: boolean, 
   }
 }
 
-function eventStream({ body, headers }: HttpResponse): Stream | undefined {
+function eventStream({ body, headers }: HttpResponse, open: boolean): Stream | undefined {
   if (body.coding.kind === 'undecodable') return undefined
-  const events = serverSentEvents(textOfBody(body.bytes, headerValue(headers, 'content-type')).text)
+  const came = serverSentEvents(textOfBody(body.bytes, headerValue(headers, 'content-type')).text)
+  // The rest of it is on its way.
+  const events = open ? came.filter(({ whole }) => whole) : came
   return {
     kind: 'events',
-    open: false,
+    open,
     total: events.length,
     dropped: 0,
     notes: body.truncated ? ['Only the beginning of the stream was kept: more events came than are listed.'] : [],

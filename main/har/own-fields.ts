@@ -43,7 +43,7 @@ const ExchangeError = z.object({ code: z.enum(keysOf(errorCodes)), message: z.st
 const counts = { bytesUp: z.number(), bytesDown: z.number(), open: z.boolean() }
 
 const OwnOutcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['pending', 'answered', 'aborted']) }),
+  z.object({ kind: z.enum(['pending', 'answering', 'answered', 'aborted']) }),
   z.object({ kind: z.enum(['cut', 'failed']), error: ExchangeError }),
   z.object({
     kind: z.literal('upgraded'),
@@ -90,6 +90,7 @@ export function ownFields({ startedAt, timing, outcome }: Exchange) {
 function ownOutcome(outcome: Outcome): OwnOutcome {
   switch (outcome.kind) {
     case 'pending':
+    case 'answering':
     case 'answered':
     case 'aborted':
       return { kind: outcome.kind }

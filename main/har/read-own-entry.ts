@@ -44,8 +44,9 @@ function outcomeOf(outcome: OwnOutcome, entry: JsonObject, startedAt: number): O
     case 'pending':
     case 'aborted':
       return { kind: outcome.kind }
+    case 'answering':
     case 'answered':
-      return { kind: 'answered', response: responseOf(entry) }
+      return { kind: outcome.kind, response: responseOf(entry) }
     case 'cut':
       return { kind: 'cut', response: responseOf(entry), error: outcome.error }
     case 'failed':

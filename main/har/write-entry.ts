@@ -9,7 +9,7 @@ import {
   headerValue,
   headerValues,
   type ResponseHead,
-  responseOf,
+  responseSoFar,
 } from '../../shared/exchange/exchange.ts'
 import { decodeFormComponent } from '../../shared/exchange/form-urlencoded.ts'
 import { urlParts } from '../../shared/exchange/url-parts.ts'
@@ -23,7 +23,7 @@ import { socketMessageFields, utf8Of } from './socket-message-fields.ts'
  */
 export function writeEntry(exchange: Exchange): Entry {
   const { startedAt, request, outcome, connection } = exchange
-  const response = responseOf(exchange)
+  const response = responseSoFar(exchange)
   const messages = outcome.kind === 'upgraded' ? outcome.messages?.kept : undefined
   const comment = commentOn(exchange)
   const timings = timingsOf(exchange)
@@ -51,6 +51,8 @@ function commentOn({ outcome }: Exchange): string | undefined {
       return outcome.error.message
     case 'aborted':
       return 'The client went away before a response began.'
+    case 'answering':
+      return 'The response was still coming when this was written.'
     case 'pending':
       return 'No response had come when this was written.'
     case 'tunnelled':

@@ -4,6 +4,8 @@ import type { Body } from '../../shared/exchange/exchange.ts'
 export interface BodyTap {
   take(chunk: Buffer): void
   readonly size: number
+  /** How much of it is kept. */
+  readonly kept: number
   body(): Body
 }
 
@@ -44,6 +46,9 @@ export function createBodyTap(limit: number): BodyTap {
     },
     get size() {
       return size
+    },
+    get kept() {
+      return kept
     },
     body() {
       const parts = block && filled > 0 ? [...chunks, block.subarray(0, filled)] : chunks

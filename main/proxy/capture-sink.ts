@@ -13,4 +13,10 @@ export interface CaptureSink {
   nextId(): ExchangeId
   /** The exchange as it is by now, in place of what was recorded under its id before. */
   record(exchange: Exchange, phase: CapturePhase): void
+  /**
+   * An exchange that goes on carries more than when it was recorded, which is not recorded anew each time. `light` is it
+   * without what it carried, but for sizes and counts; `now` gives the whole, as it is by then. Told at most twice a
+   * second; where this is missing, it is recorded.
+   */
+  grew?(light: Exchange, now: () => Exchange): void
 }

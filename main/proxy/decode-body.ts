@@ -26,6 +26,7 @@ export function decodeExchange(exchange: Exchange, limit = longestDecoded): Exch
 
 function decodeOutcome(outcome: Outcome, limit: number): Outcome {
   switch (outcome.kind) {
+    case 'answering':
     case 'answered':
     case 'cut':
     case 'upgraded':

@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import {
+  type Body,
   type Connection,
   type Exchange,
   type ExchangeError,
   emptyBody,
   type Header,
   type HttpResponse,
+  mediaType,
   type Outcome,
   type RequestHead,
   type ResponseHead,
@@ -18,6 +20,7 @@ import type { CapturePhase, CaptureSink } from './capture-sink.ts'
 import type { ClientEnds } from './client-ends.ts'
 import { wallNow } from './clocks/wall-clock.ts'
 import { certificateReason } from './exchange-error.ts'
+import { endGrowth, type Growing, watchGrowth } from './growth.ts'
 import { headerPairs } from './raw-headers.ts'
 import { factsOf } from './upstream/connection-facts.ts'
 import { createSocketTap, type SocketTap } from './websocket/socket-tap.ts'
@@ -58,6 +61,12 @@ export interface RecordingTarget {
 
 /** Who sent an exchange that goes on is told when it has not ended after so long, in milliseconds: most have by then. */
 const goesOnAfter = 100
+/** A response that is still coming after so long is shown, in milliseconds; one of events is shown at once. */
+const longResponse = 1000
+/** Whoever hears that it grew reads all of it again: of this many bytes in a millisecond, and no more. */
+const readWithin = 512
+/** What goes on is written anew when it holds half as much again, or after so long where it holds more, in milliseconds. */
+const writtenAnew = 30_000
 
 /** Begins to record a request; `whole` where it has no body that is still to come. */
 export function createRecording(
@@ -81,29 +90,83 @@ export function createRecording(
   let outcome: Outcome = { kind: 'pending' }
   let ended = false
   let socketTap: SocketTap | undefined
+  /** What has passed on an upgraded connection, in bytes. */
+  let passed: Readonly<Record<'up' | 'down', number>> | undefined
+  /** Bytes that were carried when it was told last. */
+  let told = -1
+  let toldAt = 0
+  let written = { held: -1, at: 0 }
 
   const elapsed = () => Math.round((performance.now() - zero) * 1000) / 1000
 
+  /** The exchange as it is by now; `light`: without what it carried. */
+  function now(body: Body, light: boolean): Exchange {
+    return {
+      id,
+      startedAt,
+      timing,
+      connection: from?.process ? { ...connection, process: from.process } : connection,
+      request: { ...request, body, ...(requestTrailers.length > 0 && { trailers: requestTrailers }) },
+      outcome: outcomeNow(light),
+    }
+  }
+
   function tell(phase: CapturePhase): void {
     try {
-      sink.record(
-        {
-          id,
-          startedAt,
-          timing,
-          connection: from?.process ? { ...connection, process: from.process } : connection,
-          request: {
-            ...request,
-            body: phase === 'started' ? emptyBody : requestTap.body(),
-            ...(requestTrailers.length > 0 && { trailers: requestTrailers }),
-          },
-          outcome,
-        },
-        phase,
-      )
+      sink.record(now(phase === 'started' ? emptyBody : requestTap.body(), false), phase)
     } catch (error) {
       onSinkError(error)
     }
+  }
+
+  function outcomeNow(light: boolean): Outcome {
+    if (ended || !head || outcome.kind !== 'pending') return outcome
+    const coming = response(head, light)
+    return passed ? upgradedTo(coming, passed, true, light) : { kind: 'answering', response: coming }
+  }
+
+  function upgradedTo(
+    answer: HttpResponse,
+    { up, down }: NonNullable<typeof passed>,
+    open: boolean,
+    light: boolean,
+  ): Outcome {
+    const messages = socketTap && (light ? { kept: [], dropped: socketTap.count } : socketTap.messages())
+    return {
+      kind: 'upgraded',
+      response: answer,
+      bytesUp: up,
+      bytesDown: down,
+      open,
+      ...(messages && { messages }),
+    }
+  }
+
+  /** Tells that it goes on, where it carries more than it did. */
+  function grew(): void {
+    const carried = requestTap.size + responseTap.size + (passed ? passed.up + passed.down : 0)
+    if (carried === told) return
+    told = carried
+    toldAt = elapsed()
+    const held = responseTap.kept + (passed ? passed.up + passed.down : 0)
+    const due = held >= written.held * 1.5 || toldAt - written.at >= writtenAnew
+    if (!sink.grew || written.held < 0 || (held > written.held && due)) {
+      written = { held, at: toldAt }
+      return tell('progress')
+    }
+    try {
+      sink.grew(now(sizeOf(requestTap), true), () => now(requestTap.body(), false))
+    } catch (error) {
+      onSinkError(error)
+    }
+  }
+
+  const growing: Growing = {
+    look() {
+      if (!head || elapsed() - toldAt < responseTap.kept / readWithin) return
+      if (elapsed() - (timing.responseStarted ?? 0) < longResponse && !isOfEvents(head)) return
+      grew()
+    },
   }
 
   /** Reading along must not disturb what passes, whatever is wrong with it. */
@@ -119,15 +182,16 @@ export function createRecording(
   function end(last: Outcome): void {
     if (ended) return
     ended = true
+    endGrowth(growing)
     outcome = last
     timing = { ...timing, ended: elapsed() }
     tell('ended')
   }
 
-  function response(started: ResponseHead): HttpResponse {
+  function response(started: ResponseHead, light = false): HttpResponse {
     return {
       ...started,
-      body: responseTap.body(),
+      body: light ? sizeOf(responseTap) : responseTap.body(),
       ...(responseTrailers.length > 0 && { trailers: responseTrailers }),
       ...(informational.length > 0 && { informational }),
     }
@@ -158,6 +222,7 @@ export function createRecording(
       head = received
       timing = { ...timing, responseStarted: elapsed() }
       socketTap = createSocketTap(request, received, elapsed)
+      watchGrowth(growing)
     },
     answered(trailers) {
       responseTrailers = trailers
@@ -174,11 +239,10 @@ export function createRecording(
     upgradedTap: { up: (chunk) => readAlong('up', chunk), down: (chunk) => readAlong('down', chunk) },
     upgraded(bytesUp, bytesDown, open) {
       if (!head) return
-      const messages = socketTap && { messages: socketTap.messages() }
-      const now: Outcome = { kind: 'upgraded', response: response(head), bytesUp, bytesDown, open, ...messages }
-      if (!open) return end(now)
-      outcome = now
-      tell('progress')
+      passed = { up: bytesUp, down: bytesDown }
+      if (!open) return end(upgradedTo(response(head), passed, false, false))
+      endGrowth(growing)
+      grew()
     },
     tunnelled(reason, bytesUp, bytesDown, open) {
       const now: Outcome = { kind: 'tunnelled', reason, bytesUp, bytesDown, open }
@@ -188,6 +252,13 @@ export function createRecording(
     },
   }
 }
+
+/** A body of which no more is told than its size. */
+function sizeOf({ size }: BodyTap): Body {
+  return { ...emptyBody, size, truncated: size > 0 }
+}
+
+const isOfEvents = ({ headers }: ResponseHead) => mediaType(headers) === 'text/event-stream'
 
 /** The head of a message that Node has parsed, its lines as they were sent. */
 export function responseHead(message: IncomingMessage): ResponseHead {

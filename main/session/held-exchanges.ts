@@ -1,4 +1,4 @@
-import { type Exchange, responseOf } from '../../shared/exchange/exchange.ts'
+import { type Exchange, responseSoFar } from '../../shared/exchange/exchange.ts'
 import { withoutBodies } from './stored-exchange.ts'
 
 interface Held {
@@ -177,7 +177,7 @@ function bytesOf(exchange: Exchange): number {
   const messages = outcome.kind === 'upgraded' ? (outcome.messages?.kept ?? []) : []
   return (
     request.body.bytes.length +
-    (responseOf(exchange)?.body.bytes.length ?? 0) +
+    (responseSoFar(exchange)?.body.bytes.length ?? 0) +
     messages.reduce((bytes, message) => bytes + message.bytes.length, 0)
   )
 }

@@ -1,4 +1,4 @@
-import type { Body, Exchange, HttpResponse, Outcome } from '../../shared/exchange/exchange.ts'
+import type { Body, Exchange, ExchangeError, HttpResponse, Outcome } from '../../shared/exchange/exchange.ts'
 import type { SocketMessage, SocketMessages } from '../../shared/exchange/socket-message.ts'
 
 /** A row of the session file. */
@@ -25,6 +25,7 @@ export function toRow(exchange: Exchange): StoredExchange {
   }
   const open =
     outcome.kind === 'pending' ||
+    outcome.kind === 'answering' ||
     (outcome.kind === 'upgraded' && outcome.open) ||
     (outcome.kind === 'tunnelled' && outcome.open)
   return {
@@ -83,6 +84,11 @@ function withoutBytes<T extends Exchange['request'] | HttpResponse>(message: T):
   return { ...message, body } as WithoutBytes<T>
 }
 
+const whileItWentOn: ExchangeError = {
+  code: 'interrupted',
+  message: 'Tokentrail ended while this exchange was going on. What came after is not known.',
+}
+
 /** What a crash left pending is told as what it is. */
 export function interrupted(exchange: Exchange): Exchange {
   const { outcome } = exchange
@@ -90,10 +96,10 @@ export function interrupted(exchange: Exchange): Exchange {
     case 'upgraded':
     case 'tunnelled':
       return { ...exchange, outcome: { ...outcome, open: false } }
-    case 'pending': {
-      const message = 'Tokentrail ended while this exchange was going on. What came after is not known.'
-      return { ...exchange, outcome: { kind: 'failed', error: { code: 'interrupted', message } } }
-    }
+    case 'pending':
+      return { ...exchange, outcome: { kind: 'failed', error: whileItWentOn } }
+    case 'answering':
+      return { ...exchange, outcome: { kind: 'cut', response: outcome.response, error: whileItWentOn } }
     case 'answered':
     case 'cut':
     case 'failed':

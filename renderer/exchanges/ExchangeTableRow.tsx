@@ -67,7 +67,12 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
         {row.status === null ? '' : size(row.responseSize)}
       </span>
       <span role="gridcell" className="cell-number">
-        {row.durationMs === null ? '' : duration(row.durationMs)}
+        {row.durationMs !== null && duration(row.durationMs)}
+        {row.outcome === 'answering' && (
+          <span className="outcome-chip" data-open>
+            {exchangeOutcomeName[row.outcome]}
+          </span>
+        )}
       </span>
       <span role="gridcell" className="cell-number">
         {clock(row.startedAt)}

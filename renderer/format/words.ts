@@ -62,6 +62,7 @@ export const outcomeName = {
 /** The end of an exchange in words. */
 export const exchangeOutcomeName = {
   pending: 'Pending',
+  answering: 'Open',
   answered: 'Answered',
   cut: 'Cut off',
   failed: 'Failed',

@@ -60,11 +60,9 @@ function Loaded({ exchange, stream }: LoadedProps): ReactNode {
         <span className="count" role="status">
           {filter.trim() === '' ? plural(messages.length, word) : `${shown.length} of ${plural(messages.length, word)}`}
         </span>
-        {kind === 'websocket' && (
-          <span className="outcome-chip" data-open={stream.open || undefined}>
-            {stream.open ? 'Open' : 'Closed'}
-          </span>
-        )}
+        <span className="outcome-chip" data-open={stream.open || undefined}>
+          {stream.open ? 'Open' : kind === 'events' ? 'Ended' : 'Closed'}
+        </span>
       </div>
       <Missing stream={stream} />
       {shown.length === 0 && <p className="tab-empty">{emptyWords(stream)}</p>}
@@ -116,8 +114,7 @@ const rowHeight = () => 28
 
 function emptyWords({ kind, total, open }: StreamView): string {
   if (total > 0) return 'Nothing fits the filter.'
-  if (kind === 'events') return 'No event came.'
-  return open ? 'No message came yet.' : 'No message came.'
+  return `No ${kind === 'events' ? 'event' : 'message'} came${open ? ' yet' : ''}.`
 }
 
 /** What is not in the list, and why. */

@@ -50,6 +50,11 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
             </span>
           )}
         </span>
+        {outcome === 'answering' && (
+          <span className="outcome-chip" data-open title="The response is still coming">
+            {exchangeOutcomeName[outcome]}
+          </span>
+        )}
         {step && (
           <span className="faint">
             {roleName[step.from]} → {roleName[step.to]}

@@ -29,7 +29,7 @@ export const ExchangeRow = z.strictObject({
   /** Path and query, secrets masked. */
   target: z.string(),
   status: z.int().nullable(),
-  outcome: z.enum(['pending', 'answered', 'cut', 'failed', 'aborted', 'upgraded', 'tunnelled']),
+  outcome: z.enum(['pending', 'answering', 'answered', 'cut', 'failed', 'aborted', 'upgraded', 'tunnelled']),
   /** The sentence of an error that took the response's place, or cut it. */
   error: z.string().nullable(),
   mediaType: z.string().nullable(),

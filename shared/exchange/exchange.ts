@@ -97,6 +97,8 @@ export type BodyCoding =
 /** How an exchange ended, or that it has not. */
 export type Outcome =
   | { readonly kind: 'pending' }
+  /** The response has begun and is still coming: what has come by now. */
+  | { readonly kind: 'answering'; readonly response: HttpResponse }
   /** The response came whole. */
   | { readonly kind: 'answered'; readonly response: HttpResponse }
   /** The response began and was cut: what had come is kept. */
@@ -164,7 +166,7 @@ export const emptyBody: Body = {
   coding: { kind: 'as-sent' },
 }
 
-/** The response of an exchange, whole or cut; undefined where none came. */
+/** The response of an exchange, whole or cut; undefined where none came, or where it is still coming. */
 export function responseOf(exchange: Exchange): HttpResponse | undefined {
   switch (exchange.outcome.kind) {
     case 'answered':
@@ -172,6 +174,7 @@ export function responseOf(exchange: Exchange): HttpResponse | undefined {
     case 'upgraded':
       return exchange.outcome.response
     case 'pending':
+    case 'answering':
     case 'failed':
     case 'aborted':
     case 'tunnelled':
@@ -179,6 +182,11 @@ export function responseOf(exchange: Exchange): HttpResponse | undefined {
     default:
       return exchange.outcome satisfies never
   }
+}
+
+/** The response as far as it has come: of one that is still coming nothing but what is there may be said. */
+export function responseSoFar(exchange: Exchange): HttpResponse | undefined {
+  return exchange.outcome.kind === 'answering' ? exchange.outcome.response : responseOf(exchange)
 }
 
 /** The host that the client asked for: in HTTP/2 it stands in `:authority` (RFC 9113 §8.3.1). */

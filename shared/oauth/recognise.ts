@@ -30,7 +30,8 @@ export function recognise(exchange: Exchange, knowledge: Knowledge, open?: Opene
 /** A request whose body has not come yet says too little: taken now, it would be put into the wrong flow. */
 function isStillSent({ request, timing, outcome }: Exchange): boolean {
   const bodiless = request.method === 'GET' || request.method === 'HEAD'
-  return outcome.kind === 'pending' && timing.requestEnded === undefined && !bodiless
+  const open = outcome.kind === 'pending' || outcome.kind === 'answering'
+  return open && timing.requestEnded === undefined && !bodiless
 }
 
 /** The first that fits: a token request is no resource request, though it may carry a token. */

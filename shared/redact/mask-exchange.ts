@@ -43,6 +43,7 @@ function maskRequest(request: HttpRequest, masker: Masker): HttpRequest {
 
 function maskOutcome(outcome: Outcome, masker: Masker): Outcome {
   switch (outcome.kind) {
+    case 'answering':
     case 'answered':
       return { ...outcome, response: maskResponse(outcome.response, masker) }
     case 'cut':

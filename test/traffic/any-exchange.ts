@@ -96,7 +96,7 @@ const messages = fc.record(
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constantFrom<Outcome>({ kind: 'pending' }, { kind: 'aborted' }),
-  fc.record({ kind: fc.constant('answered' as const), response }),
+  fc.record({ kind: fc.constantFrom('answering' as const, 'answered' as const), response }),
   fc.record({ kind: fc.constant('cut' as const), response, error }),
   fc.record({ kind: fc.constant('failed' as const), error }),
   fc.record(

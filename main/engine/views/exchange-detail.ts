@@ -1,7 +1,7 @@
 import type { ExchangeDetail, NamedValue, ParameterView, Shown } from '../../../shared/bridge/views.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type ClientProcess, processLabel } from '../../../shared/exchange/client-process.ts'
-import { type Exchange, type Header, responseOf } from '../../../shared/exchange/exchange.ts'
+import { type Exchange, type Header, responseSoFar } from '../../../shared/exchange/exchange.ts'
 import type { Parameter } from '../../../shared/exchange/parameter.ts'
 import { headerPlace, type Part } from '../../../shared/exchange/place.ts'
 import { requestParameters, responseParameters } from '../../../shared/oauth/read-parameters.ts'
@@ -28,7 +28,7 @@ export async function exchangeDetail(
   const id = analysis.flowOf(exchange.id)
   const around: TokenSurroundings = { exchange, analysis, masker, reveal, flow: id && analysis.flow(id) }
   const { request, timing, connection } = exchange
-  const response = responseOf(exchange)
+  const response = responseSoFar(exchange)
   const stream = streamOf(exchange)
   const url = reveal ? request.url : masker.url(request.url)
   // Parameters first: a secret is known from then on, wherever else it stands.
@@ -82,7 +82,9 @@ export async function exchangeDetail(
         }
       : null,
     tokens: await Promise.all(
-      [...tokensIn(exchange), ...messageTokens(exchange)].slice(0, mostTokens).map((token) => tokenView(token, around)),
+      [...tokensIn(exchange), ...messageTokens(exchange.id, stream)]
+        .slice(0, mostTokens)
+        .map((token) => tokenView(token, around)),
     ),
     stream: stream ? { kind: stream.kind, count: stream.total } : null,
   }

@@ -1,6 +1,6 @@
 import type { ExchangeRow } from '../../../shared/bridge/views.ts'
 import { processLabel } from '../../../shared/exchange/client-process.ts'
-import { type Exchange, type ExchangeError, mediaType, responseOf } from '../../../shared/exchange/exchange.ts'
+import { type Exchange, type ExchangeError, mediaType, responseSoFar } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
 import type { ExchangeStanding } from './exchange-standing.ts'
@@ -11,7 +11,7 @@ const longestTarget = 2000
 /** One line of the list of all exchanges. */
 export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, masker: Masker): ExchangeRow {
   const { request, outcome, timing, connection } = exchange
-  const response = responseOf(exchange)
+  const response = responseSoFar(exchange)
   const { scheme, authority, path, query } = urlParts(masker.url(request.url))
   const target = query === undefined ? path : `${path}?${query}`
   return {

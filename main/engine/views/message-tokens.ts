@@ -1,19 +1,19 @@
-import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
 import { jsonTokens } from '../../../shared/exchange/json-tokens.ts'
 import { messagePlace, nth, within } from '../../../shared/exchange/place.ts'
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'
 import { unescaped } from '../../../shared/redact/mask-json.ts'
 import { secretKindOf } from '../../../shared/redact/secret-kind.ts'
-import { streamOf } from '../stream.ts'
+import type { Stream } from '../stream.ts'
 import type { TokenInPlace } from './tokens-in.ts'
 
 /**
- * The tokens in the JSON of an exchange's messages, such as those of a connection_init, each where it stood first: by
+ * The tokens in the JSON of what an exchange carried, such as those of a connection_init, each where it stood first: by
  * the name of its member, or as it has a JWT's shape.
  */
-export function messageTokens(exchange: Exchange): readonly TokenInPlace[] {
+export function messageTokens(exchange: ExchangeId, stream: Stream | undefined): readonly TokenInPlace[] {
   const found = new Map<string, TokenInPlace>()
-  for (const { number, kind, bytes } of streamOf(exchange)?.messages ?? []) {
+  for (const { number, kind, bytes } of stream?.messages ?? []) {
     if (kind === 'ping' || kind === 'pong' || kind === 'close') continue
     const { text } = textOfBody(bytes)
     if (!/token|authorization|assertion|eyJ/i.test(text)) continue
@@ -23,8 +23,8 @@ export function messageTokens(exchange: Exchange): readonly TokenInPlace[] {
       if (value === undefined || found.has(value)) continue
       const index = counts.get(name) ?? 0
       counts.set(name, index + 1)
-      const { location } = messagePlace(exchange.id, number)
-      found.set(value, { name, value, place: { exchange: exchange.id, location: nth(within(location, name), index) } })
+      const { location } = messagePlace(exchange, number)
+      found.set(value, { name, value, place: { exchange, location: nth(within(location, name), index) } })
     }
   }
   return [...found.values()]

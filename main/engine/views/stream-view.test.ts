@@ -106,7 +106,9 @@ describe('the messages of a WebSocket', () => {
       message({}, `42["auth",{"accessToken":"${token}","ticket":"${jwt}","state":"x"}]`),
       message({ kind: 'binary' }, `{"nested":[{"refreshToken":"rt-1"}],"token":"no-jwt","password":"p"}`),
     ])
-    expect(messageTokens(exchange).map(({ name, value, place }) => [name, value, place.location])).toEqual([
+    expect(
+      messageTokens(exchange.id, streamOf(exchange)).map(({ name, value, place }) => [name, value, place.location]),
+    ).toEqual([
       ['Authorization', token, 'message.1.Authorization'],
       ['ticket', jwt, 'message.2.ticket'],
       ['refreshToken', 'rt-1', 'message.3.refreshToken'],

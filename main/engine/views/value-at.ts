@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
-import { type Exchange, type Header, responseOf } from '../../../shared/exchange/exchange.ts'
+import { type Exchange, type Header, responseSoFar } from '../../../shared/exchange/exchange.ts'
 import { headerPlace, type Location, nth, type Part } from '../../../shared/exchange/place.ts'
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'
 import { requestParameters, responseParameters } from '../../../shared/oauth/read-parameters.ts'
@@ -22,7 +22,7 @@ export function valueAt(exchange: Exchange, location: string, analysis: Analysis
 }
 
 function wholeAt(exchange: Exchange, location: string): string | undefined {
-  const response = responseOf(exchange)
+  const response = responseSoFar(exchange)
   switch (location) {
     case 'request.url':
       return exchange.request.url
@@ -57,12 +57,12 @@ function headerAt(exchange: Exchange, location: string): string | undefined {
     }
     return undefined
   }
-  return inPart(exchange.request.headers, 'request') ?? inPart(responseOf(exchange)?.headers ?? [], 'response')
+  return inPart(exchange.request.headers, 'request') ?? inPart(responseSoFar(exchange)?.headers ?? [], 'response')
 }
 
 /** A claim inside a token: `response.body.id_token.payload.nonce`. */
 function claimAt(exchange: Exchange, location: string): string | undefined {
-  for (const { value, place } of [...tokensIn(exchange), ...messageTokens(exchange)]) {
+  for (const { value, place } of [...tokensIn(exchange), ...messageTokens(exchange.id, streamOf(exchange))]) {
     if (!location.startsWith(`${place.location}.`)) continue
     const [part, ...wanted] = location.slice(place.location.length + 1).split('.')
     const decoded = decodeToken(value)

@@ -12,6 +12,8 @@ export interface SocketTap {
   up(chunk: Uint8Array): void
   down(chunk: Uint8Array): void
   messages(): SocketMessages
+  /** How many came, those included that are not kept any more. */
+  readonly count: number
 }
 
 /** A tap for a connection that was upgraded to a WebSocket (RFC 6455 §4.2.2); undefined for another protocol. */
@@ -47,6 +49,9 @@ export function createSocketTap(
   return {
     up: reader('up'),
     down: reader('down'),
+    get count() {
+      return dropped + kept.length
+    },
     messages: () => ({ kept: [...kept], dropped, ...(faults && { faults }) }),
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Server } from 'node:net'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
@@ -182,6 +182,55 @@ test('draws the rows in sight alone, finds what is looked for, and says what was
   expect(await seenIn(page, 1500).textContent()).toContain('"price": 1499')
   await picture(page, 'messages-many')
   await page.context().close()
+})
+
+test('shows the events that a browser hears as they come', async () => {
+  const streams = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    if (request.url !== '/heard') return void response.setHeader('Content-Type', 'text/html').end('<title>page</title>')
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('event: greeting\ndata: {"hello": 1}\n\n')
+    streams.add(response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  // Chromium goes to its own machine past every proxy, unless it is told not to.
+  const proxy = { server: opened.engine.proxy ?? '', bypass: '<-loopback>' }
+  const client = await opened.browser.newContext({ proxy })
+  const listening = await client.newPage()
+  await listening.goto(origin)
+  const heard = listening.evaluate(
+    `new Promise((done) => {
+      const source = new EventSource('/heard')
+      source.onmessage = ({ data }) => {
+        if (data !== 'last') return
+        source.close()
+        done(data)
+      }
+    })`,
+  )
+  const { page, details } = await openMessages('/heard')
+  await seenIn(page, 1).waitFor()
+  expect(await seenIn(page, 1).textContent()).toMatch(/^1greeting · \{"hello": 1\}/)
+  const [stream] = streams
+  stream?.write('data: second\n\ndata: not yet')
+  await seenIn(page, 2).getByText('second').waitFor()
+  await details.getByRole('tab', { name: 'Events' }).waitFor()
+  await details.locator('.messages-bar').getByText('Open').waitFor()
+  await page.locator('[data-exchange-id]', { hasText: '/heard' }).getByText('Open').waitFor()
+  expect(await rows(page).count()).toBe(2)
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'events-open')
+  stream?.write(' whole\n\n')
+  await seenIn(page, 3).getByText('not yet whole').waitFor()
+  stream?.end('data: last\n\n')
+  expect(await heard).toBe('last')
+  await seenIn(page, 4).getByText('last').waitFor()
+  await details.locator('.messages-bar').getByText('Ended').waitFor()
+  await client.close()
+  await page.context().close()
+  server.closeAllConnections()
+  server.close()
 })
 
 test('shows the events of a stream as a list', async () => {
