@@ -59,6 +59,19 @@ describe('endpoint-not-found', () => {
     )
   })
 
+  it.each(['introspection', 'revocation'])('is found at the %s endpoint, whoever gave the token', (what) => {
+    const headers = [['Authorization', basic('api', good.secret)]] as const
+    const asked = { headers, url: `${good.server}/oauth/${what}`, form: { token: 'of-elsewhere' } }
+    const findings = ofCause([{ ...asked, ...html }])
+    expect(inShort(findings)).toEqual(
+      found(`0 request.url: ${good.server}/oauth/${what} | -`, '0 response.status: 404 | 200'),
+    )
+    expect(findings[0]?.message).toContain(`The request to the ${what} endpoint`)
+    expect(ofCause([{ ...asked, status: 200, json: what === 'revocation' ? undefined : { active: false } }])).toEqual(
+      [],
+    )
+  })
+
   it('names the address that the metadata has, and has the other under it', () => {
     const findings = findingsOf([discovery({ token_endpoint: `${good.server}/oauth/token` }), ...tokenAt({})])
     expect(inShort(findings)[0]).toEqual(

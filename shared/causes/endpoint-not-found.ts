@@ -1,6 +1,6 @@
 import { type Located, urlPlace } from '../exchange/place.ts'
 import { comparableEndpoint, urlParts } from '../exchange/url-parts.ts'
-import type { Flow, Step } from '../flow/flow.ts'
+import type { Flow } from '../flow/flow.ts'
 import type { Message, MessageKind, ResponseBase } from '../oauth/message.ts'
 import type { ServerMetadata } from '../oauth/server-metadata.ts'
 import { defineCause } from './cause.ts'
@@ -9,6 +9,7 @@ import type { Evidence, Observation } from './finding.ts'
 import { seenAs } from './in-flow.ts'
 import { refusalOf } from './refusals.ts'
 import { namesOAuthError } from './token-request/refusal.ts'
+import { wherever } from './wherever.ts'
 
 /** A request of OAuth went to an address at which nothing takes it (RFC 9110 §15.5.5, §15.5.6; RFC 8414 §2). */
 export const endpointNotFound = defineCause({
@@ -23,7 +24,12 @@ export const endpointNotFound = defineCause({
   severities: ['error'],
   where: 'client',
   leadsTo: ['metadata-mismatch'],
-  check: (flow, { metadata }) => flow.core.flatMap((step) => notFound(flow, step, metadata)),
+  check: (flow, { metadata }) =>
+    flow.core.flatMap(({ message }) => notFound(message, metadata, rewritten(flow, message))),
+  // Of a token that no flow is known to have given.
+  checkLoose: wherever(['introspection-response', 'revocation-response'], (message, { metadata }) =>
+    notFound(message, metadata),
+  ),
 })
 
 /** What the endpoint is called, and the member of the metadata that names it. */
@@ -47,8 +53,12 @@ export function isNotFound(message: Message & Pick<ResponseBase, 'response'>): b
   return !refusal?.row && !(refusal && namesOAuthError(refusal.error.code.value))
 }
 
-function notFound(flow: Flow, step: Step, metadata: ServerMetadata | undefined): readonly Observation<'error'>[] {
-  const { message } = step
+/** `inner` is where the request was seen with another path, behind a gateway. */
+function notFound(
+  message: Message,
+  metadata: ServerMetadata | undefined,
+  inner?: Evidence,
+): readonly Observation<'error'>[] {
   const [name, member] = endpoints[message.kind] ?? []
   if (!name || !member || !('response' in message) || !message.response) return []
   const { exchange, response } = message
@@ -61,7 +71,6 @@ function notFound(flow: Flow, step: Step, metadata: ServerMetadata | undefined):
     ...(named && { expectedAt: named.place }),
   }
   const answer = status(exchange, response.status, '200')
-  const inner = rewritten(flow, message)
   if (inner) {
     return [
       toChangeAt(

@@ -136,6 +136,17 @@ describe('introspection and revocation', () => {
     expect(kinds({ url: `${as}/r`, headers: auth, form: { token: 't' }, status: 200 })).toEqual(pair('revocation'))
   })
 
+  it('are told by their address where nothing there answers', () => {
+    const lost = { headers: auth, form: { token: 't' }, status: 404 } as const
+    expect(kinds({ url: `${as}/oauth2/introspect`, ...lost })).toEqual(pair('introspection'))
+    expect(kinds({ url: `${as}/oauth2/revoke`, ...lost })).toEqual(pair('revocation'))
+    expect(
+      kinds({ url: `${as}/oauth2/introspect`, form: { token: 't', token_type_hint: 'access_token' }, status: 404 }),
+    ).toEqual(pair('introspection'))
+    expect(kinds({ url: `${as}/oauth2/revoke`, form: { token: 't' }, status: 404 })).toEqual([])
+    expect(kinds({ url: `${as}/oauth2/other`, ...lost })).toEqual([])
+  })
+
   it.each<readonly [string, Written]>([
     ['a form with a token against forgery', { url: `${as}/x`, form: { token: 'csrf', name: 'a' }, ...ok({ done: 1 }) }],
     [

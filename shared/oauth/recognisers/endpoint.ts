@@ -166,6 +166,11 @@ function tokenEndpoint(
   const hinted = parameter({ parameters }, 'token_type_hint') !== undefined
   const authenticated = readClientAuthentication(reading, parameters)[0]?.method !== 'none'
   const silent = reading.response?.status === 200 && reading.responseBody().shape.kind === 'empty'
+  if (hinted || authenticated) {
+    // An answer that is no good one, such as that of a wrong address, tells nothing: then the address has to.
+    if (/introspect/i.test(reading.url.path)) return 'introspection'
+    if (/revo(?:ke|cation)/i.test(reading.url.path)) return 'revocation'
+  }
   return hinted || (authenticated && silent) ? 'revocation' : undefined
 }
 

@@ -39,6 +39,14 @@ const beside = (about: EndpointKind): Fault =>
     return request && mutant(upTo(edited(flow.exchanges, [request.exchange], notFound), request.exchange))
   })
 
+/** The same with nothing of the login that gave the token: somebody else's capture. */
+const alone = (about: EndpointKind): Fault =>
+  fault(`${about}-endpoint-not-there-for-a-token-of-elsewhere`, (flow) => {
+    const [request] = all(flow, `${about}-request`)
+    const own = flow.exchanges.filter(({ id }) => id === request?.exchange)
+    return request && mutant(own.map(notFound))
+  })
+
 /** Requests to an address at which there is no endpoint. */
 export const endpointFaults: readonly Fault[] = [
   atToken('token-endpoint-misspelt', (exchange) => notFound(misspelt(exchange))),
@@ -60,4 +68,5 @@ export const endpointFaults: readonly Fault[] = [
       'revocation',
     ] as const
   ).map(beside),
+  ...(['introspection', 'revocation'] as const).map(alone),
 ]
