@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useMemo } from 'react'
 import { focusPane } from '../shell/panes.ts'
 import { chosenFlow } from '../store/choice.ts'
 import { flowOrder } from '../store/flow-order.ts'
-import { useMirror } from '../store/mirror.ts'
+import { emptyMirror, useMirror } from '../store/mirror.ts'
 import { selectFlow, setSearch, useView } from '../store/view.ts'
 import { SearchField } from '../ui/SearchField.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
@@ -13,7 +13,10 @@ export function FlowList(): ReactNode {
   const flows = useMirror((mirror) => mirror.flows)
   const search = useView((view) => view.search)
   const chosen = useView((view) => view.flow)
-  const listed = useMemo(() => flowOrder(flows, search), [flows, search])
+  // Without a search, news of an exchange orders nothing anew.
+  const steps = useMirror((mirror) => (search.trim() === '' ? emptyMirror : mirror).steps)
+  const exchanges = useMirror((mirror) => (search.trim() === '' ? emptyMirror : mirror).exchanges)
+  const listed = useMemo(() => flowOrder(flows, search, { steps, exchanges }), [flows, search, steps, exchanges])
   const shown = useMemo(() => chosenFlow({ flows }, { flow: chosen }), [flows, chosen])
   const active = listed.findIndex(({ id }) => id === shown)
   const heightOf = useCallback(
@@ -24,7 +27,7 @@ export function FlowList(): ReactNode {
     <>
       <SearchField
         label="Search flows"
-        placeholder="Search client, server, grant"
+        placeholder="Search client, server, grant, program"
         value={search}
         onChange={setSearch}
       />

@@ -16,7 +16,7 @@ describe('the list of flows', () => {
       flowRow('outer', { startedAt: 5 }),
       flowRow('new', { startedAt: 9 }),
     )
-    expect(flowOrder(flows, '')).toEqual([
+    expect(flowOrder(flows, '', emptyMirror)).toEqual([
       { id: 'new', depth: 0 },
       { id: 'outer', depth: 0 },
       { id: 'inner', depth: 1 },
@@ -25,14 +25,24 @@ describe('the list of flows', () => {
   })
 
   test('shows a nested flow whose parent is not there', () => {
-    expect(flowOrder(byId(flowRow('inner', { parent: 'gone' })), '')).toEqual([{ id: 'inner', depth: 0 }])
+    expect(flowOrder(byId(flowRow('inner', { parent: 'gone' })), '', emptyMirror)).toEqual([{ id: 'inner', depth: 0 }])
   })
 
   test('finds a flow by any of its words, in any case', () => {
     const flows = byId(flowRow('a', { clientId: 'Shop' }), flowRow('b', { clientId: 'Bank', outcome: 'failed' }))
-    expect(flowOrder(flows, 'sHoP').map(({ id }) => id)).toEqual(['a'])
-    expect(flowOrder(flows, 'bank failed').map(({ id }) => id)).toEqual(['b'])
-    expect(flowOrder(flows, 'shop failed')).toEqual([])
+    expect(flowOrder(flows, 'sHoP', emptyMirror).map(({ id }) => id)).toEqual(['a'])
+    expect(flowOrder(flows, 'bank failed', emptyMirror).map(({ id }) => id)).toEqual(['b'])
+    expect(flowOrder(flows, 'shop failed', emptyMirror)).toEqual([])
+  })
+
+  test('finds a flow by the program that sent any of it', () => {
+    const flows = byId(flowRow('a', { steps: ['1', '2'] }), flowRow('b', { steps: ['3'] }))
+    const steps = byId(stepRow('1', { exchange: null }), stepRow('2', { exchange: 7 }), stepRow('3', { exchange: 8 }))
+    const exchanges = byId(exchangeRow(7, { program: 'Curl (pid 4711)' }), exchangeRow(8))
+    const found = (search: string) => flowOrder(flows, search, { steps, exchanges }).map(({ id }) => id)
+    expect(found('web-app curl')).toEqual(['a'])
+    expect(found('4711')).toEqual(['a'])
+    expect(found('null')).toEqual([])
   })
 })
 

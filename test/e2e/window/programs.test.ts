@@ -69,11 +69,15 @@ describe.runIf(process.platform === 'linux')('the program that sent an exchange'
     await page.context().close()
   })
 
-  test('is what the list of exchanges is filtered by, and what a client without an id is called', async () => {
+  test('is what exchanges and flows are looked for by, and what a client without an id is called', async () => {
     const page = await opened.open()
     await page.locator('[data-flow-id]', { hasText: label() }).click()
     await page.getByRole('region', { name: 'Timeline' }).getByRole('heading', { name: label() }).waitFor()
     await picture(page, 'program-flow')
+    await page.getByLabel('Search flows').fill('firefox')
+    await page.getByText('No flow fits the search.').waitFor()
+    await page.getByLabel('Search flows').fill('curl')
+    await page.locator('[data-flow-id]', { hasText: label() }).waitFor()
     await page.getByRole('tab', { name: 'All exchanges' }).click()
     await page.getByLabel('Filter exchanges').fill('firefox')
     await page.getByText('No exchange fits the filter.').waitFor()

@@ -32,6 +32,9 @@ interface Sized {
   readonly clientWidth: number
 }
 
+/** By how many pixels what is in it is wider than it is. */
+const tooWide = (element: unknown) => (element as Sized).scrollWidth - (element as Sized).clientWidth
+
 const parts = ['Decryption', 'Way to servers', 'Certificates'] as const
 
 test.each([
@@ -49,12 +52,7 @@ test.each([
     if (part === 'Certificates') await dialog.getByRole('button', { name: 'Add a client certificate' }).click()
     await picture(page, `proxy-${part.toLowerCase().replaceAll(' ', '-')}-${scheme}-${width}`)
     expect(await violations(page), part).toEqual([])
-    expect(
-      await dialog.evaluate(
-        (element) => (element as unknown as Sized).scrollWidth - (element as unknown as Sized).clientWidth,
-      ),
-      part,
-    ).toBe(0)
+    expect(await dialog.evaluate(tooWide), part).toBe(0)
   }
   await page.context().close()
 })
@@ -124,6 +122,8 @@ test.each([
   const press = page.getByRole('button', { name: /^Keep (?:this host|these \d+ hosts)$/ })
   await press.waitFor()
   await picture(page, `proxy-learning-${scheme}-${width}`)
+  expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBe(0)
+  expect(await page.locator('.top-bar').evaluate(tooWide), 'the top bar').toBe(0)
   expect(await violations(page)).toEqual([])
   await press.press('Enter')
   await press.waitFor({ state: 'detached' })
