@@ -115,12 +115,18 @@ export const growths: readonly Growth[] = [
 const factor = 8
 /** Linear work takes 8 times as long then, and quadratic work 64 times. */
 const most = 28
+/** The second look: linear work takes 4 times as long, and quadratic work 16 times. */
+const again = { factor: 4, most: 10 }
 /** Below this, in milliseconds, the clock and the caches are measured, not the work. */
 const measurable = 2
 /** Nothing that is read as one text is longer. */
 const longest = 1024 * 1024
 
-/** The time of 8 times as much input beside that of the input itself; a sentence where it is more than linear. */
+/**
+ * The time of 8 times as much input beside that of the input itself; a sentence where it is more than linear. Where the
+ * work first outgrows the caches or the young heap, linear work makes one step of up to four times as much; what is
+ * quadratic makes the next one too, and so both have to be too large.
+ */
 export function grows({ name, work, length }: Growth): { readonly ratio: number; readonly fault?: string } {
   let at = length
   let small = quickest(work(at))
@@ -131,8 +137,10 @@ export function grows({ name, work, length }: Growth): { readonly ratio: number;
   const large = quickest(work(at * factor))
   const ratio = large / Math.max(small, measurable / 2)
   if (ratio < most) return { ratio }
-  const fault = `${name}: ${small.toFixed(2)} ms for ${at}, and ${large.toFixed(1)} ms for ${factor} times as much`
-  return { ratio, fault }
+  const larger = quickest(work(at * factor * again.factor))
+  if (larger / large < again.most) return { ratio: (larger / large) * (factor / again.factor) }
+  const times = [small, large, larger].map((time) => `${time.toFixed(1)} ms`).join(', ')
+  return { ratio, fault: `${name}: ${times} for ${at}, ${factor} and ${factor * again.factor} times as much` }
 }
 
 function quickest(work: () => unknown): number {
