@@ -98,7 +98,8 @@ export async function checkGrowth(
   let answered = -1
   for (const exchange of growth) {
     analysis.add(forAnalysis(exchange))
-    if (exchange.outcome.kind !== 'pending') answered = Math.max(answered, exchange.id)
+    const { kind } = exchange.outcome
+    if (kind !== 'pending' && kind !== 'answering') answered = Math.max(answered, exchange.id)
     ask(analysis)
     await analysis.settle()
     const refused = ({ flow, exchange: at }: Finding) =>

@@ -175,6 +175,9 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
   return bench
 }
 
+/** True once nothing more comes of it. */
+export const hasEnded = ({ outcome: { kind } }: Exchange) => kind !== 'pending' && kind !== 'answering'
+
 /** Reads until the mark has come, and gives all that came. */
 export function readUntil(socket: Socket, mark: string | ((text: string) => boolean)): Promise<string> {
   return new Promise((done, fail) => {

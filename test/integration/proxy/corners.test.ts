@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
 import { createGate } from '../../../main/proxy/scope/gate.ts'
 import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
-import { type Exchange, exchangeId, responseOf } from '../../../shared/exchange/exchange.ts'
+import { exchangeId, responseOf } from '../../../shared/exchange/exchange.ts'
 import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+import { answering, type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -14,14 +14,14 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
-
 describe('a request that leads back to the proxy', () => {
   it.each(['127.1', '0x7f.1', '2130706433'])('is not sent in a circle under the name %s', async (name) => {
     const client = await bench.client()
     client.write(`GET / HTTP/1.1\r\nHost: ${name}:${bench.proxy.port}\r\n\r\n`)
     expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
-    expect(await bench.exchange(ended)).toMatchObject({ outcome: { kind: 'failed', error: { code: 'bad-request' } } })
+    expect(await bench.exchange(hasEnded)).toMatchObject({
+      outcome: { kind: 'failed', error: { code: 'bad-request' } },
+    })
     expect(bench.exchanges()).toHaveLength(1)
   })
 
@@ -120,7 +120,7 @@ describe('what passes all the same', () => {
     )
     expect(await readUntil(client, '\r\n\r\nok')).toContain('200 OK')
     expect(heads[0]).not.toMatch(/^(?:upgrade|http2-settings):/im)
-    const { request } = await bench.exchange(ended)
+    const { request } = await bench.exchange(hasEnded)
     expect(Buffer.from(request.body.bytes).toString()).toBe('a=b')
     expect(request.headers).toContainEqual(['Upgrade', 'h2c'])
   })
@@ -155,14 +155,14 @@ describe('what passes all the same', () => {
     client.write(Buffer.from(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nX-A: \xe4\xff\r\n\r\n`, 'latin1'))
     expect(await readUntil(client, '\xff\xfe\r\nContent-Length: 2\r\n\r\n\xff\xfe')).toBe(answer.toString('latin1'))
     expect(heads).toEqual(['GET / HTTP/1.1\r\nHost: h\r\nX-A: \xe4\xff\r\n\r\n'])
-    expect(Buffer.from(responseOf(await bench.exchange(ended))?.body.bytes ?? []).toString('hex')).toBe('fffe')
+    expect(Buffer.from(responseOf(await bench.exchange(hasEnded))?.body.bytes ?? []).toString('hex')).toBe('fffe')
   })
 
   it('says what is wrong with a target that is not ASCII', async () => {
     const client = await bench.client()
     client.write(Buffer.from('GET http://as.example/\xff HTTP/1.1\r\nHost: h\r\n\r\n', 'latin1'))
     expect(await readToEnd(client)).toMatch(/^HTTP\/1\.1 400 .*Percent-encode what is not ASCII/s)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
   })
 
   it('asks the server for the name that the client asked for, where CONNECT names an address', async () => {
@@ -170,7 +170,7 @@ describe('what passes all the same', () => {
     const client = await bench.tlsTunnel(`127.0.0.1:${port}`, 'localhost')
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     expect(await readUntil(client, '\r\n\r\nok')).toContain('200 OK')
-    expect((await bench.exchange(ended)).request.url).toBe(`https://127.0.0.1:${port}/`)
+    expect((await bench.exchange(hasEnded)).request.url).toBe(`https://127.0.0.1:${port}/`)
   })
 
   it('keeps the beginning of a body that comes byte by byte', async () => {
@@ -184,7 +184,7 @@ describe('what passes all the same', () => {
     const client = await bench.client()
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     await readUntil(client, '\r\n0\r\n\r\n')
-    const body = responseOf(await bench.exchange(ended))?.body
+    const body = responseOf(await bench.exchange(hasEnded))?.body
     expect(Buffer.from(body?.bytes ?? []).toString()).toBe(text)
     expect(body).toMatchObject({ size: 3000, truncated: false })
   })
@@ -201,7 +201,7 @@ describe('what is broken in the middle', () => {
     const rest = readToEnd(client)
     client.write('this is no chunk\r\n')
     expect(await rest).toBe('')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'bad-request' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'bad-request' } })
   })
 
   it('is one exchange that says so, where no response has begun', async () => {
@@ -210,7 +210,7 @@ describe('what is broken in the middle', () => {
     const all = readToEnd(client)
     client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n`)
     expect(await all).toMatch(/^HTTP\/1\.1 400 .*not HTTP as it should be/s)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
     expect(bench.exchanges()).toHaveLength(1)
   })
 
@@ -233,7 +233,7 @@ describe('a tunnel', () => {
     const all = readToEnd(client)
     client.write('CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n')
     expect(await all).toContain('200 Connection Established')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'refused' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'refused' } })
   })
 
   it('keeps its counts where the server resets it', async () => {
@@ -271,7 +271,7 @@ describe('a tunnel', () => {
       'error',
       () => socket.destroy(),
     )
-    const { outcome } = await bench.exchange(ended)
+    const { outcome } = await bench.exchange(hasEnded)
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'tls' } })
     expect(outcome.kind === 'failed' && outcome.error.message).toContain('HTTP/2')
   })
@@ -286,7 +286,7 @@ describe('an upgrade that does not go as it should', () => {
     const client = await bench.client()
     client.write(upgrade(port))
     expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
   })
 
   it('is cut where the answer that refuses it is', async () => {
@@ -298,7 +298,7 @@ describe('an upgrade that does not go as it should', () => {
     const client = await bench.client()
     client.write(upgrade(port))
     expect(await readToEnd(client)).toBe('HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nhalf')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
 
   it.each([

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { type Bench, openBench, readToEnd } from './bench.ts'
+import { type Bench, hasEnded, openBench, readToEnd } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -9,7 +8,6 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 const get = (port: number) => `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
 
 describe('a server that resets in the middle of a body', () => {
   it.each([
@@ -23,7 +21,7 @@ describe('a server that resets in the middle of a body', () => {
     const client = await bench.client()
     client.write(get(port))
     expect(await readToEnd(client)).toBe(begun)
-    const { outcome } = await bench.exchange(ended)
+    const { outcome } = await bench.exchange(hasEnded)
     expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
   })
 
@@ -37,7 +35,7 @@ describe('a server that resets in the middle of a body', () => {
     })
     client.resume().write(get(port))
     expect(await failed).toMatchObject({ code: 'ECONNRESET' })
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
 })
 

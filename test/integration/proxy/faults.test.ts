@@ -2,16 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startProxy } from '../../../main/proxy/start-proxy.ts'
-import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+import { answering, type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
   bench = await openBench({ upstreamTimeoutMs: 400 })
 })
 afterEach(() => bench.close())
-
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
 
 /** The proxy still works after whatever was done to it. */
 async function stillServes() {
@@ -69,7 +66,7 @@ describe('what would end another proxy', () => {
     const client = await bench.client()
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     expect(await readUntil(client, '\n\r\n')).toContain('502 Bad Gateway')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
     await stillServes()
   })
 
@@ -114,18 +111,18 @@ describe('a server that fails', () => {
   it('is named where it refuses', async () => {
     const text = await get('http://127.0.0.1:1/')
     expect(text).toMatch(/502 Bad Gateway.*http:\/\/127\.0\.0\.1:1 refused the connection/s)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'refused' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'refused' } })
   })
 
   it('is named where its name is not found', async () => {
     expect(await get('http://no-such-host.invalid/')).toMatch(/502 .*no-such-host\.invalid could not be found/s)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ error: { code: 'name-not-found' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ error: { code: 'name-not-found' } })
   })
 
   it('is named where it does not answer in time', async () => {
     const port = await bench.server(() => undefined)
     expect(await get(`http://127.0.0.1:${port}/`)).toMatch(/502 .*did not answer in time/s)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ error: { code: 'timed-out' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ error: { code: 'timed-out' } })
   })
 
   it('is named where its certificate is not trusted', async () => {
@@ -137,7 +134,7 @@ describe('a server that fails', () => {
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     const text = await readUntil(client, '--upstream-ca')
     expect(text).toMatch(/502 .*certificate of https:\/\/localhost:\d+ is not trusted/s)
-    expect((await strict.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'certificate' } })
+    expect((await strict.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'certificate' } })
     await strict.close()
   })
 
@@ -247,7 +244,7 @@ describe('a client that is slow, or gone', () => {
     await readUntil(client, '\r\n\r\n')
     client.destroy()
     await closed.promise
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
   })
 
   it('tells that the client gave up before a response began', async () => {
@@ -257,7 +254,7 @@ describe('a client that is slow, or gone', () => {
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     await arrived.promise
     client.destroy()
-    expect((await bench.exchange(ended)).outcome).toEqual({ kind: 'aborted' })
+    expect((await bench.exchange(hasEnded)).outcome).toEqual({ kind: 'aborted' })
   })
 
   it('keeps two megabytes of an endless body and counts the rest', async () => {
@@ -268,7 +265,7 @@ describe('a client that is slow, or gone', () => {
     const client = await bench.client()
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     client.resume()
-    const { outcome } = await bench.exchange(ended)
+    const { outcome } = await bench.exchange(hasEnded)
     expect(outcome).toMatchObject({ kind: 'answered', response: { body: { size: total, truncated: true } } })
     expect(outcome.kind === 'answered' && outcome.response.body.bytes.length).toBe(2 * 1024 * 1024)
   })
@@ -286,7 +283,7 @@ describe('a client that is slow, or gone', () => {
     const socket = await bench.tunnel('as.example:443')
     const { connect } = await import('node:tls')
     connect({ socket, servername: 'as.example' }).on('error', () => socket.destroy())
-    const { outcome, request } = await bench.exchange(ended)
+    const { outcome, request } = await bench.exchange(hasEnded)
     expect(request.url).toBe('https://as.example/')
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'tls' } })
     expect(outcome.kind === 'failed' && outcome.error.message).toContain("may not trust Tokentrail's certificate")

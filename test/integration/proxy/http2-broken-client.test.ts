@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { type Bench, openBench } from './bench.ts'
+import { type Bench, hasEnded, openBench } from './bench.ts'
 import { flag, frame, lines, number, preface, request, setting, speakFrames, type } from './http2-frames.ts'
 
 let bench: Bench
@@ -94,8 +94,7 @@ describe('a client that breaks HTTP/2', () => {
     const post = head(1, [...request('/', 'POST'), ['content-length', length]], flag.endHeaders)
     peer.send(preface, settings, post)
     peer.send(frame(type.data, flag.none, 1, 'ab'), frame(type.data, flag.endStream, 1, 'c'))
-    const isPost = ({ request: { method: name }, outcome: { kind } }: Exchange) => name === 'POST' && kind !== 'pending'
-    const { outcome } = await bench.exchange(isPost)
+    const { outcome } = await bench.exchange((exchange) => exchange.request.method === 'POST' && hasEnded(exchange))
     expect('error' in outcome && outcome.error.message).toMatch(words)
   })
 
@@ -249,6 +248,6 @@ describe('a client that breaks HTTP/2', () => {
     const { peer } = await open()
     peer.send(preface, settings, head(1, request()), frame(type.goaway, 0, 0, Buffer.concat([number(0), number(0)])))
     expect((await peer.until(({ kind }) => kind === type.data)).payload.toString()).toBe('good')
-    expect((await bench.exchange(({ outcome }) => outcome.kind !== 'pending')).outcome.kind).toBe('answered')
+    expect((await bench.exchange(hasEnded)).outcome.kind).toBe('answered')
   })
 })

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createTlsServer, type Server } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLeafIssuer } from '../../../main/certificates/issue.ts'
-import { type Bench, openBench } from './bench.ts'
+import { type Bench, hasEnded, openBench } from './bench.ts'
 import { flag, frame, lines, number, setting, speakFrames, type } from './http2-frames.ts'
 
 let bench: Bench
@@ -60,7 +60,7 @@ describe('a server that breaks HTTP/2', () => {
       body += chunk.toString('latin1')
     })
     await new Promise((done) => stream.once('close', done))
-    const { outcome } = await bench.exchange((exchange) => exchange.outcome.kind !== 'pending')
+    const { outcome } = await bench.exchange(hasEnded)
     return { status, body, code: stream.rstCode, outcome, message: 'error' in outcome ? outcome.error.message : '' }
   }
 

@@ -11,17 +11,15 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
-import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
+import { responseOf } from '../../../shared/exchange/exchange.ts'
 import { openLabBrowser } from '../../lab/browser.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
   bench = await openBench()
 })
 afterEach(() => bench.close())
-
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
 
 /** All that a stream gives: its head, its 1xx, its body, its trailers, and how it was closed. */
 async function read(stream: ClientHttp2Stream) {
@@ -96,7 +94,7 @@ describe('which protocol is spoken', () => {
     const client = await bench.client()
     client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
     expect(await readUntil(client, 'CONNECT.\n')).toMatch(/^HTTP\/1\.1 505 .*let the client open one with CONNECT/s)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
   })
 })
 
@@ -152,7 +150,7 @@ describe('a request and its response by HTTP/2', () => {
       '3',
     ])
     expect(answer).toMatchObject({ body: 'ok', code: 0 })
-    const exchange = await bench.exchange(ended)
+    const exchange = await bench.exchange(hasEnded)
     expect(exchange.request).toMatchObject({
       method: 'POST',
       url: `https://localhost:${port}/a%2Fb?q=%7e`,
@@ -188,7 +186,7 @@ describe('a request and its response by HTTP/2', () => {
     stream.end('hello')
     expect(await read(stream)).toMatchObject({ body: 'body', trailers: ['grpc-status', '0', 'x-end', 'yes'], code: 0 })
     expect(got).toEqual([['x-checksum', 'abc']])
-    const exchange = await bench.exchange(ended)
+    const exchange = await bench.exchange(hasEnded)
     expect(exchange.request.trailers).toEqual([['x-checksum', 'abc']])
     expect(responseOf(exchange)?.trailers).toEqual([
       ['grpc-status', '0'],
@@ -217,7 +215,7 @@ describe('a request and its response by HTTP/2', () => {
     })
     expect(await read(stream)).toMatchObject({ before: [103, 100], body: 'done' })
     expect(order).toEqual(['client may go on', 'server got body'])
-    expect(responseOf(await bench.exchange(ended))?.informational).toEqual([
+    expect(responseOf(await bench.exchange(hasEnded))?.informational).toEqual([
       { status: 103, reason: '', httpVersion: '2', headers: [['link', '</a.css>; rel=preload']] },
     ])
   })
@@ -334,7 +332,7 @@ describe('a stream that ends as no message ends', () => {
     )
     const answer = await read(get(await bench.http2Client(port)))
     expect(answer).toMatchObject({ body: 'only this', code })
-    const { outcome } = await bench.exchange(ended)
+    const { outcome } = await bench.exchange(hasEnded)
     expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { body: { size: 9 } } })
     expect(outcome.kind === 'cut' && outcome.error.message).toContain(name)
   })
@@ -349,7 +347,7 @@ describe('a stream that ends as no message ends', () => {
       }),
     )
     await read(get(await bench.http2Client(port)))
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
 
   it('is reset before a response too, and the same POST is not sent twice', async () => {
@@ -366,7 +364,7 @@ describe('a stream that ends as no message ends', () => {
     post.end('code=abc')
     expect(await read(post)).toMatchObject({ head: [], code: constants.NGHTTP2_REFUSED_STREAM })
     expect(asked).toBe(1)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
   })
 
   it('is reset with INTERNAL_ERROR where the connection to the server breaks', async () => {
@@ -379,7 +377,7 @@ describe('a stream that ends as no message ends', () => {
     )
     const answer = await read(get(await bench.http2Client(port)))
     expect(answer).toMatchObject({ body: 'half', code: constants.NGHTTP2_INTERNAL_ERROR })
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
 
   it("stops the server with the client's code where the client resets it", async () => {
@@ -396,7 +394,7 @@ describe('a stream that ends as no message ends', () => {
     await once(stream, 'data')
     stream.close(constants.NGHTTP2_CANCEL)
     expect(await closed.promise).toBe(constants.NGHTTP2_CANCEL)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
   })
 
   it('never makes half a request look whole', async () => {
@@ -414,7 +412,7 @@ describe('a stream that ends as no message ends', () => {
     await new Promise((done) => setTimeout(done, 50))
     resetStream(stream, constants.NGHTTP2_INTERNAL_ERROR)
     expect(await closed.promise).toEqual({ code: constants.NGHTTP2_INTERNAL_ERROR, ended: false })
-    expect((await bench.exchange(ended)).outcome).toEqual({ kind: 'aborted' })
+    expect((await bench.exchange(hasEnded)).outcome).toEqual({ kind: 'aborted' })
   })
 
   it('tells the client that the server wants no more of its request', async () => {
@@ -429,7 +427,7 @@ describe('a stream that ends as no message ends', () => {
     stream.write('x'.repeat(100))
     const answer = await read(stream)
     expect(answer).toMatchObject({ body: 'too much', code: 0 })
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'answered', response: { status: 413 } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'answered', response: { status: 413 } })
   })
 })
 
@@ -460,7 +458,7 @@ describe('a server that leaves', () => {
     expect(await read(get(await bench.http2Client(port)))).toMatchObject({ code: 0 })
     expect(asked).toBe(2)
     expect(bench.exchanges()).toHaveLength(1)
-    expect((await bench.exchange(ended)).outcome.kind).toBe('answered')
+    expect((await bench.exchange(hasEnded)).outcome.kind).toBe('answered')
   })
 
   it('speaking HTTP/1.1 when it comes back has the client come by HTTP/1.1', async () => {
@@ -506,7 +504,7 @@ describe('a server that leaves', () => {
     const answer = await read(post)
     expect(answer.head.slice(0, 2)).toEqual([':status', '502'])
     expect(answer.body).toContain('closed the connection before the response was complete')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
   })
 })
 
@@ -527,7 +525,7 @@ it('is what Chromium speaks through the proxy to a server that has it', { timeou
   } finally {
     await browser.close()
   }
-  const { request } = await bench.exchange((exchange) => exchange.request.url.endsWith('/page') && ended(exchange))
+  const { request } = await bench.exchange((exchange) => exchange.request.url.endsWith('/page') && hasEnded(exchange))
   expect(request.httpVersion).toBe('2')
 })
 
@@ -554,7 +552,9 @@ describe('a client that leaves as none should', () => {
     await once(left, 'response')
     if (how === 'reset') raw.resetAndDestroy()
     else raw.end()
-    const { outcome } = await bench.exchange((exchange) => exchange.request.url.endsWith('/leaves') && ended(exchange))
+    const { outcome } = await bench.exchange(
+      (exchange) => exchange.request.url.endsWith('/leaves') && hasEnded(exchange),
+    )
     expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'client-aborted' } })
     expect(stays.closed).toBe(false)
     expect((await bench.http2Client(port)).destroyed).toBe(false)
@@ -565,7 +565,7 @@ describe('a client that leaves as none should', () => {
     const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2'])
     client.write('this is no preface of HTTP/2, whatever was agreed on\r\n\r\n')
     client.resume()
-    const { outcome } = await bench.exchange(ended)
+    const { outcome } = await bench.exchange(hasEnded)
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
     expect(outcome.kind === 'failed' && outcome.error.message).toContain('The client broke HTTP/2')
     // And it is not blamed for the certificate as well.

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -8,7 +7,6 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
 const megabyte = 1024 * 1024
 const block = Buffer.alloc(megabyte, 'x')
 /** `npm run endurance` asks for a gigabyte. */
@@ -51,7 +49,7 @@ it(`a body of ${megabytes} MB passes without being held`, { timeout: 120_000 }, 
       if (got > megabytes * megabyte) done()
     })
   })
-  const { outcome } = await bench.exchange(ended)
+  const { outcome } = await bench.exchange(hasEnded)
   expect(outcome).toMatchObject({ kind: 'answered', response: { body: { size: megabytes * megabyte } } })
   expect(most).toBeLessThan(128 * megabyte)
 })

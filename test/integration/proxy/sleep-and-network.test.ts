@@ -6,8 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createServerConnections } from '../../../main/proxy/http1/server-connections.ts'
 import { createServerSessions, type WantedSession } from '../../../main/proxy/http2/server-sessions.ts'
 import { createUpstream, directSettings } from '../../../main/proxy/upstream/upstream.ts'
-import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -20,7 +19,6 @@ afterEach(async () => {
 
 const hour = 3_600_000
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
 const upstream = createUpstream(undefined)
 const listening = (server: Server | Http2Server) =>
   new Promise<number>((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)))
@@ -251,7 +249,7 @@ describe('a pooled connection that its server left', () => {
     await readUntil(client, 'ok')
     client.write(`POST http://127.0.0.1:${port}/token HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b`)
     expect(await readUntil(client, 'again yourself')).toContain('502 Bad Gateway')
-    const { outcome } = await bench.exchange((exchange) => exchange.request.method === 'POST' && ended(exchange))
+    const { outcome } = await bench.exchange((exchange) => exchange.request.method === 'POST' && hasEnded(exchange))
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'reset' } })
   })
 })

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+import { type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -10,7 +9,6 @@ afterEach(() => bench.close())
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n'
-const ended = ({ outcome }: Exchange) => outcome.kind !== 'pending'
 const inBytes = (text: string) => Buffer.from(text, 'latin1')
 
 /** A server that keeps what reaches it, connection by connection, and answers each request head. */
@@ -65,7 +63,7 @@ describe('a request that two programs could read differently', () => {
     )
     expect(received).toEqual([])
     expect(bench.exchanges()).toHaveLength(1)
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
   })
 
   it('is refused with chunks by HTTP/1.0, which has none', async () => {
@@ -96,7 +94,7 @@ describe('a request that two programs could read differently', () => {
     client.write(inBytes(`${chunks}${smuggled}`))
     expect(await answer).toMatch(/^HTTP\/1\.1 400 .*It was not sent on whole/s)
     expect(received.join('')).not.toContain('smuggled')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
   })
 })
 
@@ -136,7 +134,7 @@ describe('what is unusual and clear passes byte for byte', () => {
     client.write(`GET ${url}path HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n`)
     await readUntil(client, 'ok')
     expect(received).toEqual(['GET /path HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n'])
-    const { request } = await bench.exchange(ended)
+    const { request } = await bench.exchange(hasEnded)
     expect(request.url).toBe(`http://127.0.0.1:${port}/path`)
     expect(request.headers).toEqual([['Host', 'elsewhere.example']])
   })
@@ -181,7 +179,7 @@ describe('a response that two programs could read differently', () => {
     const text = readToEnd(client)
     client.write(`GET ${url} HTTP/1.1\r\nHost: h\r\n\r\n`)
     expect(await text).not.toContain('Smuggled')
-    expect((await bench.exchange(ended)).outcome).toMatchObject({ kind: 'cut', error: { code: 'protocol' } })
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'protocol' } })
   })
 
   it('is the last of its connection where it has chunks by HTTP/1.0, which has none', async () => {
