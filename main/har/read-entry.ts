@@ -60,7 +60,7 @@ export function readEntry(id: ExchangeId, value: unknown): Exchange | string {
 /** Chrome writes the messages of a WebSocket into a member of its own. */
 function withMessages(outcome: Outcome, entry: JsonObject, startedAt: EpochMs): Outcome {
   const kept = readSocketMessages(entry['_webSocketMessages'], startedAt)
-  if (!kept || outcome.kind !== 'answered' || outcome.response.status !== 101) return outcome
+  if (!kept || outcome.kind !== 'answered' || !isOpened(outcome.response)) return outcome
   const bytes = (direction: SocketMessage['direction']) =>
     kept.reduce((sum, message) => (message.direction === direction ? sum + message.size : sum), 0)
   return {
@@ -72,6 +72,9 @@ function withMessages(outcome: Outcome, entry: JsonObject, startedAt: EpochMs): 
     messages: { kept, dropped: 0 },
   }
 }
+
+/** By HTTP/1.1 with 101, by HTTP/2 with any status of success (RFC 8441 §5). */
+const isOpened = ({ status }: HttpResponse) => status === 101 || (status >= 200 && status < 300)
 
 function outcomeOf(entry: Loose<Entry>): Outcome {
   const response = entry.response

@@ -1,12 +1,10 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { countPassing } from './count-passing.ts'
 import { upstreamError } from './exchange-error.ts'
 import { type Forwarding, giveBack, openUpstream, refuse } from './forward.ts'
 import { wireHead } from './raw-headers.ts'
 import { responseHead, type UpgradedTap } from './recording.ts'
-
-/** How often the count of an open connection is told, in milliseconds. */
-const progressEvery = 1000
 
 /**
  * Passes an upgrade through: where the server agrees (101), the two connections become one and their bytes
@@ -63,54 +61,31 @@ export function join(
   count: (up: number, down: number, open: boolean) => void,
   tap?: UpgradedTap,
 ): void {
-  let up = 0
-  let down = 0
-  let told = Number.NEGATIVE_INFINITY
-  let later: NodeJS.Timeout | undefined
-  const tell = (open: boolean) => {
-    const now = performance.now()
-    if (open && now - told < progressEvery) {
-      // What came last is told as well, though nothing follows it.
-      later ??= setTimeout(
-        () => {
-          later = undefined
-          tell(true)
-        },
-        told + progressEvery - now,
-      )
-      return
-    }
-    clearTimeout(later)
-    later = undefined
-    told = now
-    count(up, down, open)
-  }
+  const passing = countPassing(count)
   // Put back before anybody listens: a socket that flows would give it to the first listener alone, which counts.
   client.pause()
   server.pause()
   if (rest.length > 0) server.unshift(rest)
   if (head.length > 0) client.unshift(head)
   client.on('data', (chunk: Buffer) => {
-    up += chunk.length
     tap?.up(chunk)
-    tell(true)
+    passing.up(chunk.length)
   })
   server.on('data', (chunk: Buffer) => {
-    down += chunk.length
     tap?.down(chunk)
-    tell(true)
+    passing.down(chunk.length)
   })
   const close = () => {
     client.destroy()
     server.destroy()
-    tell(false)
+    passing.end()
   }
   for (const side of [client, server]) {
     side.setTimeout(0)
     side.on('error', close)
     side.once('close', close)
   }
-  tell(true)
+  passing.open()
   server.pipe(client)
   client.pipe(server)
 }

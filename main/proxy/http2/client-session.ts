@@ -46,6 +46,11 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
   })
   // The listener leaves connections half-open, and HTTP/2 knows no half-closed connection.
   socket.once('end', () => socket.destroy())
+  // A client opens WebSockets by HTTP/1.1 until then (RFC 8441 §3).
+  const leave = around.sessions.whenExtended(origin, () => {
+    if (!session.destroyed) session.settings({ enableConnectProtocol: true })
+  })
+  session.once('close', leave)
   // Who speaks inside of TLS has taken the certificate, and is not one that left because of it.
   session.once('remoteSettings', () => around.heard(socket))
   session.on('error', (error) => {
@@ -90,7 +95,8 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
   function serveStream(stream: ServerHttp2Stream, received: IncomingHttpHeaders, headers: readonly string[]): void {
     const method = rawValue(headers, ':method') ?? ''
     const path = rawValue(headers, ':path')
-    if (method === 'CONNECT' || path === undefined) {
+    const protocol = rawValue(headers, ':protocol')
+    if ((method === 'CONNECT' && protocol === undefined) || path === undefined) {
       stream.on('error', () => undefined)
       const message =
         'The client sent CONNECT inside of a tunnel, and it was not sent on. A tunnel leads to one server.'
@@ -101,12 +107,13 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
     // Inside a tunnel every target leads to its server.
     if (typeof destination === 'string') return stream.close(constants.NGHTTP2_PROTOCOL_ERROR)
     const head = { method, httpVersion: '2', headers: recordedHeaders(headers) }
-    const recording = around.record(head, destination, socket, stream.endAfterHeaders)
+    const recording = around.record(head, destination, socket, stream.endAfterHeaders || protocol !== undefined)
     new RelayedStream({
       client: stream,
       sessions: around.sessions,
       timeout: around.timeout,
       method,
+      protocol,
       headers,
       received,
       destination,

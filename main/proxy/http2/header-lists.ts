@@ -4,11 +4,14 @@ import { forwardedHeaders, headerPairs } from '../raw-headers.ts'
 
 /**
  * The lines of a head as they are recorded. What the pseudo-header fields say stands in the method, the URL and the
- * status already; `:authority` alone may say something else than the connection (RFC 9113 §8.3).
+ * status already; but `:authority` may say something else than the connection (RFC 9113 §8.3), and `:protocol` is what
+ * a CONNECT is for (RFC 8441 §4).
  */
 export function recordedHeaders(raw: readonly string[]): readonly Header[] {
-  return headerPairs(raw).filter(([name]) => !name.startsWith(':') || name === ':authority')
+  return headerPairs(raw).filter(([name]) => !name.startsWith(':') || told.has(name))
 }
+
+const told: ReadonlySet<string> = new Set([':authority', ':protocol'])
 
 /** The first value of a line, or undefined. */
 export function rawValue(raw: readonly string[], name: string): string | undefined {

@@ -13,6 +13,7 @@ import { headerPairs } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { resetStream, watchEnd } from './clean-end.ts'
 import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
+import { type Half, joinStreams } from './joined-streams.ts'
 import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
 import { connectionFault, lengthFault, requestFault, streamFault } from './stream-fault.ts'
 
@@ -29,6 +30,8 @@ export interface StreamRelay {
   /** Milliseconds until a response must have begun. */
   readonly timeout: number
   readonly method: string
+  /** What an extended CONNECT is for, such as `websocket` (RFC 8441 §4); undefined for any other request. */
+  readonly protocol: string | undefined
   /** The request's lines as they came, pseudo-header fields included. */
   readonly headers: readonly string[]
   /** The same as Node reads them. */
@@ -44,6 +47,9 @@ export class RelayedStream {
   readonly #relay: StreamRelay
   readonly #timer: NodeJS.Timeout
   #upstream: ClientHttp2Stream | undefined
+  /** Both ways of an extended CONNECT, until they are joined. */
+  #client: Half<ServerHttp2Stream> | undefined
+  #server: Half<ClientHttp2Stream> | undefined
   #requestTrailers: readonly Header[] = []
   #responseTrailers: readonly Header[] = []
   #requestDone: boolean
@@ -76,6 +82,7 @@ export class RelayedStream {
     client.once('trailers', (_headers, _flags, raw) => {
       this.#requestTrailers = headerPairs(raw)
     })
+    if (this.#relay.protocol !== undefined) this.#client = { stream: client, cameToItsEnd: watchEnd(client) }
     void this.#ask(this.#repeatable ? 'any' : 'alive')
   }
 
@@ -87,7 +94,21 @@ export class RelayedStream {
     } catch (error) {
       return error instanceof NoLongerHttp2 ? this.#noLongerHttp2() : this.#unreached(error)
     }
+    // RFC 8441 §3: not before the server has said that it takes it.
+    if (this.#relay.protocol !== undefined && !(await server.takesExtended())) return this.#notTaken()
     if (!this.#answered) this.#send(server)
+  }
+
+  /** The client was told otherwise, of a server that has changed since. */
+  #notTaken(): void {
+    const { client, destination, recording } = this.#relay
+    if (this.#answered) return
+    clearTimeout(this.#timer)
+    this.#answered = true
+    const message = `${destination.origin.host} does not take extended CONNECT (RFC 8441), which this client was told that it does. Its next connection uses HTTP/1.1 for it.`
+    recording.failed({ code: 'protocol', message })
+    this.#relay.noLongerHttp2()
+    if (!client.closed) refuseStream(client, 501, message, 'protocol')
   }
 
   #send(server: ServerSession): void {
@@ -113,7 +134,12 @@ export class RelayedStream {
       if (cameToItsEnd()) this.#complete()
     })
     upstream.once('close', () => this.#upstreamClosed(server, upstream))
-    if (!endStream) this.#sendBody(upstream)
+    if (endStream) return
+    upstream.once('wantTrailers', () => {
+      if (!upstream.closed) upstream.sendTrailers(headerMap(this.#requestTrailers))
+    })
+    if (this.#client) this.#server = { stream: upstream, cameToItsEnd }
+    else this.#sendBody(upstream)
   }
 
   #sendBody(upstream: ClientHttp2Stream): void {
@@ -128,9 +154,6 @@ export class RelayedStream {
       this.#requestDone = true
       recording.requestEnded(this.#requestTrailers)
       upstream.end()
-    })
-    upstream.once('wantTrailers', () => {
-      if (!upstream.closed) upstream.sendTrailers(headerMap(this.#requestTrailers))
     })
     client.pipe(upstream, { end: false })
   }
@@ -153,8 +176,9 @@ export class RelayedStream {
     const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
     // To these Node adds the end itself.
     const bodiless = endStream || method === 'HEAD' || status === 204 || status === 205 || status === 304
+    const joins = this.#client !== undefined && this.#server !== undefined && status < 300 && !bodiless
     try {
-      client.respond(forwardedResponse(raw, head), { endStream, waitForTrailers: !bodiless, ...undated })
+      client.respond(forwardedResponse(raw, head), { endStream, waitForTrailers: !bodiless && !joins, ...undated })
     } catch (error) {
       // A status that HTTP does not have, or a line that HTTP/2 forbids: nobody may be given that as an answer.
       resetStream(upstream, constants.NGHTTP2_PROTOCOL_ERROR)
@@ -163,12 +187,23 @@ export class RelayedStream {
     this.#responded = true
     this.#responseLength = rawValue(raw, 'content-length')
     recording.responseStarted({ status, reason: '', httpVersion: '2', headers: recordedHeaders(raw) })
+    if (this.#client && this.#server) {
+      if (joins) return this.#join(this.#client, this.#server)
+      this.#sendBody(upstream)
+    }
     if (bodiless) return void upstream.resume()
     upstream.on('data', recording.responseTap.take)
     client.once('wantTrailers', () => {
       if (!client.closed) client.sendTrailers(headerMap(this.#responseTrailers))
     })
     upstream.pipe(client, { end: false })
+  }
+
+  /** From here on the streams speak another protocol. */
+  #join(client: Half<ServerHttp2Stream>, server: Half<ClientHttp2Stream>): void {
+    this.#answered = true
+    this.#requestDone = true
+    joinStreams(client, server, this.#relay.recording)
   }
 
   /** The response is whole. */

@@ -38,6 +38,8 @@ export interface ServerSession {
   isLost(): boolean
   /** Why it is gone, where that is known. */
   fault(): Error | undefined
+  /** Once the server has said how it speaks: whether it takes extended CONNECT (RFC 8441 §3). */
+  takesExtended(): Promise<boolean>
   /** True where the server said that it has not looked at this stream (RFC 9113 §6.8). */
   isUnprocessed(stream: ClientHttp2Stream): boolean
 }
@@ -62,6 +64,8 @@ export interface ServerSessions {
    * on, so that a client meets the protocol that it would meet without a proxy (RFC 7301 §3.2).
    */
   protocolsFor(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
+  /** Calls back once this server is known to offer extended CONNECT (RFC 8441 §3); gives what ends the waiting. */
+  whenExtended(origin: Origin, offered: () => void): () => void
   /** Lets go of every connection, and of what is known: the next one is opened as things are by then. */
   clear(): void
 }
@@ -76,12 +80,17 @@ class Entry {
   #restsSince: number
   readonly #now: () => number
   #asking: Promise<boolean> | undefined
+  readonly settled: Promise<void>
 
   constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
     this.session = session
     this.socket = socket
     this.#now = now
     this.#restsSince = now()
+    this.settled = new Promise((done) => {
+      session.once('remoteSettings', () => done())
+      session.once('close', done)
+    })
   }
 
   get hasRoom(): boolean {
@@ -138,10 +147,14 @@ export function createServerSessions(
   const opening = new Map<string, Promise<Entry | 'http/1.1'>>()
   /** How often all was let go: what was opened before is used no more. */
   let times = 0
+  /** The servers that offer extended CONNECT, and who waits to hear of it. */
+  const extended = new Set<string>()
+  const waiting = new Map<string, Set<() => void>>()
   const known = new Map<string, { readonly protocol: 'h2' | 'http/1.1'; readonly until: number }>()
 
   function remember(key: string, protocol: 'h2' | 'http/1.1'): void {
     if (known.size >= mostRemembered) known.clear()
+    if (extended.size >= mostRemembered) extended.clear()
     known.set(key, { protocol, until: now() + rememberedFor })
   }
 
@@ -167,6 +180,11 @@ export function createServerSessions(
       leave()
     })
     session.once('close', leave)
+    session.on('remoteSettings', ({ enableConnectProtocol }) => {
+      if (!enableConnectProtocol) return
+      extended.add(key)
+      for (const offered of waiting.get(key) ?? []) offered()
+    })
     session.once('connect', () => session.setLocalWindowSize(connectionWindow))
     session.setTimeout(idleTime, () => {
       if (entry.open === 0) session.close()
@@ -226,6 +244,10 @@ export function createServerSessions(
       },
       isLost: () => entry.session.destroyed || entry.socket.destroyed,
       fault: () => entry.error,
+      async takesExtended() {
+        await entry.settled
+        return !entry.session.destroyed && entry.session.remoteSettings.enableConnectProtocol === true
+      },
       isUnprocessed: (stream) => (stream.id ?? 0) > entry.lastProcessed,
     }
   }
@@ -235,7 +257,23 @@ export function createServerSessions(
   }
 
   return {
-    forget: (origin) => known.delete(originKey(origin)),
+    forget(origin) {
+      known.delete(originKey(origin))
+      extended.delete(originKey(origin))
+    },
+    whenExtended(origin, offered) {
+      const key = originKey(origin)
+      if (extended.has(key)) {
+        offered()
+        return () => undefined
+      }
+      const those = waiting.get(key) ?? new Set()
+      waiting.set(key, those.add(offered))
+      return () => {
+        those.delete(offered)
+        if (those.size === 0 && waiting.get(key) === those) waiting.delete(key)
+      }
+    },
     async take(origin, which) {
       if (which !== 'fresh') {
         for (const entry of [...(pools.get(originKey(origin)) ?? [])]) {
@@ -262,6 +300,7 @@ export function createServerSessions(
     clear() {
       times++
       known.clear()
+      extended.clear()
       opening.clear()
       // Requests that are under way come to their end.
       for (const pool of [...pools.values()]) for (const { session } of [...pool]) session.close()

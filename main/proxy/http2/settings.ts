@@ -21,7 +21,7 @@ const shared = {
 /** Each line counts 32 bytes more than its name and value (RFC 9113 §6.5.2). */
 const settings = { initialWindowSize: streamWindow, maxHeaderListSize: 2 * longestHead } as const
 
-/** How this proxy speaks HTTP/2 to clients. Extended CONNECT (RFC 8441) is not offered: WebSockets come by HTTP/1.1. */
+/** How this proxy speaks HTTP/2 to clients. Extended CONNECT (RFC 8441) is offered where their server offers it. */
 export const towardsClients = { ...shared, settings: { ...settings, maxConcurrentStreams: 256 } } as const
 
 /** How this proxy speaks HTTP/2 to servers. What is pushed, nobody has asked for. */

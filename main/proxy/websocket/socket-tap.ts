@@ -1,5 +1,11 @@
 import type { Milliseconds } from '../../../shared/exchange/brand.ts'
-import { type Header, headerValues, type RequestHead, type ResponseHead } from '../../../shared/exchange/exchange.ts'
+import {
+  type Header,
+  headerValue,
+  headerValues,
+  type RequestHead,
+  type ResponseHead,
+} from '../../../shared/exchange/exchange.ts'
 import type { SocketMessage, SocketMessages } from '../../../shared/exchange/socket-message.ts'
 import { createMessageReader } from './message-reader.ts'
 import { createOpener, type Opener } from './opener.ts'
@@ -16,14 +22,14 @@ export interface SocketTap {
   readonly count: number
 }
 
-/** A tap for a connection that was upgraded to a WebSocket (RFC 6455 §4.2.2); undefined for another protocol. */
+/** A tap for a connection, or a stream of one, that became a WebSocket; undefined for another protocol. */
 export function createSocketTap(
   request: RequestHead,
   response: ResponseHead,
   elapsed: () => Milliseconds,
   limits = socketLimits,
 ): SocketTap | undefined {
-  if (response.status !== 101 || !isWebSocket(request.headers) || !isWebSocket(response.headers)) return undefined
+  if (!isAgreed(request, response)) return undefined
   const kept: SocketMessage[] = []
   let bytes = 0
   let dropped = 0
@@ -54,6 +60,12 @@ export function createSocketTap(
     },
     messages: () => ({ kept: [...kept], dropped, ...(faults && { faults }) }),
   }
+}
+
+/** RFC 6455 §4.2.2 by HTTP/1.1, RFC 8441 §5 by HTTP/2. */
+function isAgreed(request: RequestHead, { status, headers }: ResponseHead): boolean {
+  if (request.method !== 'CONNECT') return status === 101 && isWebSocket(request.headers) && isWebSocket(headers)
+  return status >= 200 && status < 300 && headerValue(request.headers, ':protocol') === 'websocket'
 }
 
 function isWebSocket(headers: readonly Header[]): boolean {

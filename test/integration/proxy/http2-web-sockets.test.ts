@@ -1,0 +1,270 @@
+import { once } from 'node:events'
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  constants,
+  type Http2SecureServer,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import type { Duplex } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { streamOf } from '../../../main/engine/stream.ts'
+import { readEntry } from '../../../main/har/read-entry.ts'
+import { writeEntry } from '../../../main/har/write-entry.ts'
+import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { openLabBrowser } from '../../lab/browser.ts'
+import { answering, type Bench, hasEnded, openBench } from './bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(() => bench.close())
+
+/** A WebSocket of the library on a stream that was agreed on already, which it has no public way for. */
+function webSocketOn(stream: Duplex, side: 'client' | 'server'): WebSocket {
+  const socket = new (WebSocket as unknown as new (address: null, protocols: undefined, options: object) => WebSocket)(
+    null,
+    undefined,
+    {},
+  )
+  Object.assign(socket, { _isServer: side === 'server' })
+  const set = Reflect.get(socket, 'setSocket') as (stream: Duplex, head: Buffer, options: object) => void
+  set.call(socket, stream, Buffer.alloc(0), { maxPayload: 1024 * 1024, allowSynchronousEvents: true })
+  return socket
+}
+
+/** Answers CONNECT for a WebSocket by one that echoes, and anything else by a page. */
+function takeWebSockets(server: Http2SecureServer, opened?: (stream: ServerHttp2Stream) => void): void {
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => undefined)
+    if (headers[':protocol'] !== 'websocket') {
+      stream.respond({ ':status': 200, 'content-type': 'text/html' })
+      return void stream.end(`<!doctype html><title>page</title><link rel="icon" href="data:,">`)
+    }
+    stream.respond({ ':status': 200, 'sec-websocket-protocol': 'chat' })
+    if (opened) return opened(stream)
+    const socket = webSocketOn(stream, 'server')
+    socket.on('message', (data, binary) => socket.send(binary ? data : `echo ${data}`, { binary }))
+  })
+}
+
+const extended = { settings: { enableConnectProtocol: true } }
+
+/** Waits until the client is told that it may. */
+async function allowed(session: ClientHttp2Session): Promise<void> {
+  while (!session.remoteSettings?.enableConnectProtocol) await once(session, 'remoteSettings')
+}
+
+function open(session: ClientHttp2Session, path = '/chat'): ClientHttp2Stream {
+  return session.request({
+    ':method': 'CONNECT',
+    ':protocol': 'websocket',
+    ':scheme': 'https',
+    ':path': path,
+    'sec-websocket-version': '13',
+    'sec-websocket-protocol': 'chat',
+    origin: 'https://app.example',
+  })
+}
+
+const isSocket = ({ request }: Exchange) => request.method === 'CONNECT'
+const messagesOf = ({ outcome }: Exchange) =>
+  outcome.kind === 'upgraded'
+    ? outcome.messages?.kept.map(
+        ({ direction, kind, bytes }) => `${direction} ${kind} ${Buffer.from(bytes).toString('latin1')}`,
+      )
+    : undefined
+
+describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
+  it('passes, with its messages recorded as they come', async () => {
+    const port = await bench.http2Server((server) => takeWebSockets(server), extended)
+    const session = await bench.http2Client(port)
+    await allowed(session)
+    const stream = open(session)
+    const [head] = await once(stream, 'response')
+    expect(head).toMatchObject({ ':status': 200, 'sec-websocket-protocol': 'chat' })
+    const socket = webSocketOn(stream, 'client')
+    const heard: string[] = []
+    socket.on('message', (data) => heard.push(String(data)))
+    socket.send('hello')
+    await once(socket, 'message')
+    // Still open.
+    const going = await bench.exchange((exchange) => messagesOf(exchange)?.length === 2)
+    expect(going).toMatchObject({ outcome: { kind: 'upgraded', open: true } })
+    expect(going.timing.requestEnded).toBeDefined()
+    const long = 'x'.repeat(300_000)
+    socket.send(Buffer.from([1, 2, 3]))
+    socket.send(long)
+    while (heard.length < 3) await once(socket, 'message')
+    expect(heard[2]).toBe(`echo ${long}`)
+    socket.close(1000, 'done')
+    await once(socket, 'close')
+
+    const exchange = await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
+    expect(exchange.request).toMatchObject({
+      method: 'CONNECT',
+      httpVersion: '2',
+      url: `https://localhost:${port}/chat`,
+    })
+    expect(exchange.request.headers).toContainEqual([':protocol', 'websocket'])
+    expect(exchange.request.body.size).toBe(0)
+    expect(exchange.outcome).toMatchObject({ response: { status: 200, body: { size: 0 } } })
+    const kept = 64 * 1024
+    const came = (direction: string) => messagesOf(exchange)?.filter((message) => message.startsWith(direction))
+    expect(came('up')).toEqual([
+      'up text hello',
+      'up binary \x01\x02\x03',
+      `up text ${long.slice(0, kept)}`,
+      'up close \x03\xe8done',
+    ])
+    expect(came('down')).toEqual([
+      'down text echo hello',
+      'down binary \x01\x02\x03',
+      `down text ${`echo ${long}`.slice(0, kept)}`,
+      'down close \x03\xe8done',
+    ])
+    expect(streamOf(exchange)).toMatchObject({ kind: 'websocket', total: 8, open: false })
+    const { outcome } = exchange
+    expect(outcome.kind === 'upgraded' && outcome.bytesUp).toBeGreaterThan(300_000)
+    expect(bench.errors).toEqual([])
+
+    const entry = writeEntry(exchange)
+    expect(entry).toMatchObject({ _resourceType: 'websocket', response: { status: 200 } })
+    const read = (written: object) => readEntry(exchange.id, JSON.parse(JSON.stringify(written)))
+    expect(read(entry)).toMatchObject({ request: { headers: exchange.request.headers }, outcome: { kind: 'upgraded' } })
+    expect(messagesOf(read(entry) as Exchange)).toEqual(messagesOf(exchange))
+    // As Chrome writes it.
+    const { _outcome, _timing, ...chrome } = entry as unknown as Record<string, unknown>
+    expect(messagesOf(read(chrome) as Exchange)?.[1]).toBe('down text echo hello')
+    session.close()
+  })
+
+  it('is announced to a second client at once', async () => {
+    const port = await bench.http2Server((server) => takeWebSockets(server), extended)
+    await allowed(await bench.http2Client(port))
+    await allowed(await bench.http2Client(port))
+  })
+
+  it('is not announced where the server does not, and where it speaks HTTP/1.1', async () => {
+    const port = await bench.http2Server((server) => takeWebSockets(server))
+    const session = await bench.http2Client(port)
+    const get = session.request({ ':path': '/' })
+    get.resume()
+    await once(get, 'close')
+    // What would be announced was there before the answer.
+    expect(session.remoteSettings.enableConnectProtocol ?? false).toBe(false)
+    const older = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
+    const agreed = await bench.tlsTunnel(`localhost:${older}`, 'localhost', ['h2', 'http/1.1'])
+    expect(agreed.alpnProtocol).toBe('http/1.1')
+  })
+
+  it('that the server refuses gets its answer, as any request', async () => {
+    const port = await bench.http2Server(
+      (server) =>
+        server.on('stream', (stream) => {
+          stream.respond({ ':status': 403, 'content-type': 'text/plain' })
+          stream.end('not you')
+        }),
+      extended,
+    )
+    const session = await bench.http2Client(port)
+    await allowed(session)
+    const stream = open(session)
+    const [head] = await once(stream, 'response')
+    let body = ''
+    stream.on('data', (chunk) => {
+      body += chunk
+    })
+    await once(stream, 'end')
+    expect([head[':status'], body]).toEqual([403, 'not you'])
+    stream.close(constants.NGHTTP2_CANCEL)
+    const { outcome } = await bench.exchange((exchange) => isSocket(exchange) && hasEnded(exchange))
+    expect(outcome).toMatchObject({ kind: 'answered', response: { status: 403, body: { size: 7 } } })
+  })
+
+  it.each(['client', 'server'] as const)(
+    'that the %s resets is reset on the other side, and has ended',
+    async (side) => {
+      const there = Promise.withResolvers<ServerHttp2Stream>()
+      const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
+      const session = await bench.http2Client(port)
+      await allowed(session)
+      const here = open(session)
+      here.on('error', () => undefined)
+      await once(here, 'response')
+      const stream = await there.promise
+      here.write(Buffer.from([0x81, 0x80, 0, 0, 0, 0]))
+      await once(stream, 'data')
+      const [resets, other] = side === 'client' ? [here, stream] : [stream, here]
+      resetStream(resets, constants.NGHTTP2_CANCEL)
+      other.resume()
+      await once(other, 'close')
+      expect(other.rstCode).toBe(constants.NGHTTP2_CANCEL)
+      const exchange = await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
+      expect(messagesOf(exchange)).toEqual(['up text '])
+    },
+  )
+
+  it('ends one way after the other', async () => {
+    const there = Promise.withResolvers<ServerHttp2Stream>()
+    const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
+    const session = await bench.http2Client(port)
+    await allowed(session)
+    const here = open(session)
+    await once(here, 'response')
+    const stream = await there.promise
+    here.end()
+    await once(stream.resume(), 'end')
+    stream.write('still')
+    const [chunk] = await once(here, 'data')
+    expect(String(chunk)).toBe('still')
+    stream.end()
+    await once(here, 'close')
+    expect(here.rstCode).toBe(0)
+    await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
+  })
+
+  it('ends on both sides where the connection of one is lost', async () => {
+    const there = Promise.withResolvers<ServerHttp2Stream>()
+    const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
+    const session = await bench.http2Client(port)
+    await allowed(session)
+    const here = open(session)
+    here.on('error', () => undefined)
+    await once(here, 'response')
+    ;(await there.promise).session?.destroy()
+    await once(here.resume(), 'close')
+    expect(here.rstCode).not.toBe(0)
+    await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
+  })
+
+  it('is how Chromium opens one', async () => {
+    const port = await bench.http2Server((server) => takeWebSockets(server), extended)
+    const tokentrail = { proxy: `http://127.0.0.1:${bench.proxy.port}`, ca: bench.authority.certificatePath }
+    const browser = await openLabBrowser({ tokentrail })
+    try {
+      const page = await browser.newPage()
+      await page.goto(`https://localhost:${port}/page`)
+      const heard = await page.evaluate(`new Promise((done, fail) => {
+        const socket = new WebSocket('/chat', 'chat')
+        socket.onopen = () => socket.send('from the page')
+        socket.onmessage = ({ data }) => { done(data); socket.close(4001, 'enough') }
+        socket.onerror = () => fail(new Error('no WebSocket'))
+      })`)
+      expect(heard).toBe('echo from the page')
+      const exchange = await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
+      expect(exchange.request).toMatchObject({ method: 'CONNECT', httpVersion: '2' })
+      expect(messagesOf(exchange)).toEqual([
+        'up text from the page',
+        'down text echo from the page',
+        'up close \x0f\xa1enough',
+        'down close \x0f\xa1enough',
+      ])
+    } finally {
+      await browser.close()
+    }
+  })
+})
