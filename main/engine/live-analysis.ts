@@ -44,9 +44,13 @@ const batch = 30
 /** How long one turn of work may last before the window's calls get theirs, in milliseconds. */
 const longestTurn = 15
 /** What is called busy traffic, as the share of its time. */
-const busy = 0.6
-/** How long a turn waits for the next while traffic is busy, in milliseconds: it leaves the machine to the traffic. */
-const pause = 60
+const busy = 0.4
+/** How long a turn may last while traffic is busy, in milliseconds. */
+const turnInTraffic = 5
+/** It leaves the machine to busy traffic: it takes a twentieth of the time, until the traffic has passed … */
+const rest = 19
+/** … but never rests for longer than this, in milliseconds. */
+const longestRest = 400
 /** How many exchanges are told at once. */
 const mostUntold = 500
 /** Telling takes at most a fifth of the time, however long the flows are that change. */
@@ -69,6 +73,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   let toldIn = new WeakMap<Step, FlowId>()
   let timer: NodeJS.Timeout | undefined
   let tellAfter = 0
+  let restUntil = 0
   let closed = false
 
   function schedule(ms: number): void {
@@ -77,11 +82,15 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
 
   function turn(): void {
     timer = undefined
-    const until = performance.now() + longestTurn
+    const began = performance.now()
+    const isBusy = options.load() > busy
+    const until = began + (isBusy ? turnInTraffic : longestTurn)
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
     const more = waiting.length > 0
     if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
-    if (more) schedule(options.load() > busy ? pause : 0)
+    const now = performance.now()
+    restUntil = isBusy ? now + Math.min(longestRest, rest * (now - began)) : 0
+    if (more) schedule(Math.max(0, restUntil - now))
   }
 
   function nextExchange(): Exchange | undefined {
@@ -173,7 +182,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     },
     take(exchanges, taken) {
       waiting.push({ exchanges: exchanges[Symbol.iterator](), taken })
-      schedule(Math.max(batch, tellAfter - performance.now()))
+      schedule(Math.max(batch, Math.max(tellAfter, restUntil) - performance.now()))
     },
     grown(exchanges) {
       for (const exchange of exchanges)

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Origin } from '../authority.ts'
+import { ServerConnection } from './server-connection.ts'
 import { originKey } from './server-connections.ts'
 
 /**
@@ -7,31 +8,29 @@ import { originKey } from './server-connections.ts'
  * with NTLM and Negotiate (RFC 4559 §6): a request of another client would be taken for one of its own.
  */
 export class OwnConnections {
-  readonly #kept = new Map<string, { readonly socket: Socket; readonly gone: () => void }>()
+  readonly #kept = new Map<string, Socket>()
 
   /** The connection to this server, for one request; it is to be kept again after it. */
   take(origin: Origin): Socket | undefined {
-    const kept = this.#kept.get(originKey(origin))
-    if (!kept) return undefined
-    this.#kept.delete(originKey(origin))
-    const { socket, gone } = kept
-    socket.off('data', gone).off('end', gone).off('close', gone).off('error', gone)
+    if (this.#kept.size === 0) return undefined
+    const key = originKey(origin)
+    const socket = this.#kept.get(key)
+    this.#kept.delete(key)
     return socket
   }
 
   /** Keeps it until the client asks again, or until one of the two goes. */
   keep(origin: Origin, socket: Socket): void {
     const key = originKey(origin)
-    const gone = () => {
+    this.#kept.set(key, socket)
+    ServerConnection.of(socket).rest(() => {
       this.#kept.delete(key)
       socket.destroy()
-    }
-    socket.on('data', gone).on('end', gone).on('close', gone).on('error', gone)
-    socket.resume()
-    this.#kept.set(key, { socket, gone })
+    })
   }
 
   close(): void {
-    for (const { gone } of [...this.#kept.values()]) gone()
+    for (const socket of this.#kept.values()) socket.destroy()
+    this.#kept.clear()
   }
 }

@@ -18,6 +18,7 @@ import { forwardedHead, headForProxy } from './forwarded-head.ts'
 import { type Framing, isFault, responseFraming } from './framing.ts'
 import { HeadBuffer, isHeadFault, type RawRequestHead, type RawResponseHead, readResponseHead } from './head.ts'
 import type { OwnConnections } from './own-connections.ts'
+import { ServerConnection, type ServerUser } from './server-connection.ts'
 import type { ServerConnections } from './server-connections.ts'
 
 /** What one request is relayed with. */
@@ -42,11 +43,11 @@ export interface Relay {
 }
 
 /** One request on its way to a server, and its response on the way back: every byte as it came. */
-export class RelayedExchange {
+export class RelayedExchange implements ServerUser {
   readonly #relay: Relay
   readonly #request: BodyReader
   readonly #heads = new HeadBuffer()
-  #server: Socket | undefined
+  #server: ServerConnection | undefined
   /** Ends the attempt at a connection that is still being made. */
   #giveUp: GiveUp | undefined
   /** What is to be sent once there is a connection. */
@@ -117,7 +118,7 @@ export class RelayedExchange {
   }
 
   clientDrained(): void {
-    this.#server?.resume()
+    this.#server?.socket.resume()
   }
 
   /** The client went away: the server need not go on. */
@@ -154,16 +155,12 @@ export class RelayedExchange {
     })
   }
 
-  #use(server: Socket, bytes: Buffer): void {
+  #use(socket: Socket, bytes: Buffer): void {
+    const server = ServerConnection.of(socket)
     this.#server = server
-    server.on('data', this.#onData)
-    server.on('end', this.#onEnd)
-    server.on('close', this.#onClose)
-    server.on('error', this.#onError)
-    server.on('drain', this.#onDrain)
-    server.setTimeout(this.#relay.timeout, this.#onTimeout)
-    this.#relay.recording.connectedTo(server)
-    const keepsUp = server.write(this.#asWanted(server, bytes))
+    server.use(this, this.#relay.timeout)
+    this.#relay.recording.connectedTo(socket)
+    const keepsUp = server.write(this.#asWanted(socket, bytes))
     if (this.#request.done) return
     if (keepsUp) this.#relay.client.resume()
     else this.#relay.client.pause()
@@ -184,32 +181,33 @@ export class RelayedExchange {
     this.#unsent = []
     const server = this.#server
     if (!server) return
-    this.#leaveServer(server)
-    server.on('error', () => undefined)
-    server.destroy()
-  }
-
-  #leaveServer(server: Socket): void {
     this.#server = undefined
-    server.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
-    server.off('error', this.#onError).off('drain', this.#onDrain)
-    server.setTimeout(0, this.#onTimeout)
+    server.rest()
+    server.socket.destroy()
   }
 
-  readonly #onDrain = () => {
+  drained(): void {
     if (!this.#request.done) this.#relay.client.resume()
   }
 
-  readonly #onTimeout = () => this.#fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
-  readonly #onError = (error: Error) => this.#fail(error)
-  readonly #onClose = () => this.#fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
-
-  readonly #onEnd = () => {
-    if (this.#response?.endsWithConnection) this.#complete(false)
-    else this.#onClose()
+  late(): void {
+    this.#fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
   }
 
-  readonly #onData = (chunk: Buffer) => {
+  failed(error: Error): void {
+    this.#fail(error)
+  }
+
+  closed(): void {
+    this.#fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+  }
+
+  ended(): void {
+    if (this.#response?.endsWithConnection) this.#complete(false)
+    else this.closed()
+  }
+
+  received(chunk: Buffer): void {
     let rest: Buffer | undefined = chunk
     while (rest && !this.#response && this.#server) rest = this.#takeHead(rest)
     if (!rest || !this.#response || this.#answered) return
@@ -237,7 +235,7 @@ export class RelayedExchange {
 
   /** A client must not be asked for the password of a proxy that it knows nothing of. */
   #refusedByProxy({ status, reason, headers }: RawResponseHead): boolean {
-    const { absoluteForm } = this.#server ? factsOf(this.#server) : {}
+    const { absoluteForm } = this.#server ? factsOf(this.#server.socket) : {}
     if (!absoluteForm) return false
     const authority = formatAuthority(this.#relay.destination.origin)
     this.#fail(new ProxyFault(refusalOf(status, reason, headers, absoluteForm.hop, authority)))
@@ -255,7 +253,7 @@ export class RelayedExchange {
     const { recording, head: request } = this.#relay
     const { status, reason, httpVersion, headers } = head
     this.#responseHead = head
-    this.#server?.setTimeout(0, this.#onTimeout)
+    this.#server?.answers()
     recording.responseStarted({ status, reason, httpVersion, headers })
     this.#endsByClosing = framing.kind === 'close'
     // RFC 9112 §6.1: HTTP/1.0 has no chunks, and whoever sends them by it may mean another end than we do.
@@ -295,7 +293,7 @@ export class RelayedExchange {
   }
 
   #toClient(bytes: Buffer): void {
-    if (!this.#relay.client.write(bytes)) this.#server?.pause()
+    if (!this.#relay.client.write(bytes)) this.#server?.socket.pause()
   }
 
   /** The response is whole. Its connection is kept where another request may follow on it. */
@@ -306,10 +304,11 @@ export class RelayedExchange {
     const server = this.#server
     // A server that answers before it has the whole request is not to be asked on this connection again.
     if (server && keep && this.#request.done && !endsConnection(head.httpVersion, head.headers)) {
-      this.#leaveServer(server)
+      this.#server = undefined
       const response = this.#responseHead
-      if (this.#isOwn || (response && bindsConnection(head.headers, response))) own.keep(destination.origin, server)
-      else servers.keep(destination.origin, server)
+      if (this.#isOwn || (response && bindsConnection(head.headers, response)))
+        own.keep(destination.origin, server.socket)
+      else servers.keep(destination.origin, server.socket)
     } else this.#dropServer()
     if (this.#request.done) this.#finish()
     else this.#relay.client.resume()
@@ -330,12 +329,13 @@ export class RelayedExchange {
     const { status, reason, httpVersion, headers } = head
     this.#over = true
     this.#answered = true
-    this.#leaveServer(server)
+    this.#server = undefined
+    const socket = server.release()
     recording.responseStarted({ status, reason, httpVersion, headers })
     const ahead = leave()
     client.write(head.bytes)
     const none = Buffer.alloc(0)
-    join(client, ahead ?? none, server, rest ?? none, recording.upgraded, recording.upgradedTap)
+    join(client, ahead ?? none, socket, rest ?? none, recording.upgraded, recording.upgradedTap)
   }
 
   #failWith({ words }: Fault): void {

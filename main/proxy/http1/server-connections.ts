@@ -3,6 +3,7 @@ import type { Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
 import type { OpenConnection } from '../upstream/wanted.ts'
+import { ServerConnection } from './server-connection.ts'
 
 /** Idle connections kept an origin. */
 const mostIdle = 256
@@ -22,8 +23,17 @@ export interface ServerConnections {
 }
 
 /** What tells the connections to one server from those to another. */
-export const originKey = ({ scheme, host, port, serverName }: Origin): string =>
-  `${scheme} ${host} ${port} ${serverName ?? ''}`
+export function originKey(origin: Origin): string {
+  const known = keys.get(origin)
+  if (known !== undefined) return known
+  const { scheme, host, port, serverName } = origin
+  const key = `${scheme} ${host} ${port} ${serverName ?? ''}`
+  keys.set(origin, key)
+  return key
+}
+
+/** A tunnel's requests have one origin. */
+const keys = new WeakMap<Origin, string>()
 
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
 export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
@@ -31,11 +41,11 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
   const keptAt = new WeakMap<Socket, number>()
   /** When each connection was opened: as often as all were let go until then. */
   const openedAt = new WeakMap<Socket, number>()
+  const keyOf = new WeakMap<Socket, string>()
   let times = 0
-  /** What each idle connection is left by. */
-  const leaving = new WeakMap<Socket, () => void>()
 
-  function drop(key: string, socket: Socket): void {
+  function drop(socket: Socket): void {
+    const key = keyOf.get(socket) ?? ''
     const pool = pools.get(key)
     const at = pool?.indexOf(socket) ?? -1
     if (pool && at >= 0) pool.splice(at, 1)
@@ -53,14 +63,9 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       if (!socket) return undefined
       if (now() - (keptAt.get(socket) ?? 0) > longestIdle) {
         // The timer that should have ended it stood still, as the machine did, and the others are older yet.
-        for (const old of [socket, ...(pool ?? [])]) old.destroy()
         pools.delete(key)
+        for (const old of [socket, ...(pool ?? [])]) old.destroy()
         return undefined
-      }
-      const gone = leaving.get(socket)
-      if (gone) {
-        socket.off('data', gone).off('end', gone).off('close', gone).off('error', gone)
-        socket.setTimeout(0, gone)
       }
       return socket
     },
@@ -73,13 +78,9 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       const key = originKey(origin)
       const pool = pools.get(key) ?? []
       if (pool.length >= mostIdle || openedAt.get(socket) !== times) return void socket.destroy()
-      const gone = () => drop(key, socket)
-      // A server that speaks without being asked, or ends, is not to be asked again.
-      socket.on('data', gone).on('end', gone).on('close', gone).on('error', gone)
-      socket.setTimeout(idleTimeToServer, gone)
-      leaving.set(socket, gone)
+      keyOf.set(socket, key)
       keptAt.set(socket, now())
-      socket.resume()
+      ServerConnection.of(socket).rest(drop)
       pool.push(socket)
       pools.set(key, pool)
     },

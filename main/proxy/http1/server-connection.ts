@@ -1,0 +1,140 @@
+import type { Socket } from 'node:net'
+import { idleTimeToServer } from '../upstream/upstream.ts'
+
+/** Who has asked on a connection to a server, and hears what becomes of it. */
+export interface ServerUser {
+  received(chunk: Buffer): void
+  /** The server says nothing more. */
+  ended(): void
+  closed(): void
+  failed(error: Error): void
+  /** There is room for more to be written. */
+  drained(): void
+  /** The server let its time pass. */
+  late(): void
+}
+
+/**
+ * A connection to a server that serves one request after the other. It listens once for all of them, and has timers
+ * that are asked only when they fire: to put them on and take them off for each request takes longer than the request.
+ */
+export class ServerConnection {
+  readonly socket: Socket
+  #user: ServerUser | undefined
+  /** Hears that it must not be used any more, while nobody uses it. */
+  #gone: ((socket: Socket) => void) | undefined
+  /** When the server was last heard of, or sent to, while it is waited for; 0 while it is not. */
+  #waitingSince = 0
+  #patience = 0
+  #idleSince = 0
+  #lateTimer: NodeJS.Timeout | undefined
+  #idleTimer: NodeJS.Timeout | undefined
+
+  private constructor(socket: Socket) {
+    this.socket = socket
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose)
+    socket.on('error', this.#onError).on('drain', this.#onDrain)
+  }
+
+  /** The connection of this socket, which is nobody else's. */
+  static of(socket: Socket): ServerConnection {
+    const known = connections.get(socket)
+    if (known) return known
+    const made = new ServerConnection(socket)
+    connections.set(socket, made)
+    return made
+  }
+
+  /** From here on `user` hears what comes; it is `late` where the server is silent for `patience` milliseconds. */
+  use(user: ServerUser, patience: number): void {
+    this.#user = user
+    this.#gone = undefined
+    this.#patience = patience
+    this.#waitingSince = performance.now()
+    this.#lateTimer ??= setTimeout(this.#onLate, patience).unref()
+  }
+
+  /** False where the server does not keep up. */
+  write(bytes: Buffer): boolean {
+    if (this.#waitingSince > 0) this.#waitingSince = performance.now()
+    return this.socket.write(bytes)
+  }
+
+  /** The server has begun to answer, and may take its time. */
+  answers(): void {
+    this.#waitingSince = 0
+  }
+
+  /**
+   * Nobody uses it. Where `gone` is given, it rests, and `gone` hears once, with its socket, when it must not be used
+   * again: a server that speaks without being asked, or ends, or was idle for too long, is not to be asked on it.
+   */
+  rest(gone?: (socket: Socket) => void): void {
+    this.#user = undefined
+    this.#waitingSince = 0
+    this.#gone = gone
+    if (!gone) return
+    this.#idleSince = performance.now()
+    this.#idleTimer ??= setTimeout(this.#onIdle, idleTimeToServer).unref()
+    if (this.socket.isPaused()) this.socket.resume()
+  }
+
+  /** Takes its listeners off: somebody else has the socket from here on. */
+  release(): Socket {
+    const { socket } = this
+    this.rest()
+    this.#stopTimers()
+    connections.delete(socket)
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
+    return socket.off('error', this.#onError).off('drain', this.#onDrain)
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#lateTimer)
+    clearTimeout(this.#idleTimer)
+  }
+
+  #tellGone(): void {
+    const gone = this.#gone
+    this.#gone = undefined
+    gone?.(this.socket)
+  }
+
+  readonly #onData = (chunk: Buffer) => {
+    if (this.#waitingSince > 0) this.#waitingSince = performance.now()
+    if (this.#user) this.#user.received(chunk)
+    else this.#tellGone()
+  }
+
+  readonly #onEnd = () => (this.#user ? this.#user.ended() : this.#tellGone())
+  readonly #onError = (error: Error) => (this.#user ? this.#user.failed(error) : this.#tellGone())
+
+  readonly #onClose = () => {
+    this.#stopTimers()
+    if (this.#user) this.#user.closed()
+    else this.#tellGone()
+  }
+
+  readonly #onDrain = () => {
+    if (this.#waitingSince > 0) this.#waitingSince = performance.now()
+    this.#user?.drained()
+  }
+
+  readonly #onLate = () => {
+    this.#lateTimer = undefined
+    if (!this.#user || this.#waitingSince === 0) return
+    const left = this.#waitingSince + this.#patience - performance.now()
+    if (left > 0) this.#lateTimer = setTimeout(this.#onLate, Math.ceil(left)).unref()
+    else this.#user.late()
+  }
+
+  readonly #onIdle = () => {
+    this.#idleTimer = undefined
+    if (!this.#gone) return
+    const left = this.#idleSince + idleTimeToServer - performance.now()
+    if (left > 0) this.#idleTimer = setTimeout(this.#onIdle, Math.ceil(left)).unref()
+    else this.#tellGone()
+  }
+}
+
+const connections = new WeakMap<Socket, ServerConnection>()
