@@ -58,6 +58,11 @@ export interface CaptureOptions {
   readonly headTime: number
 }
 
+/** What may wait to be written on a connection before the other side is asked to wait, in bytes: each pause costs. */
+const mostQueued = 512 * 1024
+/** … and on all of them together. */
+const mostQueuedInAll = 16 * 1024 * 1024
+
 /** A request that was read, and what becomes of it. */
 interface Current {
   readonly request: IncomingMessage
@@ -127,10 +132,14 @@ export class CaptureProxy extends MitmProxy {
       }),
     )
     const sessions = createServerSessions(servers)
+    const sockets = this.#sockets
     return {
       servers,
       sessions,
       timeout: upstreamTimeout,
+      get queue() {
+        return Math.min(mostQueued, mostQueuedInAll / sockets.size)
+      },
       headTime,
       record: (head, destination, socket, whole) => this.#recordTo(destination, head, socket, whole),
       recordBroken: (socket, origin, message) => this.#recordBroken(socket, origin, message),

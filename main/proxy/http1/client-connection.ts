@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly sessions: ServerSessions
   /** Milliseconds until a response must have begun. */
   readonly timeout: number
+  /** What may wait to be written on each connection by now, in bytes. */
+  readonly queue: number
   /** Milliseconds that a request's head may take. */
   readonly headTime: number
   /** Begins to record a request; `whole` where no body is to come. */
@@ -191,6 +193,7 @@ export class ClientConnection {
       servers: this.#around.servers,
       own: this.#own,
       timeout: this.#around.timeout,
+      queue: this.#around.queue,
       head,
       destination,
       framing,

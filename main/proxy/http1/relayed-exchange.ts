@@ -28,6 +28,8 @@ export interface Relay {
   /** Those that are this client's alone. */
   readonly own: OwnConnections
   readonly timeout: number
+  /** What may wait to be written before the other side is asked to wait, in bytes. */
+  readonly queue: number
   readonly head: RawRequestHead
   readonly destination: Destination
   readonly framing: Framing
@@ -98,7 +100,8 @@ export class RelayedExchange implements ServerUser {
 
   #send(bytes: Buffer): void {
     if (this.#server) {
-      if (!this.#server.write(bytes)) this.#relay.client.pause()
+      if (!this.#server.write(bytes) && this.#server.socket.writableLength > this.#relay.queue)
+        this.#relay.client.pause()
     } else if (this.#giveUp) {
       this.#unsent.push(bytes)
       this.#relay.client.pause()
@@ -293,7 +296,8 @@ export class RelayedExchange implements ServerUser {
   }
 
   #toClient(bytes: Buffer): void {
-    if (!this.#relay.client.write(bytes)) this.#server?.socket.pause()
+    if (!this.#relay.client.write(bytes) && this.#relay.client.writableLength > this.#relay.queue)
+      this.#server?.socket.pause()
   }
 
   /** The response is whole. Its connection is kept where another request may follow on it. */
