@@ -29,9 +29,16 @@ function tunnel(port: number, authority: string): Promise<Socket> {
   const socket = connectTcp({ port, host: '127.0.0.1', noDelay: true })
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`)
   return within(`a tunnel to ${authority}`, (done, fail) => {
-    socket.once('data', (chunk: Buffer) =>
-      chunk.toString('latin1').startsWith('HTTP/1.1 200') ? done(socket) : fail(new Error(`CONNECT: ${chunk}`)),
-    )
+    let head = ''
+    // A proxy may write its answer in pieces: TLS begins after the last of them.
+    const take = (chunk: Buffer) => {
+      head += chunk.toString('latin1')
+      if (!head.includes('\r\n\r\n')) return
+      socket.off('data', take)
+      if (head.startsWith('HTTP/1.1 200')) done(socket)
+      else fail(new Error(`CONNECT: ${head.slice(0, 200)}`))
+    }
+    socket.on('data', take)
     socket.once('error', fail).once('close', () => fail(new Error('it closed the connection')))
   })
 }
