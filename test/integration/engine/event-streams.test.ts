@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { request } from 'node:http'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { StreamView } from '../../../shared/bridge/views.ts'
 import { follow, type RunningEngine, runEngine, serveHttp } from './running-engine.ts'
@@ -36,6 +37,16 @@ async function listen() {
   return asked
 }
 
+/** How much of the stream is in the session's file, in bytes. */
+function stored(): unknown {
+  const database = new DatabaseSync(running.engine.session, { readOnly: true })
+  try {
+    return database.prepare('SELECT length(response_body) AS n FROM exchange').get()?.['n']
+  } finally {
+    database.close()
+  }
+}
+
 async function events(): Promise<readonly [open: boolean, events: string]> {
   const result = await running.engine.call('messages', { exchange: 0, after: 0, limit: 1000, reveal: true })
   if (!result.ok) throw new Error(result.error.message)
@@ -55,6 +66,7 @@ it('tells the window of each event of an open stream, whatever is written of it'
     expect(exchanges.get(0)).toMatchObject({ outcome: 'answering', status: 200, durationMs: null })
   }
   expect(await events()).toEqual([true, `${'x'.repeat(500)},two,three,four`])
+  expect(stored()).toBeLessThan(size)
   answer.end('data: five\n\n')
   await feed.until(({ exchanges }) => exchanges.get(0)?.outcome === 'answered')
   expect(await events()).toEqual([false, `${'x'.repeat(500)},two,three,four,five`])
