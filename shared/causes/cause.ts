@@ -42,6 +42,8 @@ export interface Cause<S extends Severity = Severity> {
   readonly leadsTo?: readonly string[]
   /** Speaks only where no other cause found an error in the flow: what is known of a refusal that nothing explains. */
   readonly onlyIfUnexplained?: true
+  /** Speaks only where no other cause, not even one of those, has an error to tell. */
+  readonly isLastResort?: true
   /** Gives what it can prove, or nothing. Never throws: what the wire got wrong is a value. */
   readonly check?: (flow: Flow, context: CheckContext) => readonly Observation<NoInfer<S>>[]
   /**

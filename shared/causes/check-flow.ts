@@ -51,7 +51,7 @@ export function checkFlow(
     }
   }
   const explained = found.some((entry) => entry[1].severity === 'error' && !isGeneric(entry))
-  const kept = explained ? found.filter((entry) => !isGeneric(entry)) : found
+  const kept = explained ? found.filter((entry) => !isGeneric(entry)) : withoutLastResort(found)
   const findings = kept.map(([cause, observation], index) => finding(cause, observation, index, flow))
   return underRoots(inOrder(findings), byId, flow)
 }
@@ -98,7 +98,13 @@ const placeOf = ([{ id }, { evidence }]: Found) => `${id} ${evidence[0].place.ex
 
 /** The reading of a refusal that says no more than the refusal itself. */
 function isGeneric([cause, observation]: Found): boolean {
-  return cause.onlyIfUnexplained ?? observation.onlyIfUnexplained ?? false
+  return cause.isLastResort ?? cause.onlyIfUnexplained ?? observation.onlyIfUnexplained ?? false
+}
+
+/** What only says that something was refused stands where nothing else is wrong. */
+function withoutLastResort(found: readonly Found[]): readonly Found[] {
+  const others = found.filter(([cause]) => !cause.isLastResort)
+  return others.some(([, { severity }]) => severity === 'error') ? others : found
 }
 
 function resourceFindings(

@@ -6,6 +6,7 @@ import { deliveredOtherwise, legsOfFlow, legsOfResource } from './gateway/legs.t
 import { notJson, pageInTheWay, resourcePage } from './gateway/not-json.ts'
 import { rewrittenParameters } from './gateway/rewritten-parameters.ts'
 import { servedFromCache } from './gateway/served-from-cache.ts'
+import { toldByServer } from './gateway/told-by-server.ts'
 
 /** Something between client and server changed, dropped or answered a message. */
 export const gatewayAltered = defineCause({
@@ -46,6 +47,7 @@ export const gatewayAltered = defineCause({
     ...rewrittenParameters(flow),
     ...alteredAtDeparture(flow),
     ...alteredMetadata(flow),
+    ...toldByServer(flow),
   ],
   checkResource: (step, flow) => [...legsOfResource(step, flow), ...resourcePage(step)],
   checkLoose: looseMetadata,

@@ -84,6 +84,7 @@ import { refreshTokenNotRotated } from './refresh-token-not-rotated.ts'
 import { refreshTokenOfAnotherClient } from './refresh-token-of-another-client.ts'
 import { refreshTokenReused } from './refresh-token-reused.ts'
 import { refreshedIdTokenMismatch } from './refreshed-id-token-mismatch.ts'
+import { refusalUnexplained } from './refusal-unexplained.ts'
 import { registrationAltered } from './registration-altered.ts'
 import { registrationRefused } from './registration-refused.ts'
 import { registrationUnauthorized } from './registration-unauthorized.ts'
@@ -234,4 +235,5 @@ export const causes: readonly Cause[] = [
   accessTokenExpired,
   accessTokenAudienceMismatch,
   accessTokenRejected,
+  refusalUnexplained,
 ]

@@ -18,7 +18,7 @@ export const pkceDowngraded = defineCause({
   references: ['RFC 9700 §2.1.1', 'RFC 9700 §4.8', 'RFC 7636 §4.6', 'RFC 9126 §4'],
   severities: ['error', 'warning'],
   where: 'authorization-server',
-  leadsTo: ['authorization-code-expired', 'malformed-request'],
+  leadsTo: ['authorization-code-expired', 'malformed-request', 'refusal-unexplained'],
   check: (flow) => [...withoutVerifier(flow), ...withoutChallenge(flow), ...twoChallenges(flow)],
 })
 

@@ -50,7 +50,7 @@ function asked(flow: Flow): Located | undefined {
 
 function invalidScope(flow: Flow, context: CheckContext): readonly Observation<Alarm>[] {
   return flow.core.flatMap(({ message }) => {
-    const error = 'error' in message ? message.error : undefined
+    const error = refusalOf(message)?.error
     if (!error || message.kind === 'resource-response' || !blamesScope(message)) return []
     const scope = requestScope(flow, message) ?? asked(flow)
     const told = errorEvidence(error)

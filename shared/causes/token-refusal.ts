@@ -5,7 +5,7 @@ import type { Located } from '../exchange/place.ts'
 import { isPlaceholder } from '../exchange/placeholder.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { OAuthError } from '../oauth/message.ts'
-import { askedFor, authorizationRequest } from './asked.ts'
+import { type Asking, askedFor, authorizationRequest } from './asked.ts'
 import type { TokenAttempt } from './in-flow.ts'
 import { firstOf } from './in-flow.ts'
 import type { ProviderCause } from './provider-errors/provider-error-row.ts'
@@ -102,11 +102,15 @@ export interface VerifierComparison {
   readonly computed: string
 }
 
+/** The request of the flow that has its code challenge: of a pushed one and the one in the browser, the pushed one. */
+export function challengingRequest(flow: Flow): Asking | undefined {
+  const requests = [firstOf(flow, 'pushed-authorization-request'), authorizationRequest(flow)]
+  return requests.find((message) => message && parameter(message, 'code_challenge'))
+}
+
 /** Compares the verifier of a token request with the challenge of its flow; undefined where they agree or one is absent. */
 export function verifierMismatch(flow: Flow, { request }: TokenAttempt): VerifierComparison | undefined {
-  const asked = authorizationRequest(flow)
-  const pushed = firstOf(flow, 'pushed-authorization-request')
-  const source = [pushed, asked].find((message) => message && parameter(message, 'code_challenge'))
+  const source = challengingRequest(flow)
   const challenge = source && parameter(source, 'code_challenge')
   const verifier = parameter(request, 'code_verifier')
   if (!source || !challenge || !verifier || isPlaceholder(verifier.value)) return undefined

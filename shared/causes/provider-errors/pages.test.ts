@@ -74,6 +74,30 @@ describe('the pages with which providers refuse', () => {
       'redirect-uri-mismatch',
     ],
     [
+      'Facebook, with status 200, of scopes that it no longer has',
+      'https://www.facebook.com',
+      html(
+        200,
+        '<html><div>Invalid Scopes: manage_pages, publish_pages. This message is only shown to developers. Users of your app will ignore these permissions if present.</div>',
+      ),
+      'scope-mismatch',
+    ],
+    [
+      'GitHub, with its page for wrong addresses, of an unknown client',
+      'https://github.com',
+      html(
+        404,
+        '<html><title>Page not found · GitHub</title><img alt="404 “This is not the web page you are looking for”"><h1>404</h1><p>This is not the web page you are looking for</p>',
+      ),
+      'client-credentials-invalid',
+    ],
+    [
+      'Keycloak, behind a proxy that does not tell of https',
+      'https://sso.example',
+      html(403, '<html><h1 id="kc-page-title">We are sorry...</h1><p class="instruction">HTTPS required</p>'),
+      'gateway-altered',
+    ],
+    [
       'Keycloak',
       'https://sso.example',
       html(400, '<html><h1>We are sorry...</h1><p class="instruction">Invalid parameter: redirect_uri</p>'),

@@ -65,7 +65,7 @@ function wordsInScript(html: string): string | undefined {
 
 /** Words that no login page has: with them, a page with status 200 is a refusal all the same. */
 const isErrorPage =
-  /\bAADSTS\d{5,7}\b|\bError \d{3}: [a-z_]{3,40}\b|\bURL Blocked: This redirect failed|\bCan['’]t Load URL\b|\bCallback URL mismatch\b|\bThe redirect uri included is not valid\b|\bInvalid (?:OAuth2? )?redirect_uri\b|\bINVALID_CLIENT: |\bredirect_(?:uri_)?mismatch\b/i
+  /\bAADSTS\d{5,7}\b|\bError \d{3}: [a-z_]{3,40}\b|\bURL Blocked: This redirect failed|\bCan['’]t Load URL\b|\bCallback URL mismatch\b|\bThe redirect uri included is not valid\b|\bInvalid (?:OAuth2? )?redirect_uri\b|\bINVALID_CLIENT: |\bredirect_(?:uri_)?mismatch\b|\bInvalid Scopes: [\w, ]{1,400}\. This message is only shown to developers\b/i
 
 /**
  * The server's page for errors, and not the redirect URI: what goes there is the authorization response. Its path says

@@ -1,4 +1,5 @@
-import { legsOf, tokenRequest } from '../answers.ts'
+import { parameterValue } from '../../../shared/exchange/parameter.ts'
+import { legsOf, redemption, tokenRequest } from '../answers.ts'
 import { answeredWith, edited, withRequestHeader, withResponseHeader } from '../at-exchange.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
 import { withHeader, withResponse } from '../edit.ts'
@@ -299,6 +300,27 @@ const limited: readonly Fault[] = [
   ...atBeginning('too-many-requests-at', 'rate-limited', 429, '{"error":"too_many_requests"}', wait),
 ]
 
+const unexplained: readonly Fault[] = [
+  atToken('refused-in-words-of-nobody', 'refusal-unexplained', { error: 'E_4711', description: 'the moon is full' }),
+  inResponse('refused-in-front-in-words-of-nobody', 'refusal-unexplained', {
+    error: 'E_4711',
+    description: 'the moon is full',
+  }),
+  {
+    id: 'verifier-refused-that-fits',
+    cause: 'refusal-unexplained',
+    severity: 'error',
+    says: /gives the code_challenge that was sent/,
+    apply(flow) {
+      const request = redemption(flow)
+      if (!request || !parameterValue(request, 'code_verifier')) return undefined
+      return mutant(
+        refuseToken(flow, flow.exchanges, request, 'invalid_grant', 'PKCE verification failed: Code mismatch'),
+      )
+    },
+  },
+]
+
 /** Refusals that are no fault of the request: of the person, of a policy, of the server itself. */
 export const refusalFaults: readonly Fault[] = [
   ...otherTenant,
@@ -308,4 +330,5 @@ export const refusalFaults: readonly Fault[] = [
   ...stepUp,
   ...failed,
   ...limited,
+  ...unexplained,
 ]

@@ -90,7 +90,13 @@ export const tokenResponseFaults: readonly Fault[] = [
     (exchange) => answeredWith(exchange, 200, '{"error":"invalid_grant"}', 'application/json'),
     'warning',
     // What was refused stays so, whatever the status.
-    ['authorization-code-expired', 'device-authorization-polling', 'ciba-polling', 'assertion-grant-invalid'],
+    [
+      'authorization-code-expired',
+      'device-authorization-polling',
+      'ciba-polling',
+      'assertion-grant-invalid',
+      'refusal-unexplained',
+    ],
   ),
   answer(
     'refusal-with-tokens',

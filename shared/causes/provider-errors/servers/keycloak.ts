@@ -182,6 +182,15 @@ export const keycloak: readonly ProviderErrorRow[] = rowsOf('Keycloak', [
     'refresh-token-expired',
     'The offline session of the refresh token is gone.',
   ),
+  sayings('keycloak/keycloak#26017')(
+    { code: 'invalid_grant', words: "Invalid token issuer. Expected 'https://sso.internal/realms/lab'" },
+    ['refresh-token-expired', 'gateway-altered'],
+    'The refresh token was given at another address of the server than the one that it is sent to.',
+    {
+      text: 'Invalid token issuer. Expected ',
+      advice: 'Set hostname, so that the server calls itself the same in the browser and in the back channel.',
+    },
+  ),
   ofRefreshes(
     { code: 'invalid_grant', words: 'Invalid refresh token' },
     'refresh-token-expired',
@@ -201,5 +210,25 @@ export const keycloak: readonly ProviderErrorRow[] = rowsOf('Keycloak', [
     'client-credentials-invalid',
     'The client secret is wrong.',
     { source: `${services}/authentication/authenticators/client/ClientIdAndSecretAuthenticator.java` },
+  ),
+
+  // The way to the server
+  sayings('Baeldung/spring-security-oauth#271')(
+    { words: 'We are sorry... HTTPS required' },
+    'gateway-altered',
+    'The realm requires https, and the request came to the server by http: behind a proxy that ends TLS it does not know better.',
+    {
+      text: /We are sorry\.{3} HTTPS required/,
+      advice: 'Have the proxy send X-Forwarded-Proto, and start Keycloak with --proxy-headers.',
+    },
+  ),
+  sayings('keycloak/keycloak#22599')(
+    { words: 'We are sorry... Cookie not found. Please make sure cookies are enabled in your browser.' },
+    'gateway-altered',
+    'The cookie of the login did not come back: a proxy changes its path or its domain, the login page is in a frame, or it was open in two tabs.',
+    {
+      text: 'Cookie not found. Please make sure cookies are enabled in your browser',
+      advice: 'Compare Set-Cookie of the login page with the Cookie header of the form.',
+    },
   ),
 ])

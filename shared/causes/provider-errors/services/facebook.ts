@@ -67,4 +67,13 @@ export const facebook: readonly ProviderErrorRow[] = rowsOf('Facebook', [
     'access-token-rejected',
     'The access token has expired, was revoked, or is invalid.',
   ),
+  thread('Automattic/fb-instant-articles', 102)(
+    {
+      words:
+        'Invalid Scopes: manage_pages, publish_pages. This message is only shown to developers. Users of your app will ignore these permissions if present.',
+    },
+    'scope-mismatch',
+    'Facebook has no such permissions any more, or the app does not have them.',
+    { text: /Invalid Scopes: [\w, ]{1,400}\. This message is only shown to developers/ },
+  ),
 ])

@@ -56,4 +56,13 @@ export const github: readonly ProviderErrorRow[] = rowsOf('GitHub', [
     'The device flow is not enabled in the settings of the app.',
     { advice: 'Tick Enable Device Flow.' },
   ),
+  sayings('grafana/grafana#8388')(
+    { words: 'Page not found · GitHub This is not the web page you are looking for', host: 'github.com' },
+    'client-credentials-invalid',
+    'GitHub has no app with this client id, and answers with its page for wrong addresses.',
+    {
+      text: 'This is not the web page you are looking for',
+      advice: 'See that client_id is there, and is not the secret.',
+    },
+  ),
 ])

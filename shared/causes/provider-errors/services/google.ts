@@ -2,7 +2,6 @@ import { type ProviderErrorRow, rowsOf } from '../provider-error-row.ts'
 import { sayings } from '../sayings.ts'
 
 const webServer = sayings('https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors')
-const atToken = sayings('https://github.com/aabccd021/mockful-service')
 const issue = (repository: string, number: number) => sayings(`${repository}#${number}`)
 
 const host = 'googleapis.com'
@@ -89,10 +88,10 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'authorization-code-expired',
     'The code was used before.',
   ),
-  atToken(
+  issue('googlesamples/google-signin-unity', 64)(
     { code: 'invalid_grant', words: 'Malformed auth code.' },
     'authorization-code-expired',
-    'The code was changed on its way: most often it is still percent-encoded (4%2F for 4/).',
+    'This is no code: another text was sent in its place, or it was changed on its way, as where it is still percent-encoded (4%2F for 4/).',
     { advice: 'Decode the query of the callback once, and no value twice.' },
   ),
   issue('googleapis/google-api-java-client', 1479)(
@@ -100,12 +99,12 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'pkce-verifier-mismatch',
     'The code verifier does not give the challenge of the authorization request.',
   ),
-  atToken(
+  issue('googleapis/google-api-php-client', 2669)(
     { code: 'invalid_grant', words: 'Missing code verifier.' },
     'pkce-missing',
     'The authorization request had a code challenge, and the token request has no verifier.',
   ),
-  sayings('https://www.nango.dev/blog/google-oauth-invalid-grant-token-has-been-expired-or-revoked')(
+  issue('fregante/chrome-webstore-upload', 48)(
     { code: 'invalid_grant', words: 'Token has been expired or revoked.' },
     'refresh-token-expired',
     'The refresh token has ended, or the person took the access back.',
@@ -123,32 +122,70 @@ export const google: readonly ProviderErrorRow[] = rowsOf('Google', [
     'A policy of the Google Workspace asks the person to sign in again after some time.',
     { text: '(invalid_rapt)' },
   ),
-  atToken(
+  issue('Edujugon/laravel-google-ads', 17)(
     { code: 'invalid_client', words: 'The OAuth client was not found.' },
     'client-credentials-invalid',
     'There is no OAuth client with this id.',
   ),
-  atToken(
+  issue('SocialiteProviders/Providers', 564)(
     { code: 'invalid_client', words: 'Unauthorized', host },
     'client-credentials-invalid',
     'The client id is right, and the secret is not.',
     { text: /^Unauthorized$/ },
   ),
-  atToken(
+  issue('wi3land/ionic-appauth', 56)(
     { code: 'invalid_request', words: 'client_secret is missing.' },
     'client-credentials-invalid',
     'The OAuth client is of the type web, and the request has no secret.',
     { advice: 'Send the secret, also with PKCE: clients of the type web always need it.' },
   ),
-  atToken(
+  issue('openid/AppAuth-iOS', 226)(
     { code: 'invalid_request', words: 'Could not determine client ID from request.' },
     'client-credentials-invalid',
     'The token request has no client id.',
   ),
-  atToken(
+  sayings('https://github.com/aabccd021/mockful-service')(
     { code: 'unsupported_grant_type', words: 'Invalid grant_type: authorisation_code' },
     'grant-type-unsupported',
     'Google does not know this grant_type.',
     { text: 'Invalid grant_type: ' },
+  ),
+  issue('google/gmail-oauth2-tools', 29)(
+    { code: 'invalid_grant', words: 'Bad Request', host },
+    ['authorization-code-expired', 'refresh-token-expired', 'redirect-uri-mismatch', 'pkce-verifier-mismatch'],
+    'The code or the refresh token is not taken: used, ended, revoked, or of another client. Google says no more.',
+    { text: /^Bad Request$/, advice: tokenLimits },
+  ),
+  issue('googleapis/google-api-php-client', 1429)(
+    {
+      code: 'invalid_grant',
+      words: 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.',
+    },
+    ['clock-skew', 'client-assertion-invalid'],
+    'iat or exp of the assertion do not fit the clock of Google, or are more than an hour apart.',
+    {
+      text: 'Invalid JWT: Token must be a short-lived token',
+      advice: 'Set the clock of the machine that makes the assertion, and make a new one for each request.',
+    },
+  ),
+  issue('erebusnz/gapi-google-analytics-php-interface', 147)(
+    { code: 'invalid_grant', words: 'Invalid JWT Signature.' },
+    'client-assertion-invalid',
+    'The key that signed the assertion is not one of the service account that iss names: deleted, or of another account.',
+    { advice: 'Make a new key for the service account, and take iss from the same file.' },
+  ),
+  issue('googleapis/google-api-php-client', 1620)(
+    {
+      code: 'unauthorized_client',
+      words:
+        'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',
+    },
+    ['unauthorized-client', 'scope-mismatch'],
+    'The service account may not act for this person, or not with these scopes.',
+    {
+      text: 'Client is unauthorized to retrieve access tokens using this method',
+      advice:
+        'Allow its client id with these very scopes under Domain-wide delegation of the admin console; it takes some time to work.',
+    },
   ),
 ])

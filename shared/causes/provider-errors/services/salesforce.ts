@@ -39,4 +39,31 @@ export const salesforce: readonly ProviderErrorRow[] = rowsOf('Salesforce', [
     'client-assertion-invalid',
     'aud of the assertion is not the login host: https://login.salesforce.com, or test.salesforce.com for a sandbox.',
   ),
+  issue('omniphx/forrest', 184)(
+    { code: 'invalid_client_id', words: 'client identifier invalid' },
+    'client-credentials-invalid',
+    'There is no connected app with this consumer key in the org that was asked, or it was made some minutes ago.',
+    { advice: 'Compare the key, and the login host: login.salesforce.com, test.salesforce.com, or My Domain.' },
+  ),
+  issue('restforce/restforce', 338)(
+    { code: 'invalid_client', words: 'invalid client credentials' },
+    'client-credentials-invalid',
+    'The consumer secret is wrong, or of another connected app.',
+    { text: /^invalid client credentials$/ },
+  ),
+  issue('omniphx/forrest', 278)(
+    { code: 'invalid_grant', words: "user hasn't approved this consumer" },
+    'consent-required',
+    'The person has not approved the connected app.',
+    {
+      advice:
+        'Let the person go through the authorization once, or set the app to pre-authorized and assign its profile or permission set.',
+    },
+  ),
+  issue('n8n-io/n8n', 21589)(
+    { code: 'OAUTH_APP_BLOCKED', words: 'this app is blocked by admin' },
+    'unauthorized-client',
+    'An administrator blocks this app, or has not installed it in the org.',
+    { text: /./, advice: 'Install or unblock it under Connected Apps OAuth Usage.' },
+  ),
 ])

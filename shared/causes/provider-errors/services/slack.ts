@@ -14,7 +14,11 @@ export const slack: readonly ProviderErrorRow[] = rowsOf('Slack', [
     'The redirect URI is not the one of the authorization request, or not among those of the app.',
   ),
   code('invalid_code', 'authorization-code-expired', 'The code is wrong, expired, or was used before.'),
-  code('code_already_used', 'authorization-code-expired', 'The code was used before.'),
+  sayings('kmrshntr/omniauth-slack#54')(
+    { code: 'code_already_used' },
+    'authorization-code-expired',
+    'The code was used before.',
+  ),
   code('bad_client_secret', 'client-credentials-invalid', 'The client secret is wrong.'),
   code('invalid_client_id', 'client-credentials-invalid', 'There is no app with this client id.'),
   code('invalid_grant_type', 'grant-type-unsupported', 'The grant_type is not one that is taken.'),

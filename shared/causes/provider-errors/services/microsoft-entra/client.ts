@@ -106,4 +106,75 @@ export const clientErrors: readonly UnnamedRow[] = [
     'This application may not exchange tokens on behalf of a person.',
     { advice: 'Use a token of a person as the assertion, or allow the flow for the app.' },
   ),
+  aadsts(
+    700024,
+    ['invalid_client', 'Client assertion is not within its valid time range.'],
+    ['client-assertion-invalid', 'clock-skew'],
+    'The client assertion had ended, or was not yet valid, by the clock of the server.',
+    {
+      advice:
+        'Make a new assertion for each request, with exp some minutes from now in seconds of UTC, and set the clock of the client.',
+      source: 'https://github.com/Azure/login/issues/180',
+    },
+  ),
+  aadsts(
+    70021,
+    ['invalid_request', 'No matching federated identity record found for presented assertion.'],
+    ['client-assertion-invalid', 'client-credentials-invalid'],
+    'No federated credential of the app has the issuer, the subject and the audience of this assertion.',
+    {
+      advice: 'Compare iss, sub and aud of the assertion with the federated credential, character by character.',
+      source: 'https://github.com/Azure/azure-workload-identity/issues/340',
+    },
+  ),
+  aadsts(
+    700213,
+    [
+      'invalid_request',
+      "No matching federated identity record found for presented assertion subject 'repo:lab/app:environment:dev'.",
+    ],
+    ['client-assertion-invalid', 'client-credentials-invalid'],
+    'No federated credential of the app has the subject of this assertion.',
+    {
+      advice: 'Compare sub of the assertion with the subject of the federated credential, character by character.',
+      source: 'https://github.com/Azure/login/issues/482',
+    },
+  ),
+  aadsts(
+    7002138,
+    [
+      'invalid_request',
+      'No matching federated identity record found for presented assertion subject. The subject matches with case-insensitive comparison, but not with case-sensitive comparison.',
+    ],
+    ['client-assertion-invalid', 'client-credentials-invalid'],
+    'The subject of the assertion differs from that of the federated credential in small and capital letters alone.',
+    {
+      advice: 'Write the subject of the federated credential as the assertion has it.',
+      source: 'https://github.com/Azure/login/issues/515',
+    },
+  ),
+  aadsts(
+    700229,
+    [
+      'invalid_client',
+      'Only app-only tokens can be used as Federated Identity Credentials for Microsoft Entra issuer.',
+    ],
+    'client-assertion-invalid',
+    'The assertion is a token of a person, and only one of an app alone may stand for a client.',
+    { advice: 'Get the token that is the assertion by the client credentials grant.' },
+  ),
+  aadsts(
+    1000031,
+    ['unauthorized_client', "Application web-app can't be accessed at this time."],
+    'unauthorized-client',
+    'The application is blocked for now.',
+    { advice: 'Ask an administrator of the tenant.' },
+  ),
+  aadsts(
+    900382,
+    ['invalid_client', "Confidential Client isn't supported in Cross Cloud request."],
+    ['wrong-tenant', 'client-credentials-invalid'],
+    'The app is registered in one national cloud, and was asked for in another.',
+    { advice: 'Use the host of the cloud that has the app.' },
+  ),
 ]

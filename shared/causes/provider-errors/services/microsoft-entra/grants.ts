@@ -137,4 +137,32 @@ export const redirectAndCodeErrors: readonly UnnamedRow[] = [
     'The code challenge, or the name of its method, has a wrong size.',
     { advice: 'Send code_challenge_method=S256, and as the challenge 43 characters of base64url.' },
   ),
+  aadsts(
+    50013,
+    ['invalid_grant', 'Assertion is invalid because of various reasons.'],
+    ['client-assertion-invalid', 'clock-skew'],
+    'The token that is exchanged on behalf of a person is not taken: ended, malformed, of another issuer, or not for this app.',
+    { advice: 'Exchange the access token that was made for this very app, and not an ID token.' },
+  ),
+  aadsts(
+    50085,
+    ['invalid_grant', 'Refresh token needs social IDP login.'],
+    'refresh-token-expired',
+    'The person has to sign in again at the other provider.',
+    { advice: signInAgain },
+  ),
+  aadsts(
+    50139,
+    ['invalid_grant', 'The session is invalid due to a missing external refresh token.'],
+    'refresh-token-expired',
+    'What the other provider had given for this session is gone.',
+    { advice: signInAgain },
+  ),
+  aadsts(
+    240002,
+    ['invalid_grant', "The id_token can't be used as urn:ietf:params:oauth:grant-type:jwt-bearer grant."],
+    'client-assertion-invalid',
+    'An ID token was sent as the assertion, and it has to be an access token for this app.',
+    { advice: 'Send the access token that came with it, asked for with a scope of this app.' },
+  ),
 ]

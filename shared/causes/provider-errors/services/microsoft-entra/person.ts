@@ -1,64 +1,14 @@
 import type { UnnamedRow } from '../../provider-error-row.ts'
-import { aadsts, tenantEndpoint } from './aadsts.ts'
+import { aadsts } from './aadsts.ts'
 
-/** What Entra says of the person, and of the policies of the tenant. */
+/** What Entra says of the person, of the sign-in, and of the policies of the tenant. */
 export const personErrors: readonly UnnamedRow[] = [
-  // The person and the policies of the tenant
   aadsts(
     50105,
     ['access_denied', "The signed in user isn't assigned to a role for the signed in app."],
     'access-denied',
     'The person is not assigned to the application.',
     { advice: 'Assign the person or a group under Enterprise applications, or make assignment not required.' },
-  ),
-  aadsts(
-    50020,
-    ['invalid_grant', "User account from identity provider does not exist in tenant 'contoso'."],
-    ['wrong-tenant', 'access-denied'],
-    'The account is not in the tenant of the app.',
-    { advice: 'Invite the account as a guest, sign in with another, or make the app multitenant.' },
-  ),
-  aadsts(
-    50034,
-    ['invalid_grant', 'The user account does not exist in the directory.'],
-    ['wrong-tenant', 'access-denied'],
-    'The account is not in this directory: mistyped, or another tenant was meant.',
-    { advice: 'Compare the tenant in the URL with that of the account.' },
-  ),
-  aadsts(
-    50194,
-    ['invalid_request', "Application isn't configured as a multitenant application. Usage of /common isn't supported."],
-    'wrong-tenant',
-    'The app is registered for one tenant and asked at /common.',
-    { advice: 'Use the endpoint of the tenant, or make the app multitenant.' },
-  ),
-  aadsts(
-    90002,
-    ['invalid_request', "Tenant 'contoso' not found."],
-    'wrong-tenant',
-    'There is no such tenant in this cloud.',
-    { advice: 'Compare the tenant in the URL with the directory id; national clouds have hosts of their own.' },
-  ),
-  aadsts(
-    90130,
-    ['invalid_request', 'The application is not supported over the /common or /consumers endpoints.'],
-    'wrong-tenant',
-    'The app is not served at /common or /consumers.',
-    { advice: tenantEndpoint },
-  ),
-  aadsts(
-    9001023,
-    ['invalid_request', 'The grant type is not supported over the /common or /consumers endpoints.'],
-    ['wrong-tenant', 'grant-type-unsupported'],
-    'This grant is not served at /common or /consumers.',
-    { advice: tenantEndpoint },
-  ),
-  aadsts(
-    9002332,
-    ['invalid_request', 'Application is configured for use by Microsoft Entra users only.'],
-    'wrong-tenant',
-    'The app is for accounts of organizations, and was asked at /consumers.',
-    { advice: tenantEndpoint },
   ),
   aadsts(
     50076,
@@ -128,4 +78,118 @@ export const personErrors: readonly UnnamedRow[] = [
   aadsts(50057, ['invalid_grant', 'The user account is disabled.'], 'access-denied', 'The account is disabled.', {
     advice: 'Have an administrator enable it.',
   }),
+  aadsts(
+    50072,
+    ['interaction_required', 'User needs to enroll for second factor authentication.'],
+    'login-required',
+    'The person has to register a second factor.',
+    { advice: 'Start an interactive authorization request.' },
+  ),
+  aadsts(
+    50074,
+    ['interaction_required', 'Strong authentication is required and the user did not pass the MFA challenge.'],
+    'login-required',
+    'The person has to pass the second factor, and did not.',
+    { advice: 'Start an interactive authorization request.' },
+  ),
+  aadsts(
+    50078,
+    [
+      'interaction_required',
+      'Presented multifactor authentication has expired due to policies configured by your administrator.',
+    ],
+    'login-required',
+    'The second factor was given too long ago for the policy of the tenant.',
+    { advice: 'Start an interactive authorization request for this resource.' },
+  ),
+  aadsts(
+    50097,
+    ['interaction_required', 'Device authentication is required.'],
+    ['login-required', 'access-denied'],
+    'A policy asks that the device proves itself, which a plain request cannot do.',
+    { advice: 'Sign in interactively on a device that is joined to the tenant.' },
+  ),
+  aadsts(
+    50158,
+    ['interaction_required', 'External security challenge was not satisfied.'],
+    'login-required',
+    'A further step at another provider was not passed.',
+    { advice: 'Start an interactive authorization request, with the claims of the answer if it has any.' },
+  ),
+  aadsts(
+    50131,
+    ['access_denied', 'Conditional Access failed.'],
+    'access-denied',
+    'A Conditional Access policy of the tenant does not let this sign-in through.',
+    { advice: 'Have an administrator look the sign-in up in the sign-in log.' },
+  ),
+  aadsts(
+    53001,
+    ['access_denied', "Conditional Access policy requires a domain joined device, and the device isn't domain joined."],
+    'access-denied',
+    'A policy asks for a device of the domain, and this one is none.',
+    { advice: 'Sign in from such a device, or have the policy changed.' },
+  ),
+  aadsts(
+    53002,
+    ['access_denied', "The app used isn't an approved app for Conditional Access."],
+    'access-denied',
+    'A policy allows some apps only, and this one is not among them.',
+    { advice: 'Have the app approved, or the policy changed.' },
+  ),
+  aadsts(
+    530032,
+    ['access_denied', 'The tenant admin has configured a security policy that blocks this request.'],
+    'access-denied',
+    'A security policy of the tenant blocks the request.',
+    { advice: 'Ask an administrator of the tenant.' },
+  ),
+  aadsts(
+    530035,
+    ['access_denied', 'Access has been blocked by security defaults.'],
+    'access-denied',
+    'The security defaults of the tenant block this way to sign in, mostly one without a second factor.',
+    { advice: 'Use an interactive sign-in in place of a password sent by the app.' },
+  ),
+  aadsts(
+    500021,
+    ['access_denied', "Access to 'contoso' tenant is denied."],
+    'access-denied',
+    'The network that the person is in lets through sign-ins to some tenants only.',
+    { advice: 'Have the tenant added to the tenant restrictions of the proxy, or sign in elsewhere.' },
+  ),
+  aadsts(
+    500212,
+    [
+      'access_denied',
+      "The user's administrator has set an outbound access policy that doesn't allow access to the resource tenant.",
+    ],
+    'access-denied',
+    "A policy of the person's own tenant does not let them into this one.",
+    { advice: 'Have the cross-tenant access settings changed there.' },
+  ),
+  aadsts(
+    500213,
+    [
+      'access_denied',
+      "The resource tenant's cross-tenant access policy doesn't allow this user to access this tenant.",
+    ],
+    'access-denied',
+    'A policy of this tenant does not let people of that other tenant in.',
+    { advice: 'Have the cross-tenant access settings changed here.' },
+  ),
+  aadsts(
+    50056,
+    ['invalid_grant', "Invalid or null password: password doesn't exist in the directory for this user."],
+    'access-denied',
+    'The person has no password here, mostly because another provider keeps it.',
+    { advice: 'Use an interactive sign-in.' },
+  ),
+  aadsts(
+    50144,
+    ['invalid_grant', "User's Active Directory password has expired."],
+    'access-denied',
+    "The person's password has expired.",
+    { advice: 'Let the person set a new one in an interactive sign-in.' },
+  ),
 ]

@@ -155,4 +155,31 @@ export const scopeAndConsentErrors: readonly UnnamedRow[] = [
     "The client id is one of Microsoft's own applications, which may not ask for this API.",
     { advice: 'Register an application of your own, and use its client id.' },
   ),
+  aadsts(
+    90009,
+    [
+      'invalid_resource',
+      'The application is requesting a token for itself. This scenario is supported only if the resource is specified using the GUID based App Identifier.',
+    ],
+    'resource-mismatch',
+    'The app asks for a token for itself, and names itself in another way than by its id.',
+    { advice: 'Write the scope as the client id and /.default.' },
+  ),
+  aadsts(
+    501461,
+    [
+      'invalid_request',
+      'AcceptMappedClaims is only supported for a token audience matching the application GUID or an audience within the verified domains.',
+    ],
+    'resource-mismatch',
+    'The app has claims mapped, which goes only with its own id, or a name below a verified domain, as audience.',
+    { advice: 'Change the Application ID URI, or give the app a signing key of its own.' },
+  ),
+  aadsts(
+    90099,
+    ['unauthorized_client', "The application has not been authorized in the tenant 'contoso'."],
+    'consent-required',
+    'Nobody in this tenant has consented to the app.',
+    { advice: 'Have an administrator of the tenant consent.' },
+  ),
 ]

@@ -1,0 +1,131 @@
+import type { UnnamedRow } from '../../provider-error-row.ts'
+import { aadsts, tenantEndpoint } from './aadsts.ts'
+
+/** What Entra says where another tenant was meant, or the account is in none that was asked. */
+export const tenantErrors: readonly UnnamedRow[] = [
+  aadsts(
+    50020,
+    ['invalid_grant', "User account from identity provider does not exist in tenant 'contoso'."],
+    ['wrong-tenant', 'access-denied'],
+    'The account is not in the tenant of the app.',
+    { advice: 'Invite the account as a guest, sign in with another, or make the app multitenant.' },
+  ),
+  aadsts(
+    50034,
+    ['invalid_grant', 'The user account does not exist in the directory.'],
+    ['wrong-tenant', 'access-denied'],
+    'The account is not in this directory: mistyped, or another tenant was meant.',
+    { advice: 'Compare the tenant in the URL with that of the account.' },
+  ),
+  aadsts(
+    50194,
+    ['invalid_request', "Application isn't configured as a multitenant application. Usage of /common isn't supported."],
+    'wrong-tenant',
+    'The app is registered for one tenant and asked at /common.',
+    { advice: 'Use the endpoint of the tenant, or make the app multitenant.' },
+  ),
+  aadsts(
+    90002,
+    ['invalid_request', "Tenant 'contoso' not found."],
+    'wrong-tenant',
+    'There is no such tenant in this cloud.',
+    { advice: 'Compare the tenant in the URL with the directory id; national clouds have hosts of their own.' },
+  ),
+  aadsts(
+    90130,
+    ['invalid_request', 'The application is not supported over the /common or /consumers endpoints.'],
+    'wrong-tenant',
+    'The app is not served at /common or /consumers.',
+    { advice: tenantEndpoint },
+  ),
+  aadsts(
+    9001023,
+    ['invalid_request', 'The grant type is not supported over the /common or /consumers endpoints.'],
+    ['wrong-tenant', 'grant-type-unsupported'],
+    'This grant is not served at /common or /consumers.',
+    { advice: tenantEndpoint },
+  ),
+  aadsts(
+    9002332,
+    ['invalid_request', 'Application is configured for use by Microsoft Entra users only.'],
+    'wrong-tenant',
+    'The app is for accounts of organizations, and was asked at /consumers.',
+    { advice: tenantEndpoint },
+  ),
+  aadsts(
+    16000,
+    [
+      'interaction_required',
+      "User account from identity provider does not exist in tenant 'contoso' and can't access the application in that tenant.",
+    ],
+    ['wrong-tenant', 'access-denied'],
+    'The account is not in the tenant of the app.',
+    { advice: 'Sign out and in with another account, or invite this one as a guest.' },
+  ),
+  aadsts(
+    51004,
+    ['invalid_grant', 'The user account does not exist in the directory.'],
+    ['wrong-tenant', 'access-denied'],
+    'The account is not in this directory.',
+    { advice: 'Compare the tenant in the URL with that of the account, or invite it as a guest.' },
+  ),
+  aadsts(
+    90072,
+    ['invalid_grant', "The external account doesn't exist on the tenant that it signed in to."],
+    ['wrong-tenant', 'access-denied'],
+    'The external account is not in the tenant of the app, and so cannot meet its demand for a second factor.',
+    { advice: 'Invite the account as a guest, or sign in with another.' },
+  ),
+  aadsts(
+    500208,
+    ['invalid_request', 'The domain is not a valid login domain for the account type.'],
+    'wrong-tenant',
+    'A personal account was used where the tenant takes work or school accounts alone, or the reverse.',
+    { advice: 'Sign in with an account of the right kind, or use the endpoint for this kind.' },
+  ),
+  aadsts(
+    50059,
+    [
+      'invalid_request',
+      'No tenant-identifying information found in either the request or implied by any provided credentials.',
+    ],
+    'wrong-tenant',
+    'Neither the URL nor the account tells which tenant is meant.',
+    { advice: 'Write the tenant into the URL of the endpoint.' },
+  ),
+  aadsts(
+    50128,
+    ['invalid_request', 'Invalid domain name - No tenant-identifying information found.'],
+    'wrong-tenant',
+    'Neither the URL nor the account tells which tenant is meant.',
+    { advice: 'Write the tenant into the URL of the endpoint, and see that the account has a domain of it.' },
+  ),
+  aadsts(
+    90019,
+    ['invalid_request', 'Unable to determine the tenant identifier from the request.'],
+    'wrong-tenant',
+    'The request does not tell which tenant is meant.',
+    { advice: 'Write the tenant into the URL of the endpoint.' },
+  ),
+  aadsts(
+    90027,
+    ['invalid_request', 'We are unable to issue tokens from this API version on the MSA tenant.'],
+    'wrong-tenant',
+    'A personal account was sent to version 1.0 of the endpoints, which has none.',
+    { advice: 'Use the v2.0 endpoints.' },
+  ),
+  aadsts(
+    90038,
+    ['invalid_request', 'The specified tenant belongs to another National Cloud.'],
+    'wrong-tenant',
+    'The tenant is in another national cloud than the endpoint that was asked.',
+    { advice: 'Use the host of that cloud.' },
+  ),
+  aadsts(
+    90124,
+    ['invalid_request', "The resource isn't supported over the /common or /consumers endpoints."],
+    'wrong-tenant',
+    'This resource is not served at /common or /consumers.',
+    { advice: tenantEndpoint },
+  ),
+]
