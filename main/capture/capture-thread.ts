@@ -19,7 +19,7 @@ import type { CaptureStart } from './start-capture.ts'
 const { options, flushed } = workerData as CaptureStart
 // A worker always has one.
 const port = parentPort as MessagePort
-const tell = (message: FromCapture, given: readonly ArrayBuffer[] = []) => port.postMessage(message, [...given])
+const tell = (message: FromCapture) => port.postMessage(message)
 
 /** Sightings change with each new host; a person reads no faster, in milliseconds. */
 const seenEvery = 200
@@ -39,7 +39,7 @@ async function run(): Promise<void> {
     packed: (rows, ids) => handover.add(rows, ids),
   })
   const handover = createHandover(
-    (portion) => tell({ kind: 'handed', portion }, portion.rows ? [portion.rows.buffer as ArrayBuffer] : []),
+    (portion) => tell({ kind: 'handed', portion }),
     (id) => session.held(id),
   )
   const open = createOpenExchanges((exchanges) => tell({ kind: 'grown', exchanges }))
@@ -100,7 +100,7 @@ async function run(): Promise<void> {
     proxyError = sentenceOf(error)
   }
 
-  async function answer(call: CaptureCall): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async function answer(call: CaptureCall): Promise<Uint8Array | undefined> {
     switch (call.name) {
       case 'set':
         await proxy.set(call.settings)
@@ -125,7 +125,7 @@ async function run(): Promise<void> {
         if (!exchange) return undefined
         const packer = new RowPacker()
         packer.add(toRow(exchange))
-        return packer.take()
+        return packer.taken()
       }
       default:
         return call satisfies never
@@ -148,7 +148,7 @@ async function run(): Promise<void> {
         const { number, call } = message
         try {
           const rows = await answer(call)
-          return tell({ kind: 'answer', number, ok: true, rows }, rows ? [rows.buffer] : [])
+          return tell({ kind: 'answer', number, ok: true, rows })
         } catch (error) {
           return tell({ kind: 'answer', number, ok: false, sentence: sentenceOf(error) })
         }

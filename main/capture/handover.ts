@@ -15,7 +15,7 @@ const weightOfStored = 4096
  * alone are kept, and what they stand for is read from where the session keeps it.
  */
 export interface Handover {
-  /** Exchanges as they go to be written; `rows` is copied. */
+  /** Exchanges as they go to be written. */
   add(rows: Uint8Array, ids: readonly ExchangeId[]): void
   /** So much was dealt with. */
   taken(weight: number): void
@@ -48,12 +48,12 @@ export function createHandover(
       if (exchange) packer.add(toRow(exchange))
       else stored.push(id)
     }
-    hand(packer.rows > 0 ? packer.take() : undefined, stored)
+    hand(packer.rows > 0 ? packer.taken() : undefined, stored)
   }
 
   return {
     add(rows, ids) {
-      if (waiting.size === 0 && onTheWay < mostOnTheWay) return hand(rows.slice(), [])
+      if (waiting.size === 0 && onTheWay < mostOnTheWay) return hand(rows, [])
       for (const id of ids) waiting.add(id)
     },
     taken(weight) {

@@ -6,6 +6,7 @@ import type { ClientRegistration } from '../../shared/oauth/client-registration.
 import type { Masker } from '../../shared/redact/masker.ts'
 import type { Feed } from './feed.ts'
 import { forAnalysis } from './for-analysis.ts'
+import { createInOrder } from './in-order.ts'
 import { learnGivenSecrets, learnSecrets } from './learn-secrets.ts'
 import { exchangeRow } from './views/exchange-row.ts'
 import { exchangeStanding } from './views/exchange-standing.ts'
@@ -16,8 +17,8 @@ import { createFlowRows } from './views/flow-rows.ts'
 export interface LiveAnalysis {
   readonly analysis: Analysis
   /**
-   * Exchanges as they are by now. They are read and analysed a little at a time, in the order in which they were
-   * given; `taken` is called once all of them were.
+   * Exchanges as they are by now. They are read a little at a time, and analysed in the order in which they began;
+   * `taken` is called once all of them were read.
    */
   take(exchanges: Iterable<Exchange>, taken?: () => void): void
   /** Exchanges that go on carry more than when they were given: nothing that is analysed, and all of it comes at their end. */
@@ -65,6 +66,8 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   let flowRows = createFlowRows(masker)
   /** What was given, in its order; the first is being read. */
   let waiting: { readonly exchanges: Iterator<Exchange>; readonly taken: (() => void) | undefined }[] = []
+  /** What was read, and waits for those that began before it. */
+  const inOrder = createInOrder()
   const analysed = new Map<ExchangeId, Exchange>()
   const changed = new Set<FlowId>()
   /** Where the findings of a flow were shown when it was told last, and how bad they were. */
@@ -90,21 +93,34 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
     const now = performance.now()
     restUntil = isBusy ? now + Math.min(longestRest, rest * (now - began)) : 0
+    const { due } = inOrder
     if (more) schedule(Math.max(0, restUntil - now))
+    else if (due !== undefined) schedule(Math.max(batch, due - now))
   }
 
   function nextExchange(): Exchange | undefined {
     for (;;) {
+      const turn = inOrder.next(performance.now())
+      if (turn) return turn
       const [first] = waiting
       if (!first) return undefined
-      try {
-        const next = first.exchanges.next()
-        if (!next.done) return next.value
-      } catch (error) {
-        options.unreadable(error)
+      const read = readNext(first.exchanges)
+      if (read) {
+        inOrder.put(read, performance.now())
+        continue
       }
       waiting.shift()
       first.taken?.()
+    }
+  }
+
+  function readNext(exchanges: Iterator<Exchange>): Exchange | undefined {
+    try {
+      const next = exchanges.next()
+      return next.done ? undefined : next.value
+    } catch (error) {
+      options.unreadable(error)
+      return undefined
     }
   }
 
@@ -199,6 +215,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       clearTimeout(timer)
       timer = undefined
       giveBack()
+      inOrder.clear()
       analysed.clear()
       changed.clear()
       analysis = createAnalysis({ registrations })

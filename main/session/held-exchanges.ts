@@ -1,183 +1,155 @@
-import { type Exchange, responseSoFar } from '../../shared/exchange/exchange.ts'
-import { withoutBodies } from './stored-exchange.ts'
+import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import { PackedBatch } from './packed-batch.ts'
 
-interface Held {
-  readonly exchange: Exchange
-  /** Of its bodies. */
-  readonly bytes: number
-  /** The batch that it went with; 0 while it waits for one. */
-  batch: number
+/** A batch on its way to the writer, under the number of its message. */
+export interface SentBatch {
+  readonly number: number
+  readonly batch: PackedBatch
 }
 
-/** What an exchange takes of the memory besides its bodies, in bytes: more than most do. */
-const headSize = 4096
+/** A batch is begun with room for as much as the last one had, but not for less than this, in bytes. */
+const leastRoom = 16 * 1024
 
 /** The exchanges that are not known to be on disk, each in its newest state. */
 export class HeldExchanges {
-  /** What has ended, and goes with the next batch. */
-  readonly #ended = new Map<number, Held>()
   /** What goes on: most of it ends before it need be written. */
-  readonly #open = new Map<number, Held>()
-  /** What is on its way, in the order of its batches. */
-  readonly #sent = new Map<number, Held>()
-  #bytes = 0
-  #endedBytes = 0
-  #sentBytes = 0
+  readonly #open = new Map<ExchangeId, Exchange>()
+  /** What has ended, in batches that wait to be sent; the last is being filled. */
+  #ended: PackedBatch[] = []
+  /** What is on its way, in the order of its numbers. */
+  #sent: SentBatch[] = []
+  #room = 4 * leastRoom
 
   /** How many there are but for those that go on. */
   get size(): number {
-    return this.#ended.size + this.#sent.size
+    return [...this.#batches()].reduce((sum, { size }) => sum + size, 0)
   }
 
-  /** Bytes of all their bodies. */
+  /** The memory of what has ended, in bytes. */
   get bytes(): number {
-    return this.#bytes
+    return [...this.#batches()].reduce((sum, { length }) => sum + length, 0)
   }
 
-  /** The memory that those take that have ended and wait for a batch, in bytes. */
-  get endedSize(): number {
-    return this.#endedBytes + this.#ended.size * headSize
+  /** Bytes of the batch that is being filled. */
+  get filling(): number {
+    return this.#ended.at(-1)?.length ?? 0
   }
 
-  /** The memory that those on their way take, in bytes. */
+  /** Bytes on their way. */
   get sentSize(): number {
-    return this.#sentBytes + this.#sent.size * headSize
+    return this.#sent.reduce((sum, { batch }) => sum + batch.length, 0)
   }
 
-  /** True where nothing waits for a batch. */
+  /** True where nothing waits to be sent. */
   get allSent(): boolean {
-    return this.#ended.size === 0 && this.#open.size === 0
+    return this.#ended.length === 0 && this.#open.size === 0
   }
 
   add(exchange: Exchange, ended: boolean): void {
-    this.#forget(this.#open, exchange.id)
-    this.#forget(this.#ended, exchange.id)
-    this.#keep(ended ? this.#ended : this.#open, { exchange, bytes: bytesOf(exchange), batch: 0 })
+    if (!ended) return void this.#open.set(exchange.id, exchange)
+    this.#open.delete(exchange.id)
+    this.#pack(exchange)
   }
 
-  /** True where something goes on, and waits, that began before something that has ended. */
-  get opensBeforeEnded(): boolean {
-    let newest = -1
-    for (const id of this.#ended.keys()) if (id > newest) newest = id
-    for (const id of this.#open.keys()) if (id < newest) return true
-    return false
+  /** What goes on is packed as it is by now. */
+  packOpen(): void {
+    for (const exchange of this.#open.values()) this.#pack(exchange)
+    this.#open.clear()
   }
 
-  /**
-   * Takes what has ended, and what goes on too where `all` is asked for, in the order in which they began: from now on
-   * it is on its way.
-   */
-  *take(batch: number, all: boolean): Generator<Exchange> {
-    const ids = all ? [...this.#ended.keys(), ...this.#open.keys()] : [...this.#ended.keys()]
-    for (const id of ids.toSorted((one, other) => one - other)) {
-      const waiting = this.#ended.has(id) ? this.#ended : this.#open
-      const held = waiting.get(id)
-      if (!held) continue
-      this.#forget(waiting, id)
-      this.#forget(this.#sent, id)
-      held.batch = batch
-      this.#keep(this.#sent, held)
-      yield held.exchange
-    }
+  /** The batch that is being filled is full. */
+  seal(): void {
+    this.#room = Math.max(leastRoom, Math.ceil(1.5 * this.filling))
+    this.#ended.push(new PackedBatch(this.#room))
   }
 
-  /** What was on its way and has not arrived is on its way again, before what came after it. */
-  *takeAgain(batch: number): Generator<Exchange> {
-    for (const held of this.#sent.values()) {
-      held.batch = batch
-      yield held.exchange
-    }
+  /** What has ended and waits, the oldest batch first. */
+  ended(): readonly PackedBatch[] {
+    return this.#ended.filter(({ size }) => size > 0)
   }
 
-  /** What has ended and waits, in its order. */
-  *ended(): Generator<Exchange> {
-    for (const { exchange } of this.#ended.values()) yield exchange
+  /** This batch waits no more. */
+  drop(batch: PackedBatch): void {
+    this.#ended = this.#ended.filter((one) => one !== batch)
   }
 
-  /** What has ended and waited is on disk. */
-  dropEnded(): void {
-    for (const id of [...this.#ended.keys()]) this.#forget(this.#ended, id)
+  /** Takes what has ended, in batches that are on their way from now on under numbers from `first`. */
+  take(first: number): readonly SentBatch[] {
+    this.#room = Math.max(leastRoom, Math.ceil(1.5 * this.filling))
+    const taken = this.ended().map((batch, index) => ({ number: first + index, batch }))
+    this.#ended = []
+    this.#sent.push(...taken)
+    return taken
   }
 
-  /** Everything up to this batch is in the file. */
-  written(batch: number): void {
-    for (const [id, held] of this.#sent) {
-      if (held.batch > batch) return
-      this.#forget(this.#sent, id)
-    }
+  /** What was on its way and has not arrived is on its way again, under new numbers. */
+  takeAgain(first: number): readonly SentBatch[] {
+    this.#sent = this.#sent.map(({ batch }, index) => ({ number: first + index, batch }))
+    return this.#sent
+  }
+
+  /** Everything up to this number is in the file. */
+  written(number: number): void {
+    const kept = this.#sent.findIndex((sent) => sent.number > number)
+    this.#sent = kept < 0 ? [] : this.#sent.slice(kept)
   }
 
   /** Gives up the bodies of the oldest where all need more than this: heads are kept, for when there is room. */
   shed(mostBytes: number): void {
     let bytes = 0
-    for (const map of [this.#ended, this.#sent]) {
-      for (const [id, { exchange, bytes: own, batch }] of [...map].toReversed()) {
-        bytes += own
-        if (own > 0 && bytes > mostBytes) map.set(id, { exchange: withoutBodies(exchange), bytes: 0, batch })
-      }
+    const shed = (batch: PackedBatch) => {
+      bytes += batch.length
+      return bytes > mostBytes ? batch.withoutBodies() : batch
     }
-    this.#count()
+    this.#ended = this.#ended.toReversed().map(shed).toReversed()
+    this.#sent = this.#sent
+      .toReversed()
+      .map(({ number, batch }) => ({ number, batch: shed(batch) }))
+      .toReversed()
   }
 
   clear(): void {
-    for (const map of [this.#ended, this.#open, this.#sent]) map.clear()
-    this.#count()
+    this.#open.clear()
+    this.#ended = []
+    this.#sent = []
   }
 
-  /** What waits for a batch, which is newer than anything on disk. */
+  /** What waits to be sent, which is newer than anything on disk. */
   waiting(id: number): Exchange | undefined {
-    return (this.#ended.get(id) ?? this.#open.get(id))?.exchange
+    return this.#open.get(id as ExchangeId) ?? this.#ended.findLast((batch) => batch.has(id))?.exchange(id)
   }
 
   /** What is on its way. */
   sent(id: number): Exchange | undefined {
-    return this.#sent.get(id)?.exchange
+    return this.#sent.findLast(({ batch }) => batch.has(id))?.batch.exchange(id)
   }
 
-  /** All that is held, each in its newest state. */
+  /** All that is held, each in its newest state, the oldest first. */
   *all(): Generator<Exchange> {
-    const older = [...this.#sent.values()].filter(({ exchange: { id } }) => !this.waiting(id))
-    for (const { exchange } of [...older, ...this.#ended.values(), ...this.#open.values()]) yield exchange
+    const ids = new Set([...[...this.#batches()].flatMap((batch) => batch.ids), ...this.#open.keys()])
+    for (const id of [...ids].toSorted((one, other) => one - other)) {
+      const exchange = this.waiting(id) ?? this.sent(id)
+      if (exchange) yield exchange
+    }
   }
 
   /** The numbers that are held in this range, both included; one may come twice. */
   *ids(from: number, to: number): Generator<number> {
-    for (const map of [this.#sent, this.#open, this.#ended])
-      for (const id of map.keys()) if (id >= from && id <= to) yield id
+    for (const id of this.#open.keys()) if (id >= from && id <= to) yield id
+    for (const { ids } of this.#batches()) for (const id of ids) if (id >= from && id <= to) yield id
   }
 
-  #keep(map: Map<number, Held>, held: Held): void {
-    map.set(held.exchange.id, held)
-    this.#add(map, held.bytes)
+  #pack(exchange: Exchange): void {
+    let batch = this.#ended.at(-1)
+    if (!batch) {
+      batch = new PackedBatch(this.#room)
+      this.#ended.push(batch)
+    }
+    batch.add(exchange)
   }
 
-  #forget(map: Map<number, Held>, id: number): void {
-    const held = map.get(id)
-    if (!held) return
-    map.delete(id)
-    this.#add(map, -held.bytes)
+  *#batches(): Generator<PackedBatch> {
+    for (const { batch } of this.#sent) yield batch
+    yield* this.#ended
   }
-
-  #add(map: Map<number, Held>, bytes: number): void {
-    this.#bytes += bytes
-    if (map === this.#ended) this.#endedBytes += bytes
-    else if (map === this.#sent) this.#sentBytes += bytes
-  }
-
-  #count(): void {
-    this.#bytes = 0
-    this.#endedBytes = 0
-    this.#sentBytes = 0
-    for (const map of [this.#ended, this.#open, this.#sent]) for (const { bytes } of map.values()) this.#add(map, bytes)
-  }
-}
-
-function bytesOf(exchange: Exchange): number {
-  const { request, outcome } = exchange
-  const messages = outcome.kind === 'upgraded' ? (outcome.messages?.kept ?? []) : []
-  return (
-    request.body.bytes.length +
-    (responseSoFar(exchange)?.body.bytes.length ?? 0) +
-    messages.reduce((bytes, message) => bytes + message.bytes.length, 0)
-  )
 }

@@ -1,12 +1,11 @@
-import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
+import { exchangeId } from '../../shared/exchange/exchange.ts'
 import { watchBacklog } from './backlog.ts'
-import { HeldExchanges } from './held-exchanges.ts'
+import { HeldExchanges, type SentBatch } from './held-exchanges.ts'
+import { PackedBatch } from './packed-batch.ts'
 import { readStored } from './read-stored.ts'
-import { RowPacker } from './row-batch.ts'
 import type { Session, SessionEvents } from './session.ts'
 import { cannotWrite, openSessionFile } from './session-file.ts'
 import { SpillFile } from './spill-file.ts'
-import { toRow } from './stored-exchange.ts'
 import type { FromWriter } from './writer-messages.ts'
 import { startWriterThread } from './writer-thread.ts'
 
@@ -43,8 +42,6 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
   let next = stored.next
   let sent = 0
   let attempt = 1
-  /** Bytes of the last batch: the next is likely to be as long. */
-  let expected = 64 * 1024
   let soon: NodeJS.Timeout | undefined
   let later: NodeJS.Timeout | undefined
   let retrying: NodeJS.Timeout | undefined
@@ -106,7 +103,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     retrying = undefined
     if (!alive) writer = start()
     // What was on its way is older than all else, and goes before it.
-    if (lost) post(held.takeAgain(sent + 1))
+    if (lost) for (const batch of held.takeAgain(sent + 1)) post(batch)
     lost = false
     sendWaiting()
     send(true)
@@ -123,42 +120,33 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     // One try at a time tells whether the file can be written again; and what waits beside it goes first.
     if (retrying || spill.waits || held.sentSize >= mostSent) {
       postponed = true
-      if (held.endedSize >= fullBatch) putAside(held.ended(), () => held.dropEnded())
+      if (held.filling >= fullBatch) putAside()
       return
     }
     postponed = false
-    // Whoever reads along hears of a request before those that it brought about, as of one behind a gateway.
-    post(held.take(sent + 1, all || held.opensBeforeEnded), events.packed)
+    if (all) held.packOpen()
+    for (const one of held.take(sent + 1)) {
+      events.packed?.(one.batch.rows, one.batch.ids)
+      post(one)
+    }
     tellBacklog()
   }
 
-  function post(exchanges: Iterable<Exchange>, packed?: SessionEvents['packed']): void {
-    const { rows, ids } = pack(exchanges)
-    if (ids.length === 0) return
-    expected = Math.max(16 * 1024, rows.length + (rows.length >> 1))
-    packed?.(rows, ids)
-    writer.post({ kind: 'batch', number: ++sent, attempt, next, rows })
+  function post({ number, batch }: SentBatch): void {
+    sent = number
+    writer.post({ kind: 'batch', number, attempt, next, rows: batch.rows })
   }
 
-  function pack(exchanges: Iterable<Exchange>) {
-    const packer = new RowPacker(expected)
-    const ids: ExchangeId[] = []
-    for (const exchange of exchanges) {
-      packer.add(toRow(exchange))
-      ids.push(exchange.id)
-    }
-    return { rows: packer.take(), ids }
-  }
-
-  /** Puts a batch into the file beside the session: whatever the writer does, the memory does not grow. */
-  function putAside(exchanges: Iterable<Exchange>, done: () => void): void {
-    const { rows, ids } = pack(exchanges)
-    if (ids.length === 0) return
+  /** Puts what has ended into the file beside the session: whatever the writer does, the memory does not grow. */
+  function putAside(): void {
     try {
-      events.packed?.(rows, ids)
-      spill.append(rows, ids, next)
-      done()
+      for (const batch of held.ended()) {
+        spill.append(batch.rows, batch.ids, next)
+        events.packed?.(batch.rows, batch.ids)
+        held.drop(batch)
+      }
     } catch (error) {
+      held.seal()
       tellFailure(error)
       held.shed(mostHeld)
     }
@@ -191,8 +179,13 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     if (closed) return
     flush()
     closed = true
-    const newest = [...held.all()].filter(({ id }) => held.waiting(id) ?? !spill.has(id))
-    putAside(newest, () => held.clear())
+    const last = new PackedBatch()
+    for (const exchange of held.all()) if (held.waiting(exchange.id) ?? !spill.has(exchange.id)) last.add(exchange)
+    try {
+      if (last.size > 0) spill.append(last.rows, last.ids, next)
+    } catch (error) {
+      tellFailure(error)
+    }
     spill.close()
   }
 
@@ -208,7 +201,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
       const ended = phase === 'ended' || phase === 'amended'
       held.add(exchange, ended)
       if (!ended) later ??= setTimeout(() => send(true), inFlightAfter).unref()
-      else if (held.endedSize >= fullBatch) send(false)
+      else if (held.filling >= fullBatch) send(false)
       else soon ??= setTimeout(() => send(false), endedAfter).unref()
     },
     flush,

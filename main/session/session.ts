@@ -33,8 +33,8 @@ export interface SessionEvents {
   /** Writing is behind the traffic: a sentence; undefined once it has caught up. */
   readonly behind?: (sentence: string | undefined) => void
   /**
-   * Exchanges as they are by now, packed as `unpackRows` reads them, before they go to be written; `rows` belongs to
-   * the session again afterwards. What is written anew because it did not arrive is not told again.
+   * Exchanges as they are by now, packed as `unpackRows` reads them, before they go to be written, those first that
+   * ended first; `rows` lies in memory that any thread may read. What is written anew is not told again.
    */
   readonly packed?: (rows: Uint8Array, ids: readonly ExchangeId[]) => void
 }

@@ -199,18 +199,7 @@ export function* readSpill(session: string): Generator<SpilledBatch> {
 
 function exchangesOf(rows: Uint8Array): ReadonlyMap<number, Exchange> {
   const exchanges = new Map<number, Exchange>()
-  for (const row of unpackRows(rows)) {
-    const { request_body: request, response_body: response } = row
-    exchanges.set(
-      row.id,
-      fromPackedRow({
-        ...row,
-        // Copied: whoever keeps a body is not to keep the whole batch.
-        request_body: request.slice(),
-        response_body: response?.slice() ?? null,
-      }),
-    )
-  }
+  for (const row of unpackRows(rows)) exchanges.set(row.id, fromPackedRow(row))
   return exchanges
 }
 

@@ -9,7 +9,8 @@ export type ToWriter =
       readonly attempt: number
       /** The number that the next exchange gets. */
       readonly next: number
-      readonly rows: Uint8Array<ArrayBuffer>
+      /** In memory that both threads see, or else handed over. */
+      readonly rows: Uint8Array<ArrayBuffer> | Uint8Array<SharedArrayBuffer>
     }
   | { readonly kind: 'clear'; readonly number: number; readonly attempt: number; readonly next: number }
   | { readonly kind: 'close' }

@@ -62,7 +62,8 @@ export function startWriterThread({ path, heard, ended }: WriterThreadOptions): 
 
   return {
     post(message) {
-      port.postMessage(message, message.kind === 'batch' ? [message.rows.buffer] : [])
+      const { buffer } = message.kind === 'batch' ? message.rows : {}
+      port.postMessage(message, buffer instanceof ArrayBuffer ? [buffer] : [])
     },
     wait(number, attempt) {
       waitUntil(

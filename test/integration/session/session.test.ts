@@ -64,7 +64,7 @@ describe('a session', () => {
     const [first, second, ...others] = exchanges
     if (!first || !second) throw new Error('a login has two exchanges at least')
     session.record(second, 'ended')
-    expect(session.exchange(second.id)).toBe(second)
+    expect(session.exchange(second.id)).toEqual(second)
     expect(session.exchange(first.id)?.outcome.kind).toBe('pending')
     const stored = [...session.exchanges()].map(({ id, outcome }) => [id, outcome.kind])
     expect(stored).toEqual([[first.id, 'pending'], [second.id, 'answered'], ...others.map(({ id }) => [id, 'pending'])])
