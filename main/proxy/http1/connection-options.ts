@@ -38,3 +38,21 @@ const isBinding = (value: string) => /(?:^|,)\s*(?:ntlm|negotiate)(?:[\s,]|$)/i.
 export function asksToUpgrade(headers: readonly Header[]): boolean {
   return has(optionsOf(headers), 'upgrade')
 }
+
+/** A connection is left so long before its server ends it, in milliseconds: a request may be on its way by then. */
+const before = 1000
+/** No server is taken at its word for longer, in milliseconds. */
+const longest = 60_000
+
+/**
+ * How long a connection may rest after this response, in milliseconds, where the server says how long it keeps it:
+ * `Keep-Alive: timeout=5` is in no specification of today, and most servers send it (RFC 2068 §19.7.1.1).
+ */
+export function idleTimeOf(headers: readonly Header[]): number | undefined {
+  for (const [name, value] of headers) {
+    if (name.length !== 10 || name.toLowerCase() !== 'keep-alive') continue
+    const seconds = /(?:^|[,\s])timeout *= *(\d{1,6})(?:[,\s]|$)/i.exec(value)?.[1]
+    if (seconds !== undefined) return Math.max(0, Math.min(longest, Number(seconds) * 1000 - before))
+  }
+  return undefined
+}

@@ -12,7 +12,7 @@ import { refusalOf } from '../upstream/http-proxy.ts'
 import { ProxyFault } from '../upstream/proxy-fault.ts'
 import type { GiveUp } from '../upstream/wanted.ts'
 import { BodyReader } from './body-reader.ts'
-import { bindsConnection, endsConnection } from './connection-options.ts'
+import { bindsConnection, endsConnection, idleTimeOf } from './connection-options.ts'
 import type { Fault } from './fault.ts'
 import { forwardedHead, headForProxy } from './forwarded-head.ts'
 import { type Framing, isFault, responseFraming } from './framing.ts'
@@ -312,7 +312,7 @@ export class RelayedExchange implements ServerUser {
       const response = this.#responseHead
       if (this.#isOwn || (response && bindsConnection(head.headers, response)))
         own.keep(destination.origin, server.socket)
-      else servers.keep(destination.origin, server.socket)
+      else servers.keep(destination.origin, server.socket, response && idleTimeOf(response.headers))
     } else this.#dropServer()
     if (this.#request.done) this.#finish()
     else this.#relay.client.resume()

@@ -26,7 +26,9 @@ export class ServerConnection {
   /** When the server was last heard of, or sent to, while it is waited for; 0 while it is not. */
   #waitingSince = 0
   #patience = 0
-  #idleSince = 0
+  /** Until when it may rest, and when that is looked at. */
+  #restsUntil = 0
+  #idleCheck = 0
   #lateTimer: NodeJS.Timeout | undefined
   #idleTimer: NodeJS.Timeout | undefined
 
@@ -67,16 +69,23 @@ export class ServerConnection {
 
   /**
    * Nobody uses it. Where `gone` is given, it rests, and `gone` hears once, with its socket, when it must not be used
-   * again: a server that speaks without being asked, or ends, or was idle for too long, is not to be asked on it.
+   * again: a server that speaks without being asked, or ends, or was idle for `idleTime` milliseconds, is not to be
+   * asked on it.
    */
-  rest(gone?: (socket: Socket) => void): void {
+  rest(gone?: (socket: Socket) => void, idleTime = idleTimeToServer): void {
     this.#user = undefined
     this.#waitingSince = 0
     this.#gone = gone
     if (!gone) return
-    this.#idleSince = performance.now()
-    this.#idleTimer ??= setTimeout(this.#onIdle, idleTimeToServer).unref()
+    this.#restsUntil = performance.now() + idleTime
+    if (!this.#idleTimer || this.#restsUntil < this.#idleCheck) this.#checkIdleAfter(idleTime)
     if (this.socket.isPaused()) this.socket.resume()
+  }
+
+  #checkIdleAfter(ms: number): void {
+    clearTimeout(this.#idleTimer)
+    this.#idleCheck = performance.now() + ms
+    this.#idleTimer = setTimeout(this.#onIdle, Math.ceil(ms)).unref()
   }
 
   /** Takes its listeners off: somebody else has the socket from here on. */
@@ -131,8 +140,8 @@ export class ServerConnection {
   readonly #onIdle = () => {
     this.#idleTimer = undefined
     if (!this.#gone) return
-    const left = this.#idleSince + idleTimeToServer - performance.now()
-    if (left > 0) this.#idleTimer = setTimeout(this.#onIdle, Math.ceil(left)).unref()
+    const left = this.#restsUntil - performance.now()
+    if (left > 0) this.#checkIdleAfter(left)
     else this.#tellGone()
   }
 }

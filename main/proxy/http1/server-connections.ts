@@ -8,7 +8,7 @@ import { ServerConnection } from './server-connection.ts'
 /** Idle connections kept an origin. */
 const mostIdle = 256
 /** A timer may be late, but not by this much, in milliseconds. */
-const longestIdle = idleTimeToServer + 1000
+const latest = 1000
 
 /** The connections to servers, kept for the next request to the same origin. */
 export interface ServerConnections {
@@ -16,8 +16,8 @@ export interface ServerConnections {
   idle(origin: Origin): Socket | undefined
   /** Opens a new one. */
   readonly open: OpenConnection
-  /** Takes a connection back on which the last response came whole. */
-  keep(origin: Origin, socket: Socket): void
+  /** Takes a connection back on which the last response came whole; the server keeps it so long, in milliseconds. */
+  keep(origin: Origin, socket: Socket, idleTime?: number): void
   /** Lets idle connections go; those in use are not taken back. */
   clear(): void
 }
@@ -38,7 +38,8 @@ const keys = new WeakMap<Origin, string>()
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
 export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
   const pools = new Map<string, Socket[]>()
-  const keptAt = new WeakMap<Socket, number>()
+  /** When each is to be left at the latest. */
+  const keptUntil = new WeakMap<Socket, number>()
   /** When each connection was opened: as often as all were let go until then. */
   const openedAt = new WeakMap<Socket, number>()
   const keyOf = new WeakMap<Socket, string>()
@@ -61,7 +62,7 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       const socket = pool?.pop()
       if (pool?.length === 0) pools.delete(key)
       if (!socket) return undefined
-      if (now() - (keptAt.get(socket) ?? 0) > longestIdle) {
+      if (now() > (keptUntil.get(socket) ?? 0) + latest) {
         // The timer that should have ended it stood still, as the machine did, and the others are older yet.
         pools.delete(key)
         for (const old of [socket, ...(pool ?? [])]) old.destroy()
@@ -74,13 +75,13 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
         if (socket) openedAt.set(socket, times)
         opened(error, socket)
       }),
-    keep(origin, socket) {
+    keep(origin, socket, idleTime = idleTimeToServer) {
       const key = originKey(origin)
       const pool = pools.get(key) ?? []
       if (pool.length >= mostIdle || openedAt.get(socket) !== times) return void socket.destroy()
       keyOf.set(socket, key)
-      keptAt.set(socket, now())
-      ServerConnection.of(socket).rest(drop)
+      keptUntil.set(socket, now() + idleTime)
+      ServerConnection.of(socket).rest(drop, idleTime)
       pool.push(socket)
       pools.set(key, pool)
     },
