@@ -1,6 +1,7 @@
 import { accessDenied } from './access-denied.ts'
 import { accessTokenAudienceMismatch } from './access-token-audience-mismatch.ts'
 import { accessTokenExpired } from './access-token-expired.ts'
+import { accessTokenNotYetValid } from './access-token-not-yet-valid.ts'
 import { accessTokenRejected } from './access-token-rejected.ts'
 import { assertionGrantInvalid } from './assertion-grant-invalid.ts'
 import { authorizationCodeExpired } from './authorization-code-expired.ts'
@@ -8,6 +9,7 @@ import { authorizationDetailsInvalid } from './authorization-details-invalid.ts'
 import { authorizationEndpointShared } from './authorization-endpoint-shared.ts'
 import { authorizationServerUnlisted } from './authorization-server-unlisted.ts'
 import { bearerChallengeMissing } from './bearer-challenge-missing.ts'
+import { bearerErrorMisleading } from './bearer-error-misleading.ts'
 import { bearerTokenMisused } from './bearer-token-misused.ts'
 import type { Cause } from './cause.ts'
 import { certificateBindingMismatch } from './certificate-binding-mismatch.ts'
@@ -17,6 +19,7 @@ import { cibaResponseMalformed } from './ciba-response-malformed.ts'
 import { clientAssertionInvalid } from './client-assertion-invalid.ts'
 import { clientChallengeMissing } from './client-challenge-missing.ts'
 import { clientCredentialsInvalid } from './client-credentials-invalid.ts'
+import { clientCredentialsUnfit } from './client-credentials-unfit.ts'
 import { clientIdMetadataInvalid } from './client-id-metadata-invalid.ts'
 import { clockSkew } from './clock-skew.ts'
 import { codeLeaked } from './code-leaked.ts'
@@ -166,6 +169,7 @@ export const causes: readonly Cause[] = [
   authorizationServerUnlisted,
   mcpResourceMissing,
   bearerChallengeMissing,
+  bearerErrorMisleading,
   bearerTokenMisused,
   registrationRefused,
   registrationUnauthorized,
@@ -198,6 +202,7 @@ export const causes: readonly Cause[] = [
   implicitGrant,
   implicitRefreshToken,
   passwordGrant,
+  clientCredentialsUnfit,
   offlineAccessWithoutConsent,
   issuerMixUp,
   metadataMismatch,
@@ -233,6 +238,7 @@ export const causes: readonly Cause[] = [
   jarmInvalid,
   idTokenAsAccessToken,
   accessTokenExpired,
+  accessTokenNotYetValid,
   accessTokenAudienceMismatch,
   accessTokenRejected,
   refusalUnexplained,

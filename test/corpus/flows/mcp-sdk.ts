@@ -1,4 +1,4 @@
-import { createServer } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js'
 import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
@@ -7,14 +7,11 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { randomState } from 'openid-client'
-import { close, listen } from '../../lab/authorization-server.ts'
-import type { CorpusLab } from '../corpus-lab.ts'
 import { defineGoodFlow } from '../good-flow.ts'
-import { publicKeys } from '../peers/keys.ts'
 import { startProvider } from '../peers/provider.ts'
 import { registrationOf } from '../peers/site.ts'
+import { startToolServer } from '../peers/tool-server.ts'
 import { createUserAgent } from '../peers/user-agent.ts'
 import { page, startWebApp } from '../peers/web-app.ts'
 import { authorizationSteps, resourceSteps, tokenSteps } from '../steps.ts'
@@ -52,7 +49,7 @@ export const mcpSdk = defineGoodFlow({
     const app = await startWebApp(lab)
     const redirectUri = `${app.address}/callback`
     const server = await startProvider(lab, { clients: [], features: { registration: { enabled: true } } })
-    const tools = await startTools(lab, server.issuer)
+    const tools = await startToolServer(lab, server.issuer, greet)
     const person = personAt(redirectUri)
     const connect = () =>
       new StreamableHTTPClientTransport(new URL(tools.address), { authProvider: person.provider, fetch: lab.fetch })
@@ -134,36 +131,18 @@ function personAt(redirectUri: string) {
   }
 }
 
-/** A server with one tool, which wants a token made for its own address (RFC 9728 §5.1, RFC 8707 §2). */
-async function startTools(lab: CorpusLab, issuer: string): Promise<{ readonly address: string }> {
-  const keys = createLocalJWKSet(publicKeys(lab.keys.server) as JSONWebKeySet)
-  const server = createServer({ key: lab.trust.key, cert: lab.trust.certificate }, async (request, response) => {
-    if (request.url === '/.well-known/oauth-protected-resource/mcp') {
-      const metadata = { resource: address, authorization_servers: [issuer], scopes_supported: ['api:read'] }
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(metadata))
-      return
-    }
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    const verified = await jwtVerify(token, keys, { issuer, audience: address }).catch(() => undefined)
-    if (!verified) {
-      const where = new URL('/.well-known/oauth-protected-resource/mcp', address)
-      response.writeHead(401, { 'WWW-Authenticate': `Bearer resource_metadata="${where}", scope="api:read"` }).end()
-      return
-    }
-    if (request.method !== 'POST') {
-      // It has nothing to say of its own accord (MCP Transports, "Listening for Messages").
-      response.writeHead(405, { Allow: 'POST' }).end()
-      return
-    }
-    // Without sessions, each request has a server of its own, as the SDK has it.
-    const tools = new McpServer(about)
-    tools.registerTool('greet', { description: 'Greets.' }, () => ({ content: [{ type: 'text', text: 'Hello' }] }))
-    const transport = new StreamableHTTPServerTransport({})
-    response.on('close', () => void transport.close())
-    await tools.connect(asTransport(transport))
-    await transport.handleRequest(request, response)
-  })
-  const address = `https://localhost:${await listen(server)}/mcp`
-  lab.later(() => close(server))
-  return { address }
+/** A server with one tool. */
+async function greet(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method !== 'POST') {
+    // It has nothing to say of its own accord (MCP Transports, "Listening for Messages").
+    response.writeHead(405, { Allow: 'POST' }).end()
+    return
+  }
+  // Without sessions, each request has a server of its own, as the SDK has it.
+  const tools = new McpServer(about)
+  tools.registerTool('greet', { description: 'Greets.' }, () => ({ content: [{ type: 'text', text: 'Hello' }] }))
+  const transport = new StreamableHTTPServerTransport({})
+  response.on('close', () => void transport.close())
+  await tools.connect(asTransport(transport))
+  await transport.handleRequest(request, response)
 }

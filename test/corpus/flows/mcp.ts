@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:https'
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as oidc from 'openid-client'
-import { close, listen } from '../../lab/authorization-server.ts'
 import type { CorpusLab } from '../corpus-lab.ts'
 import type { GoodFlow } from '../good-flow.ts'
-import { publicKeys } from '../peers/keys.ts'
 import { startProvider } from '../peers/provider.ts'
 import { registrationOf } from '../peers/site.ts'
+import { startToolServer } from '../peers/tool-server.ts'
 import { createUserAgent } from '../peers/user-agent.ts'
 import { bodyOf, page, startWebApp } from '../peers/web-app.ts'
 import { codeSteps, resourceSteps } from '../steps.ts'
@@ -71,7 +69,7 @@ export const mcp: readonly GoodFlow[] = (['registration', 'client-id-metadata'] 
         clientIdMetadataDocument: { enabled: way === 'client-id-metadata', ack: 'draft-02' },
       },
     })
-    const tools = await startToolServer(lab, server.issuer)
+    const tools = await startToolServer(lab, server.issuer, answerByEvent)
 
     const refused = await call(lab, tools.address, 'initialize')
     const named = /resource_metadata="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '')?.[1]
@@ -117,34 +115,16 @@ export const mcp: readonly GoodFlow[] = (['registration', 'client-id-metadata'] 
   },
 }))
 
-/** A server of tools that wants a token made for its own address (RFC 9728 §5.1, RFC 8707 §2). */
-async function startToolServer(lab: CorpusLab, issuer: string): Promise<{ readonly address: string }> {
-  const keys = createLocalJWKSet(publicKeys(lab.keys.server) as JSONWebKeySet)
-  const server = createServer({ key: lab.trust.key, cert: lab.trust.certificate }, async (request, response) => {
-    if (request.url === '/.well-known/oauth-protected-resource/mcp') {
-      const metadata = { resource: address, authorization_servers: [issuer], scopes_supported: ['api:read'] }
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(metadata))
-      return
-    }
-    const asked = JSON.parse(await bodyOf(request)) as { readonly id?: string; readonly method: string }
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    const verified = await jwtVerify(token, keys, { issuer, audience: address }).catch(() => undefined)
-    if (!verified) {
-      const where = new URL('/.well-known/oauth-protected-resource/mcp', address)
-      response.writeHead(401, { 'WWW-Authenticate': `Bearer resource_metadata="${where}", scope="api:read"` }).end()
-      return
-    }
-    if (asked.id === undefined) return void response.writeHead(202).end()
-    const result =
-      asked.method === 'initialize'
-        ? { protocolVersion: version, capabilities: { tools: {} }, serverInfo: { name: 'tools', version: '1' } }
-        : { tools: [{ name: 'add', inputSchema: { type: 'object' } }] }
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
-    response.end(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id: asked.id, result })}\n\n`)
-  })
-  const address = `https://localhost:${await listen(server)}/mcp`
-  lab.later(() => close(server))
-  return { address }
+/** A server with one tool, which answers by an event each time. */
+async function answerByEvent(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = JSON.parse(await bodyOf(request)) as { readonly id?: string; readonly method: string }
+  if (asked.id === undefined) return void response.writeHead(202).end()
+  const result =
+    asked.method === 'initialize'
+      ? { protocolVersion: version, capabilities: { tools: {} }, serverInfo: { name: 'tools', version: '1' } }
+      : { tools: [{ name: 'add', inputSchema: { type: 'object' } }] }
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
+  response.end(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id: asked.id, result })}\n\n`)
 }
 
 function call(lab: CorpusLab, url: string, method: string, token?: string): Promise<Response> {

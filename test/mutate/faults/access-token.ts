@@ -162,6 +162,12 @@ const same: Change = ({ exchanges }) => exchanges
 export const accessTokenFaults: readonly Fault[] = [
   refusedUse('access-token-too-old', 'access-token-expired', later),
   refusedUse('access-token-that-says-it-ended', 'access-token-expired', endedBefore),
+  refusedUse('access-token-that-begins-later', 'access-token-not-yet-valid', (flow, { exchange, token }) => {
+    const used = flow.exchanges.find(({ id }) => id === exchange)
+    return withAccessToken(flow, token.value, ({ claims }) => {
+      claims['nbf'] = Math.ceil((used?.startedAt ?? 0) / 1000) + 300
+    })
+  }),
   refusedUse('opaque-access-token-too-old', 'access-token-expired', async (flow, use) => {
     const exchanges = givesLifetime(flow, use) ? await withOpaqueToken(flow, use.token.value) : undefined
     return exchanges && later({ ...flow, exchanges }, use)
@@ -224,6 +230,17 @@ export const accessTokenFaults: readonly Fault[] = [
     idToken('this-login'),
     ({ scheme }) => `${scheme} realm="api"`,
   ),
+  {
+    id: 'resource-refuses-a-token-with-403',
+    cause: 'bearer-error-misleading',
+    severity: 'note',
+    // It is refused all the same.
+    also: ['access-token-rejected'],
+    apply(flow) {
+      const use = lastUse(flow)
+      return use && mutant(unauthorized(flow.exchanges, use.exchange, invalidToken(use), { status: 403 }))
+    },
+  },
   {
     id: 'resource-refuses-without-challenge',
     cause: 'bearer-challenge-missing',

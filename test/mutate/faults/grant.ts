@@ -1,6 +1,6 @@
 import { parameter, parameterValue } from '../../../shared/exchange/parameter.ts'
 import { authorizationRefused, changeTokenRequest, plainRequest, tokenRefused, tokenRequest } from '../answers.ts'
-import { clientIn } from '../at-exchange.ts'
+import { clientIn, edited, withRequestHeader } from '../at-exchange.ts'
 import { all, type CapturedFlow } from '../captured-flow.ts'
 import { changeParameter } from '../change-message.ts'
 import { withMember, withResponse } from '../edit.ts'
@@ -36,6 +36,44 @@ const misspelt = (
     return mutant(tokenRefused(flow, exchanges, grant, 'unsupported_grant_type'))
   },
 })
+
+/** The client credentials grant otherwise than it is meant (RFC 6749 §4.4). */
+const unfit: readonly Fault[] = [
+  {
+    id: 'client-credentials-without-credentials',
+    cause: 'client-credentials-unfit',
+    severity: 'warning',
+    apply(flow) {
+      const request = tokenRequest(flow, 'client_credentials')
+      const id = request && clientIn(request)
+      if (!id) return undefined
+      const proofless = edited(flow.exchanges, [request.exchange], (exchange) =>
+        withRequestHeader(exchange, 'Authorization', null),
+      )
+      const names = ['client_assertion', 'client_assertion_type', 'client_secret', 'client_id'] as const
+      const bare = names.reduce((now, name) => changeParameter(now, request, name, null), proofless)
+      return mutant(changeParameter(bare, request, 'client_id', id))
+    },
+  },
+  {
+    id: 'client-credentials-with-refresh-token',
+    cause: 'client-credentials-unfit',
+    severity: 'note',
+    apply(flow) {
+      const request = tokenRequest(flow, 'client_credentials')
+      if (!request) return undefined
+      return mutant(
+        edited(flow.exchanges, [request.exchange], (exchange) =>
+          exchange.outcome.kind === 'answered'
+            ? withResponse(exchange, {
+                body: withMember(exchange.outcome.response.body, 'refresh_token', 'rt-that-nobody-needs'),
+              })
+            : exchange,
+        ),
+      )
+    },
+  },
+]
 
 /** The metadata of the flow's server with the grants that it supports. */
 function offering(flow: CapturedFlow, grants: readonly string[]) {
@@ -145,4 +183,5 @@ export const grantFaults: readonly Fault[] = [
       return response && mutant(changeParameter(flow.exchanges, response, 'issued_token_type', null))
     },
   },
+  ...unfit,
 ]
