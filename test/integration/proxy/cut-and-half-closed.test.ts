@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Bench, hasEnded, openBench, readToEnd } from './bench.ts'
 
@@ -9,21 +11,34 @@ afterEach(() => bench.close())
 
 const get = (port: number) => `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`
 
-describe('a server that resets in the middle of a body', () => {
-  it.each([
+describe('a server that leaves in the middle of a body', () => {
+  const ends = [
     ['of a length', 'Content-Length: 1000\r\n\r\nonly this'],
     ['of chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
-  ])('%s never has it look whole', async (_what, rest) => {
-    const begun = `HTTP/1.1 200 OK\r\n${rest}`
-    const port = await bench.server((socket) => {
-      socket.once('data', () => socket.write(begun, () => socket.resetAndDestroy()))
-    })
-    const client = await bench.client()
-    client.write(get(port))
-    expect(await readToEnd(client)).toBe(begun)
-    const { outcome } = await bench.exchange(hasEnded)
-    expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
-  })
+  ] as const
+  const ways = ['reset', 'closed'].flatMap((how) => ['plain', 'TLS'].map((way) => [how, way] as const))
+
+  it.each(ends.flatMap(([what, rest]) => ways.map(([how, way]) => [what, how, way, rest] as const)))(
+    '%s (%s, %s) never has it look whole',
+    async (_what, how, way, rest) => {
+      const begun = `HTTP/1.1 200 OK\r\n${rest}`
+      const leave = (socket: Socket) => {
+        if (how === 'closed') socket.end()
+        // What is inside of TLS cannot be reset: its connection ends without a word.
+        else if (socket instanceof TLSSocket) socket.destroy()
+        else socket.resetAndDestroy()
+      }
+      const serve = (socket: Socket) => {
+        socket.once('data', () => socket.write(begun, () => leave(socket)))
+      }
+      const port = await (way === 'TLS' ? bench.tlsServer(serve) : bench.server(serve))
+      const client = way === 'TLS' ? await bench.tlsTunnel(`localhost:${port}`, 'localhost') : await bench.client()
+      client.write(way === 'TLS' ? 'GET / HTTP/1.1\r\nHost: h\r\n\r\n' : get(port))
+      expect(await readToEnd(client)).toBe(begun)
+      const { outcome } = await bench.exchange(hasEnded)
+      expect(outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' }, response: { status: 200 } })
+    },
+  )
 
   it('that its closing would end resets the client too', async () => {
     const port = await bench.server((socket) => {

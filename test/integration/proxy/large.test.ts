@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import type { SecureServerOptions, ServerHttp2Stream } from 'node:http2'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { responseOf } from '../../../shared/exchange/exchange.ts'
 import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
 
 let bench: Bench
@@ -21,6 +24,56 @@ it('10,000 header lines pass both ways', async () => {
   client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n${lines}\r\n`)
   expect(await readUntil(client, '\r\n\r\n')).toBe(answer)
   expect(heads[0]).toContain(lines)
+  const exchange = await bench.exchange(hasEnded)
+  expect(exchange.request.headers).toHaveLength(10_001)
+  expect(responseOf(exchange)?.headers).toHaveLength(10_001)
+})
+
+it('10,000 header lines pass both ways over HTTP/2', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, index) => [`x-${index}`, `${index}`])
+  let received: readonly string[] = []
+  const options = { maxHeaderListPairs: 20_000, maxSendHeaderBlockLength: megabyte }
+  const port = await bench.http2Server(
+    (server) =>
+      server.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, raw: string[]) => {
+        received = raw
+        stream.respond([':status', '200', ...lines.flat()], { endStream: true })
+      }),
+    { ...options, settings: { maxHeaderListSize: megabyte } } as SecureServerOptions,
+  )
+  const session = await bench.http2Client(port)
+  const stream = session.request([':method', 'GET', ':path', '/', ...lines.flat()], { endStream: true })
+  const [, , raw] = (await once(stream, 'response')) as [unknown, unknown, string[]]
+  stream.resume()
+  // A client that is told less does not send it.
+  expect(session.remoteSettings.maxHeaderListSize).toBeGreaterThanOrEqual(megabyte)
+  for (const seen of [received, raw]) expect(seen.join()).toContain(lines.join())
+  const exchange = await bench.exchange(hasEnded)
+  expect(exchange.request.headers.join()).toContain(lines.join())
+  expect(responseOf(exchange)?.headers.join()).toContain(lines.join())
+  session.close()
+})
+
+it(`a body of ${megabytes} MB is sent without being held`, { timeout: 120_000 }, async () => {
+  let got = 0
+  let most = 0
+  const total = megabytes * megabyte
+  const port = await bench.server((socket) =>
+    socket.on('data', (chunk) => {
+      got += chunk.length
+      most = Math.max(most, process.memoryUsage.rss() - before)
+      if (got > total) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    }),
+  )
+  const client = await bench.client()
+  const before = process.memoryUsage.rss()
+  const answered = readUntil(client, 'ok')
+  client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${total}\r\n\r\n`)
+  for (let sent = 0; sent < megabytes; sent++) if (!client.write(block)) await once(client, 'drain')
+  await answered
+  const { request, outcome } = await bench.exchange(hasEnded)
+  expect([outcome.kind, request.body.size, request.body.truncated]).toEqual(['answered', total, true])
+  expect(most).toBeLessThan(128 * megabyte)
 })
 
 it(`a body of ${megabytes} MB passes without being held`, { timeout: 120_000 }, async () => {
