@@ -139,6 +139,24 @@ const unsafeRedirects: readonly Fault[] = [
   taken('of-localhost-by-name', 'http://localhost:51004/callback', 'note'),
 ]
 
+/** An app that is at https asks for http, which is not what is registered. */
+const refusedAtHttp = (
+  id: string,
+  { says, applies = () => true }: { readonly says?: RegExp; readonly applies?: (flow: CapturedFlow) => boolean } = {},
+): Fault => ({
+  id,
+  cause: 'forwarded-headers-missing',
+  severity: 'error',
+  ...(says && { says }),
+  apply(flow) {
+    const uri = ownRedirectUri(flow)
+    const request = plainRequest(flow)
+    if (uri === undefined || !request || !applies(flow)) return undefined
+    const asked = changeRequest(flow, 'redirect_uri', uri.replace('https:', 'http:'))
+    return mutant(errorPage(asked, request.exchange, 'Invalid parameter: redirect_uri'))
+  },
+})
+
 /** The app at https takes itself for one at http: the proxy before it does not tell (RFC 7239 §5.4). */
 const forwarded: readonly Fault[] = [
   {
@@ -152,18 +170,7 @@ const forwarded: readonly Fault[] = [
         : mutant(replaceEverywhere(flow.exchanges, uri, uri.replace('https:', 'http:')))
     },
   },
-  {
-    id: 'app-behind-tls-is-refused-with-http',
-    cause: 'forwarded-headers-missing',
-    severity: 'error',
-    apply(flow) {
-      const uri = ownRedirectUri(flow)
-      const request = plainRequest(flow)
-      if (uri === undefined || !request) return undefined
-      const asked = changeRequest(flow, 'redirect_uri', uri.replace('https:', 'http:'))
-      return mutant(errorPage(asked, request.exchange, 'Invalid parameter: redirect_uri'))
-    },
-  },
+  refusedAtHttp('app-behind-tls-is-refused-with-http'),
   {
     // Where a script sends the browser off, its page is what the request tells of the app.
     id: 'page-behind-tls-asks-for-http',
@@ -201,19 +208,10 @@ const forwarded: readonly Fault[] = [
       return mutant(errorPage(untold, request.exchange, 'Invalid parameter: redirect_uri'))
     },
   },
-  {
-    id: 'app-does-not-trust-its-gateway',
-    cause: 'forwarded-headers-missing',
-    severity: 'error',
+  refusedAtHttp('app-does-not-trust-its-gateway', {
     says: /does not trust what it is told/,
-    apply(flow) {
-      const uri = ownRedirectUri(flow)
-      const request = plainRequest(flow)
-      if (uri === undefined || !request || sendingsOff(flow).length < 2) return undefined
-      const asked = changeRequest(flow, 'redirect_uri', uri.replace('https:', 'http:'))
-      return mutant(errorPage(asked, request.exchange, 'Invalid parameter: redirect_uri'))
-    },
-  },
+    applies: (flow) => sendingsOff(flow).length > 1,
+  }),
 ]
 
 /** The redirect URI of an app that the browser was at by https when it was sent off. */

@@ -31,25 +31,19 @@ function withoutIdToken(flow: CapturedFlow, scope: 'openid-granted' | 'as-it-was
   })
 }
 
+const notGiven = (id: string, severity: Fault['severity'], scope: Parameters<typeof withoutIdToken>[1]): Fault => ({
+  id,
+  cause: 'id-token-missing',
+  severity,
+  apply(flow) {
+    const exchanges = withoutIdToken(flow, scope)
+    return exchanges && mutant(exchanges)
+  },
+})
+
 const missing: readonly Fault[] = [
-  {
-    id: 'id-token-not-given-though-granted',
-    cause: 'id-token-missing',
-    severity: 'error',
-    apply(flow) {
-      const exchanges = withoutIdToken(flow, 'openid-granted')
-      return exchanges && mutant(exchanges)
-    },
-  },
-  {
-    id: 'id-token-not-given',
-    cause: 'id-token-missing',
-    severity: 'warning',
-    apply(flow) {
-      const exchanges = withoutIdToken(flow, 'as-it-was')
-      return exchanges && mutant(exchanges)
-    },
-  },
+  notGiven('id-token-not-given-though-granted', 'error', 'openid-granted'),
+  notGiven('id-token-not-given', 'warning', 'as-it-was'),
   {
     id: 'id-token-not-given-in-front',
     cause: 'id-token-missing',

@@ -24,6 +24,9 @@ function loginCookie(flow: CapturedFlow): LoginCookie | undefined {
   return line && name && brought?.includes(`${name}=`) ? { name, line } : undefined
 }
 
+/** All of them are this. */
+const lost = { cause: 'state-cookie-lost', severity: 'error' } as const
+
 /** The browser does not bring the cookie, because of how it was set; the client gives up. */
 const setSo = (
   id: string,
@@ -31,9 +34,8 @@ const setSo = (
   change: (line: string) => string,
   applies: (flow: CapturedFlow) => boolean = () => true,
 ): Fault => ({
+  ...lost,
   id: `login-cookie-${id}`,
-  cause: 'state-cookie-lost',
-  severity: 'error',
   says,
   apply(flow) {
     const cookie = loginCookie(flow)
@@ -66,9 +68,8 @@ const tooLate = (
   change: (line: string, at: number) => string,
   applies: (flow: CapturedFlow) => boolean = () => true,
 ): Fault => ({
+  ...lost,
   id: `login-cookie-${id}`,
-  cause: 'state-cookie-lost',
-  severity: 'error',
   says,
   // A signed response has ended by then.
   also: ['jarm-invalid'],
@@ -106,6 +107,13 @@ const without = (line: string, attribute: RegExp) =>
     .join('; ')
 const withSameSite = (value: string) => (line: string) => `${without(line, /^samesite/i)}; SameSite=${value}`
 const isPosted = (flow: CapturedFlow) => deliveries(flow)[0]?.request.method === 'POST'
+
+const fromHost = (id: string, host: (flow: CapturedFlow) => string | undefined): Fault => ({
+  ...lost,
+  id,
+  says: /another host/,
+  apply: (flow) => begunAt(host, flow),
+})
 
 /** The client's own origin, which it is asked for at by another name when the login begins. */
 function begunAt(host: (flow: CapturedFlow) => string | undefined, flow: CapturedFlow) {
@@ -151,9 +159,8 @@ export const loginCookieFaults: readonly Fault[] = [
     isPosted,
   ),
   {
+    ...lost,
     id: 'login-cookie-of-the-folder-that-set-it',
-    cause: 'state-cookie-lost',
-    severity: 'error',
     says: /the folder of the page that set it/,
     apply(flow) {
       const cookie = loginCookie(flow)
@@ -168,44 +175,27 @@ export const loginCookieFaults: readonly Fault[] = [
     },
   },
   {
+    ...lost,
     id: 'login-cookie-secure-and-set-over-http',
-    cause: 'state-cookie-lost',
-    severity: 'error',
     says: /was set over plain http/,
     apply: (flow) => overHttp(flow, ({ url }) => url),
   },
   {
+    ...lost,
     id: 'login-cookie-secure-and-asked-for-over-http',
-    cause: 'state-cookie-lost',
-    severity: 'error',
     says: /asked for over plain http/,
     // The app begins at https, and takes itself for one at http.
     also: ['forwarded-headers-missing'],
     apply: (flow) => overHttp(flow, ({ url, begins }) => (begins ? url.replace('http:', 'https:') : url)),
   },
+  fromHost('login-cookie-of-another-host', () => 'www.elsewhere.example'),
+  // One machine, two names: what a developer meets first.
+  fromHost('login-begun-at-localhost', (flow) =>
+    hostOf(sendingsOff(flow)[0]?.request.url ?? '') === '127.0.0.1' ? 'localhost' : undefined,
+  ),
   {
-    id: 'login-cookie-of-another-host',
-    cause: 'state-cookie-lost',
-    severity: 'error',
-    says: /another host/,
-    apply: (flow) => begunAt(() => 'www.elsewhere.example', flow),
-  },
-  {
-    // One machine, two names: what a developer meets first.
-    id: 'login-begun-at-localhost',
-    cause: 'state-cookie-lost',
-    severity: 'error',
-    says: /another host/,
-    apply: (flow) =>
-      begunAt(
-        (own) => (hostOf(sendingsOff(own)[0]?.request.url ?? '') === '127.0.0.1' ? 'localhost' : undefined),
-        flow,
-      ),
-  },
-  {
+    ...lost,
     id: 'login-cookie-dropped-on-the-way-out',
-    cause: 'state-cookie-lost',
-    severity: 'error',
     says: /the gateway's answer to the browser no longer has it/,
     apply(flow) {
       const cookie = loginCookie(flow)
@@ -216,9 +206,8 @@ export const loginCookieFaults: readonly Fault[] = [
     },
   },
   {
+    ...lost,
     id: 'login-cookie-dropped-on-the-way-in',
-    cause: 'state-cookie-lost',
-    severity: 'error',
     says: /did not hand it on/,
     apply(flow) {
       const cookie = loginCookie(flow)
@@ -233,9 +222,8 @@ export const loginCookieFaults: readonly Fault[] = [
     },
   },
   {
+    ...lost,
     id: 'login-session-begun-anew',
-    cause: 'state-cookie-lost',
-    severity: 'error',
     says: /another answer replaced it/,
     apply(flow) {
       // A page of the client answers with a new session while the person is at the server.

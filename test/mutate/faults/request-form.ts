@@ -1,7 +1,9 @@
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameterValue } from '../../../shared/exchange/parameter.ts'
+import type { TokenRequest } from '../../../shared/oauth/message.ts'
 import { bodyOf } from '../../traffic/exchange.ts'
-import { authorizationRefused, legsOf, plainRequest, tokenRefused, tokenRequest } from '../answers.ts'
-import { edited } from '../at-exchange.ts'
+import { authorizationRefused, plainRequest, tokenRefused, tokenRequest } from '../answers.ts'
+import { edited, editedRequest } from '../at-exchange.ts'
 import { deliveries } from '../callback.ts'
 import { all, type CapturedFlow, first } from '../captured-flow.ts'
 import { changeRequest } from '../change-message.ts'
@@ -64,22 +66,39 @@ function withRawQuery(flow: CapturedFlow, raw: string) {
 /** Not UTF-8 in percent signs (RFC 6749 appendix B). */
 const undecodable = '&ui_locales=%E4%'
 
+/** A server that does not mind. */
+const letPass = (
+  id: string,
+  says: RegExp,
+  send: (flow: CapturedFlow) => CapturedFlow['exchanges'] | undefined,
+): Fault => ({
+  id: `request-${id}-let-pass`,
+  cause: 'malformed-request',
+  severity: 'warning',
+  says,
+  apply(flow) {
+    const sent = send(flow)
+    return sent && mutant(sent)
+  },
+})
+
+/** The form of a request with this text behind it. */
+const withRawBody = (exchange: Exchange, raw: string) =>
+  withRequest(exchange, { body: bodyOf(`${textOf(exchange.request.body)}&${raw}`) })
+
+/** A token request with this text behind its form at each of its legs, refused. */
+function refusedWith(flow: CapturedFlow, request: TokenRequest, raw: string) {
+  const sent = editedRequest(flow, request, (exchange) => withRawBody(exchange, raw))
+  return mutant(tokenRefused(flow, sent, request.grant, 'invalid_request'))
+}
+
 const malformed: readonly Fault[] = [
   refusedOnAPage('without-response-type', 'response_type', null, /no response_type/),
   refusedOnAPage('without-client', 'client_id', null, /no client_id/),
   refusedFor('with-prompt-none-and-login', 'prompt', 'none login', /no page at all and for a page at once/),
   refusedFor('with-unreadable-claims', 'claims', '{"id_token":{"email":null}', /claims is not a JSON object/),
   refusedFor('with-max-age-in-words', 'max_age', '5 minutes', /is not a number of seconds/),
-  {
-    id: 'request-with-max-age-in-words-let-pass',
-    cause: 'malformed-request',
-    severity: 'warning',
-    says: /is not a number of seconds/,
-    apply(flow) {
-      const asked = asking(flow, 'max_age', '5 minutes')
-      return asked && mutant(asked)
-    },
-  },
+  letPass('with-max-age-in-words', /is not a number of seconds/, (flow) => asking(flow, 'max_age', '5 minutes')),
   {
     id: 'request-that-cannot-be-decoded',
     cause: 'malformed-request',
@@ -91,14 +110,9 @@ const malformed: readonly Fault[] = [
       return mutant(refused(withRawQuery(flow, undecodable), request.exchange, 'invalid_request'))
     },
   },
-  {
-    id: 'request-that-cannot-be-decoded-let-pass',
-    cause: 'malformed-request',
-    severity: 'warning',
-    says: /cannot be decoded/,
-    apply: (flow) =>
-      plainRequest(flow)?.request.method === 'GET' ? mutant(withRawQuery(flow, undecodable)) : undefined,
-  },
+  letPass('that-cannot-be-decoded', /cannot be decoded/, (flow) =>
+    plainRequest(flow)?.request.method === 'GET' ? withRawQuery(flow, undecodable) : undefined,
+  ),
   {
     id: 'token-request-that-cannot-be-decoded',
     cause: 'malformed-request',
@@ -106,12 +120,7 @@ const malformed: readonly Fault[] = [
     says: /cannot be decoded/,
     apply(flow) {
       const request = tokenRequest(flow)
-      if (request?.body.kind !== 'form') return undefined
-      const ids = legsOf(flow, request).map(({ exchange }) => exchange)
-      const sent = edited(flow.exchanges, ids, (exchange) =>
-        withRequest(exchange, { body: bodyOf(`${textOf(exchange.request.body)}&device_name=100%`) }),
-      )
-      return mutant(tokenRefused(flow, sent, request.grant, 'invalid_request'))
+      return request?.body.kind === 'form' ? refusedWith(flow, request, 'device_name=100%') : undefined
     },
   },
   {
@@ -179,11 +188,7 @@ const repeated: readonly Fault[] = [
       const name = request && ofGrants.find((one) => parameterValue(request, one))
       if (!request || !name || request.body.kind !== 'form') return undefined
       const again = new URLSearchParams({ [name]: parameterValue(request, name) ?? '' })
-      const ids = legsOf(flow, request).map(({ exchange }) => exchange)
-      const sent = edited(flow.exchanges, ids, (exchange) =>
-        withRequest(exchange, { body: bodyOf(`${textOf(exchange.request.body)}&${again}`) }),
-      )
-      return mutant(tokenRefused(flow, sent, request.grant, 'invalid_request'))
+      return refusedWith(flow, request, again.toString())
     },
   },
   {
@@ -210,7 +215,7 @@ const repeated: readonly Fault[] = [
       const request = first(flow, 'pushed-authorization-request')
       if (!request) return undefined
       const sent = edited(flow.exchanges, [request.exchange], (exchange) =>
-        withRequest(exchange, { body: bodyOf(`${textOf(exchange.request.body)}&ui_locales=de&ui_locales=en`) }),
+        withRawBody(exchange, 'ui_locales=de&ui_locales=en'),
       )
       return mutant(refused(sent, request.exchange, 'invalid_request'))
     },

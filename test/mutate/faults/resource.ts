@@ -62,6 +62,41 @@ const namedBy = (id: string, severity: Fault['severity'], name: (resource: strin
   },
 })
 
+type Naming = (flow: CapturedFlow, resource: string) => CapturedFlow['exchanges'] | undefined
+
+/** A client that writes the resource with a slash more at one of the places, and a server that does not mind. */
+const slashTaken = (id: string, name: Naming): Fault => ({
+  id,
+  cause,
+  severity: 'warning',
+  async apply(flow) {
+    const given = await asking(flow)
+    const exchanges = given && name(given.flow, slashed(given.use))
+    return exchanges && mutant(exchanges)
+  },
+})
+
+/** The server makes the token for this audience, and the resource refuses it. */
+const madeFor = (
+  id: string,
+  ask: (flow: CapturedFlow, use: Use) => CapturedFlow['exchanges'] | undefined,
+  audience: (use: Use) => string,
+): Fault => ({
+  id,
+  cause,
+  severity: 'error',
+  async apply(flow) {
+    const given = await asking(flow)
+    const asked = given && ask(given.flow, given.use)
+    if (!given || !asked) return undefined
+    const { use } = given
+    const exchanges = await withAccessToken({ ...given.flow, exchanges: asked }, use.token.value, ({ claims }) => {
+      claims['aud'] = audience(use)
+    })
+    return exchanges && mutant(unauthorized(exchanges, use.exchange, invalidToken(use)))
+  },
+})
+
 /** What goes wrong with the resource that a token is asked for (RFC 8707 §2, RFC 9728 §3.3). */
 export const resourceFaults: readonly Fault[] = [
   refusedAtToken('relative-resource-refused', 'api'),
@@ -79,26 +114,8 @@ export const resourceFaults: readonly Fault[] = [
       return request && exchanges && mutant(tokenRefused(given.flow, exchanges, request.grant, 'invalid_target'))
     },
   },
-  {
-    id: 'resource-with-slash-taken',
-    cause,
-    severity: 'warning',
-    async apply(flow) {
-      const given = await asking(flow)
-      const exchanges = given && namedAtToken(given.flow, given.flow.exchanges, slashed(given.use))
-      return exchanges && mutant(exchanges)
-    },
-  },
-  {
-    id: 'resource-with-slash-at-first-taken',
-    cause,
-    severity: 'warning',
-    async apply(flow) {
-      const given = await asking(flow)
-      const exchanges = given && namedFirst(given.flow, slashed(given.use))
-      return exchanges && mutant(exchanges)
-    },
-  },
+  slashTaken('resource-with-slash-taken', (flow, resource) => namedAtToken(flow, flow.exchanges, resource)),
+  slashTaken('resource-with-slash-at-first-taken', namedFirst),
   {
     id: 'resource-in-other-letters-at-token',
     cause,
@@ -113,40 +130,16 @@ export const resourceFaults: readonly Fault[] = [
       return exchanges && mutant(exchanges)
     },
   },
-  {
-    id: 'resource-with-slash-refused-by-resource',
-    cause,
-    severity: 'error',
-    async apply(flow) {
-      const given = await asking(flow)
-      if (!given) return undefined
-      const { use } = given
-      const sent = namedAtToken(given.flow, namedFirst(given.flow, slashed(use)) ?? given.flow.exchanges, slashed(use))
-      const exchanges =
-        sent &&
-        (await withAccessToken({ ...given.flow, exchanges: sent }, use.token.value, ({ claims }) => {
-          claims['aud'] = slashed(use)
-        }))
-      return exchanges && mutant(unauthorized(exchanges, use.exchange, invalidToken(use)))
-    },
-  },
-  {
-    id: 'token-for-another-than-was-asked-for',
-    cause,
-    severity: 'error',
-    async apply(flow) {
-      const given = await asking(flow)
-      if (!given) return undefined
-      const { use } = given
-      const sent = namedAtToken(given.flow, given.flow.exchanges, use.endpoint)
-      const exchanges =
-        sent &&
-        (await withAccessToken({ ...given.flow, exchanges: sent }, use.token.value, ({ claims }) => {
-          claims['aud'] = 'https://graph.lab.example'
-        }))
-      return exchanges && mutant(unauthorized(exchanges, use.exchange, invalidToken(use)))
-    },
-  },
+  madeFor(
+    'resource-with-slash-refused-by-resource',
+    (flow, use) => namedAtToken(flow, namedFirst(flow, slashed(use)) ?? flow.exchanges, slashed(use)),
+    slashed,
+  ),
+  madeFor(
+    'token-for-another-than-was-asked-for',
+    (flow, use) => namedAtToken(flow, flow.exchanges, use.endpoint),
+    () => 'https://graph.lab.example',
+  ),
   namedBy('metadata-with-a-slash-behind-its-resource', 'warning', (resource) => `${resource}/`),
   namedBy('metadata-of-another-resource', 'error', () => 'https://inner.lab.example/api'),
   namedBy('metadata-that-names-http', 'error', (resource) =>
