@@ -109,6 +109,17 @@ program
     finish(causes(id, options))
   })
 
+program
+  .command('errors')
+  .description('look up what providers say, such as AADSTS50011: its meaning, its check and its source')
+  .argument('[words...]', 'of its code, its text or its provider; all of them without')
+  .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+  .helpOption('--help', 'print this help')
+  .action(async (words, options) => {
+    const { errors } = await import('./errors.ts')
+    finish(errors(words, options))
+  })
+
 /** A reader that went away, such as `head`, is no fault of ours. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
