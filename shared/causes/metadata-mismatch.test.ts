@@ -40,6 +40,18 @@ describe('metadata-mismatch', () => {
     ])
   })
 
+  it('warns of an issuer with a query, and of an endpoint with a fragment', () => {
+    const document = at(openIdPath, {
+      issuer: `${good.server}?tenant=a`,
+      authorization_endpoint: `${good.server}/authorize#login`,
+    })
+    const evidence = inShort(analysed([document]).findings).flatMap((finding) => finding.evidence)
+    expect(evidence).toContain(`0 response.body.issuer: ${good.server}?tenant=a | ${good.server}`)
+    expect(evidence).toContain(
+      `0 response.body.authorization_endpoint: ${good.server}/authorize#login | ${good.server}/authorize`,
+    )
+  })
+
   it('stays silent about a template for many tenants', () => {
     const issuer = `${good.server}/{tenantid}/v2.0`
     expect(analysed([at(`/common/v2.0${openIdPath}`, { issuer })]).findings).toEqual([])

@@ -1,5 +1,6 @@
 import { defineCause } from './cause.ts'
 import { endpointsUsed } from './metadata/endpoints-used.ts'
+import { formOfAddresses } from './metadata/form-of-addresses.ts'
 import { issuerOfRegistration, issuerOfUrl } from './metadata/issuer.ts'
 import { insecureEndpoints, missingMembers } from './metadata/members.ts'
 
@@ -14,6 +15,8 @@ export const metadataMismatch = defineCause({
   troubleshoot:
     'Compare issuer in the document with the address before /.well-known/, and each endpoint with what is used.',
   references: [
+    'RFC 6749 §3.1',
+    'RFC 6749 §3.2',
     'RFC 8414 §2',
     'RFC 8414 §3.1',
     'RFC 8414 §3.3',
@@ -29,6 +32,7 @@ export const metadataMismatch = defineCause({
       ...issuerOfUrl(message, message.metadata),
       ...insecureEndpoints(message, message.metadata),
       ...missingMembers(message, message.metadata),
+      ...formOfAddresses(message.metadata),
     ]
   },
 })

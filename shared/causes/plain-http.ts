@@ -22,8 +22,11 @@ export const plainHttp = defineCause({
     'RFC 6749 §3.1.2.1',
     'RFC 6749 §3.2',
     'RFC 6750 §5.3',
+    'RFC 7591 §3',
     'RFC 8252 §7.3',
     'RFC 9700 §2.6',
+    'OpenID Connect CIBA §10.2',
+    'OpenID Connect Back-Channel Logout §2.2',
   ],
   severities: ['warning'],
   where: 'client',
@@ -69,9 +72,16 @@ function carriedBy({ kind }: Message): string | undefined {
       return 'The code, the credentials of the client and the tokens travel'
     case 'pushed-authorization-request':
     case 'device-authorization-request':
+    case 'backchannel-authentication-request':
     case 'introspection-request':
     case 'revocation-request':
       return 'The request and the credentials of the client travel'
+    case 'registration-request':
+      return 'The registration and the credentials that it gives travel'
+    case 'ciba-notification-request':
+      return 'What the server tells the client, and the tokens where they are pushed, travels'
+    case 'backchannel-logout-request':
+      return 'The logout token travels'
     default:
       return undefined
   }

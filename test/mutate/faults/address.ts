@@ -27,39 +27,28 @@ const movedTo = (id: string, says: RegExp, from: (flow: CapturedFlow) => string 
   },
 })
 
+const asked = /^The request and the credentials/
+/** What is sent to the server, beside token requests. */
+const ofServer = [
+  ['authorization-endpoint', 'authorization-request', /^The authorization request/],
+  ['pushed-request', 'pushed-authorization-request', asked],
+  ['device-authorization', 'device-authorization-request', asked],
+  ['backchannel-authentication', 'backchannel-authentication-request', asked],
+  ['introspection', 'introspection-request', asked],
+  ['revocation', 'revocation-request', asked],
+  ['registration', 'registration-request', /^The registration and the credentials/],
+] as const
+/** What the server sends to the client. */
+const ofClient = [
+  ['ciba-notification', 'ciba-notification-request', /^What the server tells the client/],
+  ['backchannel-logout', 'backchannel-logout-request', /^The logout token/],
+] as const
+
 /** Endpoints, resources and redirect URIs without TLS, elsewhere than on one machine. */
 const plainHttp: readonly Fault[] = [
-  movedTo(
-    'authorization-endpoint',
-    /^The authorization request/,
-    (flow) => first(flow, 'authorization-request')?.endpoint,
-    'http://as.example',
-  ),
   movedTo('token-endpoint', /^The code, the credentials/, (flow) => tokenRequest(flow)?.endpoint, 'http://as.example'),
-  movedTo(
-    'pushed-request',
-    /^The request and the credentials/,
-    (flow) => first(flow, 'pushed-authorization-request')?.endpoint,
-    'http://as.example',
-  ),
-  movedTo(
-    'device-authorization',
-    /^The request and the credentials/,
-    (flow) => first(flow, 'device-authorization-request')?.endpoint,
-    'http://as.example',
-  ),
-  movedTo(
-    'introspection',
-    /^The request and the credentials/,
-    (flow) => first(flow, 'introspection-request')?.endpoint,
-    'http://as.example',
-  ),
-  movedTo(
-    'revocation',
-    /^The request and the credentials/,
-    (flow) => first(flow, 'revocation-request')?.endpoint,
-    'http://as.example',
-  ),
+  ...ofServer.map(([id, kind, says]) => movedTo(id, says, (flow) => first(flow, kind)?.endpoint, 'http://as.example')),
+  ...ofClient.map(([id, kind, says]) => movedTo(id, says, (flow) => first(flow, kind)?.endpoint, 'http://app.example')),
   movedTo(
     'resource',
     /^The access token is sent/,

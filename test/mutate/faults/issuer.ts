@@ -104,6 +104,8 @@ const documents: readonly Fault[] = [
   document('metadata-with-token-endpoint-in-the-clear', (issuer) => ({
     token_endpoint: `${issuer.replace('https:', 'http:')}/token`.replace('://localhost', '://as.example'),
   })),
+  document('metadata-of-an-issuer-with-a-query', (issuer) => ({ issuer: `${issuer}?tenant=a` })),
+  document('metadata-with-a-fragment-in-an-endpoint', (issuer) => ({ authorization_endpoint: `${issuer}/auth#login` })),
   document('metadata-without-issuer', () => ({ issuer: undefined })),
   document('metadata-without-token-endpoint', () => ({ token_endpoint: undefined, grant_types_supported: undefined })),
   document(
