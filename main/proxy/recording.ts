@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import type { EpochMs } from '../../shared/exchange/brand.ts'
 import {
   type Body,
   type Connection,
   type Exchange,
   type ExchangeError,
+  type ExchangeId,
   emptyBody,
   type Header,
   type HttpResponse,
@@ -17,12 +18,11 @@ import {
 } from '../../shared/exchange/exchange.ts'
 import { type BodyTap, createBodyTap } from './body-tap.ts'
 import type { CapturePhase, CaptureSink } from './capture-sink.ts'
-import type { ClientEnds } from './client-ends.ts'
+import type { ClientEnd, ClientEnds } from './client-ends.ts'
 import { wallNow } from './clocks/wall-clock.ts'
-import { certificateReason } from './exchange-error.ts'
+import { addressOf, connectionBetween } from './connection-address.ts'
 import { endGrowth, type Growing, watchGrowth } from './growth.ts'
 import { headerPairs } from './raw-headers.ts'
-import { factsOf } from './upstream/connection-facts.ts'
 import { createSocketTap, type SocketTap } from './websocket/socket-tap.ts'
 
 /** One exchange while it happens: taps for its bodies, and what is told to the sink. */
@@ -70,68 +70,193 @@ const writtenAnew = 30_000
 
 /** Begins to record a request; `whole` where it has no body that is still to come. */
 export function createRecording(
-  { sink, bodyLimit, onSinkError, clients }: RecordingTarget,
+  target: RecordingTarget,
   request: RequestHead,
   client: Socket,
   whole = false,
 ): Recording {
-  const requestTap = createBodyTap(bodyLimit)
-  const responseTap = createBodyTap(bodyLimit)
-  const startedAt = wallNow()
-  const zero = performance.now()
-  const id = sink.nextId()
-  const informational: ResponseHead[] = []
-  const from = clients?.of(client)
-  let connection: Connection = addressOf(client, 'client')
-  let timing: Exchange['timing'] = {}
-  let requestTrailers: readonly Header[] = []
-  let responseTrailers: readonly Header[] = []
-  let head: ResponseHead | undefined
-  let outcome: Outcome = { kind: 'pending' }
-  let ended = false
-  let socketTap: SocketTap | undefined
-  /** What has passed on an upgraded connection, in bytes. */
-  let passed: Readonly<Record<'up' | 'down', number>> | undefined
-  /** Bytes that were carried when it was told last. */
-  let told = -1
-  let toldAt = 0
-  let written = { held: -1, at: 0 }
+  return new ExchangeRecording(target, request, client, whole)
+}
 
-  const elapsed = () => Math.round((performance.now() - zero) * 1000) / 1000
+const nothing: readonly never[] = []
+const pending: Outcome = { kind: 'pending' }
+const cameAtOnce: Exchange['timing'] = { requestEnded: 0 }
+
+/** A class, as there is one for each request: closures for all of this would be most of the garbage. */
+class ExchangeRecording implements Recording, Growing {
+  readonly #target: RecordingTarget
+  readonly #id: ExchangeId
+  readonly #startedAt: EpochMs
+  readonly #zero: number
+  readonly #request: RequestHead
+  readonly #whole: boolean
+  readonly #from: ClientEnd | undefined
+  #requestTap: BodyTap | undefined
+  #responseTap: BodyTap | undefined
+  #connection: Connection
+  #timing: Exchange['timing'] = {}
+  #requestTrailers: readonly Header[] = nothing
+  #responseTrailers: readonly Header[] = nothing
+  #informational: ResponseHead[] | undefined
+  #head: ResponseHead | undefined
+  #outcome: Outcome = pending
+  #ended = false
+  #socketTap: SocketTap | undefined
+  /** What has passed on an upgraded connection, in bytes. */
+  #passed: Readonly<Record<'up' | 'down', number>> | undefined
+  /** Bytes that were carried when it was told last. */
+  #told = -1
+  #toldAt = 0
+  /** What was held when it was written last, in bytes, and when that was. */
+  #writtenSize = -1
+  #writtenAt = 0
+
+  constructor(target: RecordingTarget, request: RequestHead, client: Socket, whole: boolean) {
+    this.#target = target
+    this.#request = request
+    this.#whole = whole
+    this.#startedAt = wallNow()
+    this.#zero = performance.now()
+    this.#id = target.sink.nextId()
+    this.#connection = addressOf(client, 'client')
+    if (whole) this.#timing = cameAtOnce
+    this.#from = target.clients?.of(client)
+    this.#tell(whole ? 'requested' : 'started')
+    if (this.#from && !this.#from.told) this.#awaitProgram(this.#from)
+  }
+
+  #awaitProgram(from: ClientEnd): void {
+    from.whenTold((process) => {
+      if (process && this.#ended) this.#tell('amended')
+      else if (process) setTimeout(() => !this.#ended && this.#tell('progress'), goesOnAfter).unref()
+    })
+  }
+
+  get requestTap(): BodyTap {
+    this.#requestTap ??= createBodyTap(this.#target.bodyLimit)
+    return this.#requestTap
+  }
+
+  get responseTap(): BodyTap {
+    this.#responseTap ??= createBodyTap(this.#target.bodyLimit)
+    return this.#responseTap
+  }
+
+  requestEnded(trailers: readonly Header[]): void {
+    if (this.#whole) return
+    this.#requestTrailers = trailers
+    this.#timing = { ...this.#timing, requestEnded: this.#elapsed() }
+    if (!this.#ended) this.#tell('requested')
+  }
+
+  connectedTo(socket: Socket): void {
+    this.#connection = connectionBetween(this.#connection, addressOf(socket, 'server'))
+  }
+
+  informational(received: ResponseHead): void {
+    this.#informational ??= []
+    this.#informational.push(received)
+  }
+
+  responseStarted(received: ResponseHead): void {
+    this.#head = received
+    this.#timing = { ...this.#timing, responseStarted: this.#elapsed() }
+    this.#socketTap = createSocketTap(this.#request, received, () => this.#elapsed())
+    watchGrowth(this)
+  }
+
+  answered(trailers: readonly Header[]): void {
+    this.#responseTrailers = trailers
+    if (this.#head) this.#end({ kind: 'answered', response: this.#response(this.#head) })
+  }
+
+  failed(error: ExchangeError): void {
+    const head = this.#head
+    this.#end(head ? { kind: 'cut', response: this.#response(head), error } : { kind: 'failed', error })
+  }
+
+  aborted(): void {
+    const head = this.#head
+    if (!head) return this.#end({ kind: 'aborted' })
+    const message = 'The client closed the connection before it had read the whole response.'
+    this.#end({ kind: 'cut', response: this.#response(head), error: { code: 'client-aborted', message } })
+  }
+
+  get upgradedTap(): UpgradedTap {
+    return { up: (chunk) => this.#readAlong('up', chunk), down: (chunk) => this.#readAlong('down', chunk) }
+  }
+
+  get upgraded() {
+    return (up: number, down: number, open: boolean): void => {
+      const head = this.#head
+      if (!head) return
+      this.#passed = { up, down }
+      if (!open) return this.#end(this.#upgradedTo(this.#response(head), this.#passed, false, false))
+      endGrowth(this)
+      this.#grew()
+    }
+  }
+
+  tunnelled(reason: TunnelReason, bytesUp: number, bytesDown: number, open: boolean): void {
+    const now: Outcome = { kind: 'tunnelled', reason, bytesUp, bytesDown, open }
+    if (!open) return this.#end(now)
+    this.#outcome = now
+    this.#tell('progress')
+  }
+
+  /** Is looked at while the response comes. */
+  look(): void {
+    const head = this.#head
+    if (!head || this.#elapsed() - this.#toldAt < this.responseTap.kept / readWithin) return
+    if (this.#elapsed() - (this.#timing.responseStarted ?? 0) < longResponse && !isOfEvents(head)) return
+    this.#grew()
+  }
+
+  #elapsed(): number {
+    return Math.round((performance.now() - this.#zero) * 1000) / 1000
+  }
 
   /** The exchange as it is by now; `light`: without what it carried. */
-  function now(body: Body, light: boolean): Exchange {
+  #now(body: Body, light: boolean): Exchange {
+    const process = this.#from?.process
+    const trailers = this.#requestTrailers
     return {
-      id,
-      startedAt,
-      timing,
-      connection: from?.process ? { ...connection, process: from.process } : connection,
-      request: { ...request, body, ...(requestTrailers.length > 0 && { trailers: requestTrailers }) },
-      outcome: outcomeNow(light),
+      id: this.#id,
+      startedAt: this.#startedAt,
+      timing: this.#timing,
+      connection: process ? { ...this.#connection, process } : this.#connection,
+      request: { ...this.#request, body, ...(trailers.length > 0 && { trailers }) },
+      outcome: this.#outcomeNow(light),
     }
   }
 
-  function tell(phase: CapturePhase): void {
+  #tell(phase: CapturePhase): void {
     try {
-      sink.record(now(phase === 'started' ? emptyBody : requestTap.body(), false), phase)
+      this.#target.sink.record(this.#now(phase === 'started' ? emptyBody : this.#requestBody(), false), phase)
     } catch (error) {
-      onSinkError(error)
+      this.#target.onSinkError(error)
     }
   }
 
-  function outcomeNow(light: boolean): Outcome {
-    if (ended || !head || outcome.kind !== 'pending') return outcome
-    const coming = response(head, light)
-    return passed ? upgradedTo(coming, passed, true, light) : { kind: 'answering', response: coming }
+  #requestBody(): Body {
+    return this.#requestTap ? this.#requestTap.body() : emptyBody
   }
 
-  function upgradedTo(
+  #outcomeNow(light: boolean): Outcome {
+    const head = this.#head
+    if (this.#ended || !head || this.#outcome.kind !== 'pending') return this.#outcome
+    const coming = this.#response(head, light)
+    return this.#passed ? this.#upgradedTo(coming, this.#passed, true, light) : { kind: 'answering', response: coming }
+  }
+
+  #upgradedTo(
     answer: HttpResponse,
-    { up, down }: NonNullable<typeof passed>,
+    { up, down }: Readonly<Record<'up' | 'down', number>>,
     open: boolean,
     light: boolean,
   ): Outcome {
-    const messages = socketTap && (light ? { kept: [], dropped: socketTap.count } : socketTap.messages())
+    const tap = this.#socketTap
+    const messages = tap && (light ? { kept: [], dropped: tap.count } : tap.messages())
     return {
       kind: 'upgraded',
       response: answer,
@@ -143,113 +268,55 @@ export function createRecording(
   }
 
   /** Tells that it goes on, where it carries more than it did. */
-  function grew(): void {
-    const carried = requestTap.size + responseTap.size + (passed ? passed.up + passed.down : 0)
-    if (carried === told) return
-    told = carried
-    toldAt = elapsed()
-    const held = responseTap.kept + (passed ? passed.up + passed.down : 0)
-    const due = held >= written.held * 1.5 || toldAt - written.at >= writtenAnew
-    if (!sink.grew || written.held < 0 || (held > written.held && due)) {
-      written = { held, at: toldAt }
-      return tell('progress')
+  #grew(): void {
+    const { sink } = this.#target
+    const passed = this.#passed ? this.#passed.up + this.#passed.down : 0
+    const carried = this.requestTap.size + this.responseTap.size + passed
+    if (carried === this.#told) return
+    this.#told = carried
+    this.#toldAt = this.#elapsed()
+    const held = this.responseTap.kept + passed
+    const due = held >= this.#writtenSize * 1.5 || this.#toldAt - this.#writtenAt >= writtenAnew
+    if (!sink.grew || this.#writtenSize < 0 || (held > this.#writtenSize && due)) {
+      this.#writtenSize = held
+      this.#writtenAt = this.#toldAt
+      return this.#tell('progress')
     }
     try {
-      sink.grew(now(sizeOf(requestTap), true), () => now(requestTap.body(), false))
+      sink.grew(this.#now(sizeOf(this.requestTap), true), () => this.#now(this.#requestBody(), false))
     } catch (error) {
-      onSinkError(error)
+      this.#target.onSinkError(error)
     }
-  }
-
-  const growing: Growing = {
-    look() {
-      if (!head || elapsed() - toldAt < responseTap.kept / readWithin) return
-      if (elapsed() - (timing.responseStarted ?? 0) < longResponse && !isOfEvents(head)) return
-      grew()
-    },
   }
 
   /** Reading along must not disturb what passes, whatever is wrong with it. */
-  function readAlong(direction: 'up' | 'down', chunk: Buffer): void {
+  #readAlong(direction: 'up' | 'down', chunk: Buffer): void {
     try {
-      socketTap?.[direction](chunk)
+      this.#socketTap?.[direction](chunk)
     } catch (error) {
-      socketTap = undefined
-      onSinkError(error)
+      this.#socketTap = undefined
+      this.#target.onSinkError(error)
     }
   }
 
-  function end(last: Outcome): void {
-    if (ended) return
-    ended = true
-    endGrowth(growing)
-    outcome = last
-    timing = { ...timing, ended: elapsed() }
-    tell('ended')
+  #end(last: Outcome): void {
+    if (this.#ended) return
+    this.#ended = true
+    endGrowth(this)
+    this.#outcome = last
+    this.#timing = { ...this.#timing, ended: this.#elapsed() }
+    this.#tell('ended')
   }
 
-  function response(started: ResponseHead, light = false): HttpResponse {
+  #response(started: ResponseHead, light = false): HttpResponse {
+    const trailers = this.#responseTrailers
+    const informational = this.#informational
     return {
       ...started,
-      body: light ? sizeOf(responseTap) : responseTap.body(),
-      ...(responseTrailers.length > 0 && { trailers: responseTrailers }),
-      ...(informational.length > 0 && { informational }),
+      body: light ? sizeOf(this.responseTap) : (this.#responseTap?.body() ?? emptyBody),
+      ...(trailers.length > 0 && { trailers }),
+      ...(informational && { informational }),
     }
-  }
-
-  if (whole) timing = { requestEnded: 0 }
-  tell(whole ? 'requested' : 'started')
-  if (from && !from.told) {
-    from.whenTold((process) => {
-      if (process && ended) tell('amended')
-      else if (process) setTimeout(() => !ended && tell('progress'), goesOnAfter).unref()
-    })
-  }
-  return {
-    requestTap,
-    responseTap,
-    requestEnded(trailers) {
-      if (whole) return
-      requestTrailers = trailers
-      timing = { ...timing, requestEnded: elapsed() }
-      if (!ended) tell('requested')
-    },
-    connectedTo(socket) {
-      connection = { ...connection, ...addressOf(socket, 'server') }
-    },
-    informational: (received) => informational.push(received),
-    responseStarted(received) {
-      head = received
-      timing = { ...timing, responseStarted: elapsed() }
-      socketTap = createSocketTap(request, received, elapsed)
-      watchGrowth(growing)
-    },
-    answered(trailers) {
-      responseTrailers = trailers
-      if (head) end({ kind: 'answered', response: response(head) })
-    },
-    failed(error) {
-      end(head ? { kind: 'cut', response: response(head), error } : { kind: 'failed', error })
-    },
-    aborted() {
-      if (!head) return end({ kind: 'aborted' })
-      const message = 'The client closed the connection before it had read the whole response.'
-      end({ kind: 'cut', response: response(head), error: { code: 'client-aborted', message } })
-    },
-    upgradedTap: { up: (chunk) => readAlong('up', chunk), down: (chunk) => readAlong('down', chunk) },
-    upgraded(bytesUp, bytesDown, open) {
-      if (!head) return
-      passed = { up: bytesUp, down: bytesDown }
-      if (!open) return end(upgradedTo(response(head), passed, false, false))
-      endGrowth(growing)
-      grew()
-    },
-    tunnelled(reason, bytesUp, bytesDown, open) {
-      const now: Outcome = { kind: 'tunnelled', reason, bytesUp, bytesDown, open }
-      if (!open) return end(now)
-      outcome = now
-      tell('progress')
-    },
   }
 }
 
@@ -267,33 +334,5 @@ export function responseHead(message: IncomingMessage): ResponseHead {
     reason: message.statusMessage ?? '',
     httpVersion: message.httpVersion,
     headers: headerPairs(message.rawHeaders),
-  }
-}
-
-/** Each is asked of the system once: a connection serves many requests. */
-const addresses = new WeakMap<Socket, Connection>()
-
-function addressOf(socket: Socket, side: 'client' | 'server'): Connection {
-  const known = addresses.get(socket)
-  if (known) return known
-  const { remoteAddress, remotePort } = socket
-  const host = remoteAddress?.includes(':') ? `[${remoteAddress}]` : remoteAddress
-  if (host === undefined) return {}
-  const version = side === 'server' && socket instanceof TLSSocket ? socket.getProtocol() : null
-  const address = {
-    [side]: `${host}:${remotePort}`,
-    ...(version && socket instanceof TLSSocket && { tls: `${version} ${socket.getCipher().name}` }),
-    ...(side === 'server' && waysOf(socket)),
-  }
-  addresses.set(socket, address)
-  return address
-}
-
-function waysOf(socket: Socket): Connection {
-  const { via, ignoredCertificate, overridden } = factsOf(socket)
-  return {
-    ...(via !== undefined && { via }),
-    ...(ignoredCertificate !== undefined && { certificate: { ignored: certificateReason(ignoredCertificate) } }),
-    ...(overridden !== undefined && { overridden }),
   }
 }

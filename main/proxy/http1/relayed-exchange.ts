@@ -44,6 +44,9 @@ export interface Relay {
   leave(): Buffer | undefined
 }
 
+/** Most requests have none, and one can stand for all of theirs. */
+const noBody = new BodyReader({ kind: 'none' }, () => undefined)
+
 /** One request on its way to a server, and its response on the way back: every byte as it came. */
 export class RelayedExchange implements ServerUser {
   readonly #relay: Relay
@@ -70,7 +73,8 @@ export class RelayedExchange implements ServerUser {
 
   constructor(relay: Relay) {
     this.#relay = relay
-    this.#request = new BodyReader(relay.framing, relay.recording.requestTap.take)
+    this.#request =
+      relay.framing.kind === 'none' ? noBody : new BodyReader(relay.framing, relay.recording.requestTap.take)
   }
 
   get requestDone(): boolean {
