@@ -197,13 +197,15 @@ export function hostAsked(headers: readonly Header[]): string | undefined {
 /** The values of every header line with this name, in order. Names compare without case (RFC 9110 §5.1). */
 export function headerValues(headers: readonly Header[], name: string): readonly string[] {
   const wanted = name.toLowerCase()
-  return headers.filter(([seen]) => seen.toLowerCase() === wanted).map(([, value]) => value)
+  return headers
+    .filter(([seen]) => seen.length === wanted.length && seen.toLowerCase() === wanted)
+    .map(([, value]) => value)
 }
 
 /** The first value of a header, or undefined. */
 export function headerValue(headers: readonly Header[], name: string): string | undefined {
   const wanted = name.toLowerCase()
-  for (const [seen, value] of headers) if (seen.toLowerCase() === wanted) return value
+  for (const [seen, value] of headers) if (seen.length === wanted.length && seen.toLowerCase() === wanted) return value
   return undefined
 }
 

@@ -62,6 +62,9 @@ export class ClientConnection {
   #ahead: Buffer[] = []
   #aheadSize = 0
   #headTimer: NodeJS.Timeout | undefined
+  /** Looks after a while whether the connection rests, and since when: nothing is set for each request. */
+  #idleTimer: NodeJS.Timeout | undefined
+  #restsSince = performance.now()
   #left = false
 
   constructor(socket: Socket, around: Surroundings, tunnelled?: Origin) {
@@ -69,12 +72,11 @@ export class ClientConnection {
     this.#around = around
     this.#tunnelled = tunnelled
     socket.setNoDelay(true)
-    socket.setTimeout(idleTime)
+    this.#checkIdleAfter(idleTime)
     socket.on('data', this.#onData)
     socket.on('end', this.#onEnd)
     socket.on('close', this.#onClose)
     socket.on('error', this.#onError)
-    socket.on('timeout', this.#onTimeout)
     socket.on('drain', this.#onDrain)
   }
 
@@ -101,26 +103,35 @@ export class ClientConnection {
   }
 
   readonly #onClose = () => {
-    clearTimeout(this.#headTimer)
+    this.#stopTimers()
     this.#own.close()
     this.#exchange?.clientGone()
   }
 
   readonly #onError = () => this.#socket.destroy()
 
-  readonly #onTimeout = () => {
-    if (!this.#exchange && !this.#left) this.#socket.destroy()
+  #checkIdleAfter(ms: number): void {
+    this.#idleTimer = setTimeout(() => {
+      if (this.#left) return
+      const left = this.#exchange ? idleTime : this.#restsSince + idleTime - performance.now()
+      if (left > 0) this.#checkIdleAfter(Math.ceil(left))
+      else this.#socket.destroy()
+    }, ms).unref()
   }
 
   /** Takes the listeners off: somebody else has the connection from here on. */
   #leave(): void {
     this.#left = true
-    clearTimeout(this.#headTimer)
+    this.#stopTimers()
     this.#own.close()
     const socket = this.#socket
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
-    socket.off('error', this.#onError).off('timeout', this.#onTimeout).off('drain', this.#onDrain)
-    socket.setTimeout(0)
+    socket.off('error', this.#onError).off('drain', this.#onDrain)
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#headTimer)
+    clearTimeout(this.#idleTimer)
   }
 
   #hold(chunk: Buffer): void {
@@ -215,6 +226,7 @@ export class ClientConnection {
   /** The last answer is given: on to the next request, which may have come already. */
   #next(close: boolean): void {
     this.#exchange = undefined
+    this.#restsSince = performance.now()
     if (close) {
       this.#leave()
       this.#socket.on('error', () => this.#socket.destroy())

@@ -27,11 +27,13 @@ export function bindsConnection(
   request: readonly Header[],
   response: { readonly status: number; readonly headers: readonly Header[] },
 ): boolean {
-  if (request.some(([name, value]) => name.length === 13 && /^authorization$/i.test(name) && isBinding(value)))
-    return true
+  for (const [name, value] of request)
+    if (name.length === 13 && beginsBinding(value) && name.toLowerCase() === 'authorization') return true
   return response.status === 401 && headerValues(response.headers, 'www-authenticate').some(isBinding)
 }
 
+const beginsBinding = (value: string) => /^(?:ntlm|negotiate)(?:\s|$)/i.test(value)
+/** Among the challenges of a server there may be others. */
 const isBinding = (value: string) => /(?:^|,)\s*(?:ntlm|negotiate)(?:[\s,]|$)/i.test(value)
 
 /** True where the request asks to speak another protocol from here on (RFC 9110 §7.8). */

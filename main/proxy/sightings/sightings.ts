@@ -174,7 +174,8 @@ const keyOf = ({ address, userAgent }: Visitor) => `${address} ${userAgent ?? ''
 
 /** Changes with everything that an exchange may tell; no set has more than `mostHosts`. */
 const countOf = ({ http3, referred, quiet, asked }: Client) =>
-  [http3, referred, quiet, asked].reduce((count, { size }) => count * (mostHosts + 1) + size, 0)
+  ((http3.size * sizes + referred.size) * sizes + quiet.size) * sizes + asked.size
+const sizes = mostHosts + 1
 
 interface Host {
   readonly protocol: string
@@ -221,7 +222,11 @@ const offersHttp3 = (headers: Parameters<typeof headerValue>[0]) =>
 /** `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` is `unknown_ca`. */
 const alertOf = (error: Error) => /ALERT_([A-Z_]+)$/.exec(errorCode(error))?.[1]?.toLowerCase() ?? null
 
-const addressOf = (client = '') => client.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+/** Of `address:port`, and of `[address]:port`. */
+function addressOf(client = ''): string {
+  const end = client.lastIndexOf(':')
+  return client.startsWith('[') ? client.slice(1, end - 1) : client.slice(0, Math.max(0, end))
+}
 
 /** Puts it last, as the newest, and drops the oldest of too many. */
 function touch<T>(map: Map<string, T>, key: string, value: T, most: number): void {
