@@ -73,6 +73,11 @@ async function run(): Promise<void> {
         open.recorded(exchange.id, phase === 'ended')
         session.record(exchange, phase)
       },
+      requested(going) {
+        newest = Math.max(newest, going.id)
+        open.recorded(going.id, false)
+        session.requested(going)
+      },
       grew: open.grew,
     },
     told: (sentence) => tell({ kind: 'told', sentence }),

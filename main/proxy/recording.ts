@@ -17,7 +17,7 @@ import {
   type TunnelReason,
 } from '../../shared/exchange/exchange.ts'
 import { type BodyTap, createBodyTap } from './body-tap.ts'
-import type { CapturePhase, CaptureSink } from './capture-sink.ts'
+import type { CapturePhase, CaptureSink, Going } from './capture-sink.ts'
 import type { ClientEnd, ClientEnds } from './client-ends.ts'
 import { wallNow } from './clocks/wall-clock.ts'
 import { addressOf, connectionBetween } from './connection-address.ts'
@@ -83,9 +83,9 @@ const pending: Outcome = { kind: 'pending' }
 const cameAtOnce: Exchange['timing'] = { requestEnded: 0 }
 
 /** A class, as there is one for each request: closures for all of this would be most of the garbage. */
-class ExchangeRecording implements Recording, Growing {
+class ExchangeRecording implements Recording, Growing, Going {
   readonly #target: RecordingTarget
-  readonly #id: ExchangeId
+  readonly id: ExchangeId
   readonly #startedAt: EpochMs
   readonly #zero: number
   readonly #request: RequestHead
@@ -117,11 +117,12 @@ class ExchangeRecording implements Recording, Growing {
     this.#whole = whole
     this.#startedAt = wallNow()
     this.#zero = performance.now()
-    this.#id = target.sink.nextId()
+    this.id = target.sink.nextId()
     this.#connection = addressOf(client, 'client')
     if (whole) this.#timing = cameAtOnce
     this.#from = target.clients?.of(client)
-    this.#tell(whole ? 'requested' : 'started')
+    if (whole) this.#tellRequested()
+    else this.#tell('started')
     if (this.#from && !this.#from.told) this.#awaitProgram(this.#from)
   }
 
@@ -146,7 +147,7 @@ class ExchangeRecording implements Recording, Growing {
     if (this.#whole) return
     this.#requestTrailers = trailers
     this.#timing = { ...this.#timing, requestEnded: this.#elapsed() }
-    if (!this.#ended) this.#tell('requested')
+    if (!this.#ended) this.#tellRequested()
   }
 
   connectedTo(socket: Socket): void {
@@ -221,7 +222,7 @@ class ExchangeRecording implements Recording, Growing {
     const process = this.#from?.process
     const trailers = this.#requestTrailers
     return {
-      id: this.#id,
+      id: this.id,
       startedAt: this.#startedAt,
       timing: this.#timing,
       connection: process ? { ...this.#connection, process } : this.#connection,
@@ -236,6 +237,21 @@ class ExchangeRecording implements Recording, Growing {
     } catch (error) {
       this.#target.onSinkError(error)
     }
+  }
+
+  #tellRequested(): void {
+    const { sink, onSinkError } = this.#target
+    if (!sink.requested) return this.#tell('requested')
+    try {
+      sink.requested(this)
+    } catch (error) {
+      onSinkError(error)
+    }
+  }
+
+  /** The exchange as it is by now. */
+  now(): Exchange {
+    return this.#now(this.#requestBody(), false)
   }
 
   #requestBody(): Body {
@@ -283,7 +299,7 @@ class ExchangeRecording implements Recording, Growing {
       return this.#tell('progress')
     }
     try {
-      sink.grew(this.#now(sizeOf(this.requestTap), true), () => this.#now(this.#requestBody(), false))
+      sink.grew(this.#now(sizeOf(this.requestTap), true), () => this.now())
     } catch (error) {
       this.#target.onSinkError(error)
     }

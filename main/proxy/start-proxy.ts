@@ -70,6 +70,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
         options.sink.record(exchange, phase)
         if (phase === 'ended') sightings.exchanged(exchange)
       },
+      ...(options.sink.requested && { requested: options.sink.requested }),
       ...(options.sink.grew && { grew: options.sink.grew }),
     },
     authority: options.authority,

@@ -11,15 +11,15 @@ const bodyOf = (exchange: Exchange | undefined) =>
 
 test('gives each exchange in its newest state, wherever it is by now', () => {
   const held = new HeldExchanges()
-  held.add(pending(0), false)
-  held.add(ended(1), true)
+  held.goesOn({ id: pending(0).id, now: () => pending(0) })
+  held.ended(ended(1))
   expect(held.waiting(0)).toEqual(pending(0))
   expect(held.waiting(1)).toEqual(ended(1))
   held.packOpen()
   const [first] = held.take(1)
   expect(first?.batch.ids).toEqual([1, 0])
   expect([held.waiting(0), held.sent(0)]).toEqual([undefined, pending(0)])
-  held.add(ended(0), true)
+  held.ended(ended(0))
   expect(held.waiting(0)).toEqual(ended(0))
   expect([...held.all()]).toEqual([ended(0), ended(1)])
   held.take(2)
@@ -30,9 +30,9 @@ test('gives each exchange in its newest state, wherever it is by now', () => {
 
 test('sends what has not arrived again, in its order and under new numbers', () => {
   const held = new HeldExchanges()
-  held.add(ended(0), true)
+  held.ended(ended(0))
   held.seal()
-  held.add(ended(1), true)
+  held.ended(ended(1))
   expect(held.take(5).map(({ number, batch }) => [number, ...batch.ids])).toEqual([
     [5, 0],
     [6, 1],
@@ -49,11 +49,11 @@ test('sends what has not arrived again, in its order and under new numbers', () 
 test('gives up the bodies of the oldest alone, and no head', () => {
   const held = new HeldExchanges()
   const long = 'x'.repeat(100_000)
-  held.add(ended(0, long), true)
+  held.ended(ended(0, long))
   held.take(1)
-  held.add(ended(1, long), true)
+  held.ended(ended(1, long))
   held.seal()
-  held.add(ended(2, long), true)
+  held.ended(ended(2, long))
   held.shed(150_000)
   expect([held.sent(0), held.waiting(1), held.waiting(2)].map((one) => bodyOf(one)?.length)).toEqual([0, 0, 100_000])
   expect(held.waiting(1)?.request.url).toBe('https://api.example.com/1')

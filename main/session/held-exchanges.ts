@@ -1,4 +1,5 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Going } from '../proxy/capture-sink.ts'
 import { PackedBatch } from './packed-batch.ts'
 
 /** A batch on its way to the writer, under the number of its message. */
@@ -13,7 +14,7 @@ const leastRoom = 16 * 1024
 /** The exchanges that are not known to be on disk, each in its newest state. */
 export class HeldExchanges {
   /** What goes on: most of it ends before it need be written. */
-  readonly #open = new Map<ExchangeId, Exchange>()
+  readonly #open = new Map<ExchangeId, Going>()
   /** What has ended, in batches that wait to be sent; the last is being filled. */
   #ended: PackedBatch[] = []
   /** What is on its way, in the order of its numbers. */
@@ -45,15 +46,19 @@ export class HeldExchanges {
     return this.#ended.length === 0 && this.#open.size === 0
   }
 
-  add(exchange: Exchange, ended: boolean): void {
-    if (!ended) return void this.#open.set(exchange.id, exchange)
+  /** In place of what is known of it by now. */
+  goesOn(going: Going): void {
+    this.#open.set(going.id, going)
+  }
+
+  ended(exchange: Exchange): void {
     this.#open.delete(exchange.id)
     this.#pack(exchange)
   }
 
   /** What goes on is packed as it is by now. */
   packOpen(): void {
-    for (const exchange of this.#open.values()) this.#pack(exchange)
+    for (const going of this.#open.values()) this.#pack(going.now())
     this.#open.clear()
   }
 
@@ -64,7 +69,7 @@ export class HeldExchanges {
   }
 
   /** What has ended and waits, the oldest batch first. */
-  ended(): readonly PackedBatch[] {
+  unsent(): readonly PackedBatch[] {
     return this.#ended.filter(({ size }) => size > 0)
   }
 
@@ -76,7 +81,7 @@ export class HeldExchanges {
   /** Takes what has ended, in batches that are on their way from now on under numbers from `first`. */
   take(first: number): readonly SentBatch[] {
     this.#room = Math.max(leastRoom, Math.ceil(1.5 * this.filling))
-    const taken = this.ended().map((batch, index) => ({ number: first + index, batch }))
+    const taken = this.unsent().map((batch, index) => ({ number: first + index, batch }))
     this.#ended = []
     this.#sent.push(...taken)
     return taken
@@ -116,7 +121,7 @@ export class HeldExchanges {
 
   /** What waits to be sent, which is newer than anything on disk. */
   waiting(id: number): Exchange | undefined {
-    return this.#open.get(id as ExchangeId) ?? this.#ended.findLast((batch) => batch.has(id))?.exchange(id)
+    return this.#open.get(id as ExchangeId)?.now() ?? this.#ended.findLast((batch) => batch.has(id))?.exchange(id)
   }
 
   /** What is on its way. */

@@ -1,4 +1,5 @@
 import { exchangeId } from '../../shared/exchange/exchange.ts'
+import type { Going } from '../proxy/capture-sink.ts'
 import { watchBacklog } from './backlog.ts'
 import { HeldExchanges, type SentBatch } from './held-exchanges.ts'
 import { PackedBatch } from './packed-batch.ts'
@@ -140,7 +141,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
   /** Puts what has ended into the file beside the session: whatever the writer does, the memory does not grow. */
   function putAside(): void {
     try {
-      for (const batch of held.ended()) {
+      for (const batch of held.unsent()) {
         spill.append(batch.rows, batch.ids, next)
         events.packed?.(batch.rows, batch.ids)
         held.drop(batch)
@@ -189,6 +190,11 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     spill.close()
   }
 
+  function goesOn(going: Going): void {
+    held.goesOn(going)
+    later ??= setTimeout(() => send(true), inFlightAfter).unref()
+  }
+
   const unwritten = (id: number) => held.waiting(id) ?? spill.exchange(id) ?? held.sent(id)
 
   process.once('exit', finish)
@@ -198,11 +204,13 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     nextId: () => exchangeId(next++),
     record(exchange, phase) {
       if (closed) return
-      const ended = phase === 'ended' || phase === 'amended'
-      held.add(exchange, ended)
-      if (!ended) later ??= setTimeout(() => send(true), inFlightAfter).unref()
-      else if (held.filling >= fullBatch) send(false)
+      if (phase !== 'ended' && phase !== 'amended') return goesOn({ id: exchange.id, now: () => exchange })
+      held.ended(exchange)
+      if (held.filling >= fullBatch) send(false)
       else soon ??= setTimeout(() => send(false), endedAfter).unref()
+    },
+    requested(going) {
+      if (!closed) goesOn(going)
     },
     flush,
     clear() {

@@ -1,5 +1,5 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
-import type { CaptureSink } from '../proxy/capture-sink.ts'
+import type { CaptureSink, Going } from '../proxy/capture-sink.ts'
 
 /** Reads a session. */
 export interface SessionReader {
@@ -12,6 +12,7 @@ export interface SessionReader {
 
 /** Writes a session. What is recorded is in the file a moment later; `flush` waits for that. */
 export interface SessionWriter extends CaptureSink {
+  requested(going: Going): void
   flush(): void
   /** Removes every exchange. Numbers go on. */
   clear(): void
