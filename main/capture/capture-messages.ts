@@ -41,6 +41,8 @@ export type CaptureCall =
   | { readonly name: 'clear' }
   /** The exchange as it is by now, where the file may not have it so. */
   | { readonly name: 'held'; readonly id: ExchangeId }
+  /** Those that go on and carry more than the file says, as they are by now. */
+  | { readonly name: 'open' }
 
 export type ToCapture =
   | { readonly kind: 'call'; readonly number: number; readonly call: CaptureCall }

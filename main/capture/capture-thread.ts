@@ -132,6 +132,11 @@ async function run(): Promise<void> {
         packer.add(toRow(exchange))
         return packer.taken()
       }
+      case 'open': {
+        const packer = new RowPacker()
+        for (const exchange of open.all()) packer.add(toRow(exchange))
+        return packer.rows > 0 ? packer.taken() : undefined
+      }
       default:
         return call satisfies never
     }

@@ -7,6 +7,8 @@ export interface OpenExchanges {
   recorded(id: ExchangeId, ended: boolean): void
   /** As it is by now; undefined where what was recorded is all there is. */
   exchange(id: ExchangeId): Exchange | undefined
+  /** All of them, as they are by now. */
+  all(): Generator<Exchange>
   clear(): void
 }
 
@@ -31,6 +33,9 @@ export function createOpenExchanges(tell: (grown: readonly Exchange[]) => void):
       if (ended) open.delete(id)
     },
     exchange: (id) => open.get(id)?.(),
+    *all() {
+      for (const now of open.values()) yield now()
+    },
     clear() {
       open.clear()
       grown.clear()

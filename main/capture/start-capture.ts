@@ -23,14 +23,19 @@ export interface Capture {
   readonly seen: SeenClients
   /** An exchange as it was recorded, as it is by now; undefined where there is none. */
   exchange(id: ExchangeId): Promise<Exchange | undefined>
-  /** Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is given. */
-  exchanges(start?: number): Iterable<Exchange>
+  /**
+   * Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is
+   * given, and as `newer` has them, where it does.
+   */
+  exchanges(start?: number, newer?: ReadonlyMap<number, Exchange>): Iterable<Exchange>
+  /** Those that go on, as they are by now, by their numbers: the file may have them as they were half a minute ago. */
+  open(): Promise<ReadonlyMap<number, Exchange>>
   /** The newest before this number that are in the file by now, the oldest of them first. */
   before(id: number, limit: number): readonly Exchange[]
   /** The share of its time that the thread was busy with since this was asked last, from 0 to 1. */
   load(): number
   /** @throws Error with a sentence, where it cannot be done; then nothing has changed. */
-  do(call: Exclude<CaptureCall, { name: 'held' }>): Promise<void>
+  do(call: Exclude<CaptureCall, { name: 'held' | 'open' }>): Promise<void>
   /** Ends the proxy, writes what was recorded, and closes the session. */
   close(): Promise<void>
 }
@@ -48,6 +53,8 @@ export interface CaptureEvents {
   /** Exchanges that go on have grown: as they are by now, but for what they carry. */
   readonly grown: (exchanges: readonly Exchange[]) => void
 }
+
+const none: ReadonlyMap<number, Exchange> = new Map()
 
 /** A disk that does not move for this long is not waited for, in milliseconds. */
 const standstill = 10_000
@@ -166,7 +173,18 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       const [row] = rows ? unpackRows(rows) : []
       return row ? fromPackedRow(row) : file.exchange(id)
     },
-    exchanges: (start) => file.exchanges({ ids: () => [], exchange: () => undefined }, start),
+    exchanges: (start, newer = none) =>
+      file.exchanges(
+        {
+          ids: (from, to) => [...newer.keys()].filter((id) => id >= from && id <= to),
+          exchange: (id) => newer.get(id),
+        },
+        start,
+      ),
+    async open() {
+      const rows = await ask({ name: 'open' })
+      return new Map([...(rows ? unpackRows(rows) : [])].map((row) => [row.id, fromPackedRow(row)]))
+    },
     before: (id, limit) => file.before(id, limit),
     load() {
       const now = worker.performance.eventLoopUtilization()

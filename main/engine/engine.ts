@@ -252,7 +252,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         return null
       case 'exportHar': {
         const { from, withSecrets } = calls.exportHar.input.parse(input)
-        return harPart((start) => capture.exchanges(start), from, withSecrets ? undefined : masker)
+        const open = await capture.open()
+        return harPart((start) => capture.exchanges(start, open), from, withSecrets ? undefined : masker)
       }
       case 'clearSession':
         await capture.do({ name: 'clear' })

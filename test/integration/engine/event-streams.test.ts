@@ -67,6 +67,8 @@ it('tells the window of each event of an open stream, whatever is written of it'
   }
   expect(await events()).toEqual([true, `${'x'.repeat(500)},two,three,four`])
   expect(stored()).toBeLessThan(size)
+  const exported = await running.engine.call('exportHar', { from: 0, withSecrets: true })
+  expect(JSON.stringify(exported)).toContain('data: four')
   answer.end('data: five\n\n')
   await feed.until(({ exchanges }) => exchanges.get(0)?.outcome === 'answered')
   expect(await events()).toEqual([false, `${'x'.repeat(500)},two,three,four,five`])
