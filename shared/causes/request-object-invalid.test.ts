@@ -70,6 +70,25 @@ describe('request-object-invalid', () => {
       )
     })
 
+    it('is noted where its address is longer than 512 characters, and is no name of the server', () => {
+      const noted = (address: string) => {
+        const sent = new URLSearchParams({ ...named, request_uri: address, state: good.state })
+        return inShort(analysed(loginBy(`${good.server}/authorize?${sent}`)).findings).filter(
+          ({ cause }) => cause === 'request-object-invalid',
+        )
+      }
+      const long = uri.padEnd(513, '7')
+      expect(noted(long)).toEqual([
+        {
+          cause: 'request-object-invalid',
+          severity: 'note',
+          evidence: [`0 request.query.request_uri: ${long} | at most 512 characters`],
+        },
+      ])
+      expect(noted(long.slice(0, 512))).toEqual([])
+      expect(noted('urn:ietf:params:oauth:request_uri:'.padEnd(600, '7'))).toEqual([])
+    })
+
     it('is found where the address gives no request object', () => {
       expect(fetched(object().slice(0, 60))).toEqual(
         found('1 response.body: no JWT | a signed JWT', `0 request.query.request_uri: ${uri} | -`),

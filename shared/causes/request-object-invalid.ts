@@ -13,6 +13,7 @@ import { type Fault, together } from './faults.ts'
 import type { Evidence, Observation, Severity } from './finding.ts'
 import { inWords } from './length-of-time.ts'
 import { providerWords, type Refusal, said } from './refusals.ts'
+import { lengthOfAddress } from './request-object/length-of-address.ts'
 import { inWordsOf } from './server-words.ts'
 
 /** The signed request cannot be read, contradicts what stands beside it, or is not for this server (RFC 9101). */
@@ -28,10 +29,12 @@ export const requestObjectInvalid = defineCause({
   references: [
     'RFC 9101 §4',
     'RFC 9101 §5',
+    'RFC 9101 §5.2',
     'RFC 9101 §6',
     'RFC 9101 §7',
     'RFC 9101 §10.5',
     'OpenID Connect Core §6.1',
+    'OpenID Connect Core §6.2',
     'OpenID Connect Core §3.1.2.6',
   ],
   severities: ['error', 'warning', 'note'],
@@ -49,7 +52,9 @@ export const requestObjectInvalid = defineCause({
         ? inRequest(request, carried, context, refusal ?? (isUnreadable(carried, context) ? page : undefined))
         : notFetched(flow, request, refusal ?? page)
     })
-    return proved.some(({ severity }) => severity === 'error') ? proved : [...proved, ...bySaying(flow)]
+    const long = lengthOfAddress(flow)
+    if (proved.some(({ severity }) => severity === 'error')) return [...proved, ...long]
+    return [...proved, ...bySaying(flow), ...long]
   },
 })
 

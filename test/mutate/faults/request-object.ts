@@ -1,5 +1,6 @@
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { parameter } from '../../../shared/exchange/parameter.ts'
+import { withoutFragment } from '../../../shared/exchange/url-parts.ts'
 import { decodeToken } from '../../../shared/tokens/decode-token.ts'
 import { answeredWith, edited } from '../at-exchange.ts'
 import { all, type CapturedFlow, capturedFlow } from '../captured-flow.ts'
@@ -163,6 +164,19 @@ const fetchedWith = (id: string, change: (parts: Parts, seconds: number) => stri
 
 /** What goes wrong with request objects (RFC 9101, OpenID Connect Core §6). */
 export const requestObjectFaults: readonly Fault[] = [
+  {
+    id: 'request-address-too-long',
+    cause: 'request-object-invalid',
+    severity: 'note',
+    says: /^The request_uri has \d+ characters/,
+    apply(flow) {
+      const login = loginOf(flow)
+      const uri = login && !login.pushed && parameter(login.requests[0], 'request_uri')
+      if (!uri) return undefined
+      const address = withoutFragment(uri.value)
+      return mutant(replaceEverywhere(flow.exchanges, address, address.padEnd(600, '7')))
+    },
+  },
   fetchedWith(
     'fetched-request-object-expired',
     ({ header, claims }, seconds) => `${part(header)}.${part({ ...claims, exp: seconds - 600 })}.c2ln`,
