@@ -242,6 +242,24 @@ export const accessTokenFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'resource-refuses-a-token-that-was-not-sent',
+    cause: 'bearer-error-misleading',
+    severity: 'note',
+    says: /^The request has no token/,
+    apply(flow) {
+      const use = lastUse(flow)
+      if (!use) return undefined
+      const asked = {
+        url: use.endpoint,
+        headers: [['Accept', 'application/json']],
+        status: 401,
+        answerHeaders: [['WWW-Authenticate', invalidToken(use)]],
+        json: {},
+      } as const
+      return mutant(extended(flow, [asked]).exchanges)
+    },
+  },
+  {
     id: 'resource-refuses-without-challenge',
     cause: 'bearer-challenge-missing',
     severity: 'note',
