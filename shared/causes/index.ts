@@ -117,6 +117,7 @@ import { tokenRequestMalformed } from './token-request-malformed.ts'
 import { tokenResponseMalformed } from './token-response-malformed.ts'
 import { tokenUsedAfterRevocation } from './token-used-after-revocation.ts'
 import { unauthorizedClient } from './unauthorized-client.ts'
+import { userinfoContentType } from './userinfo-content-type.ts'
 import { userinfoSubjectMismatch } from './userinfo-subject-mismatch.ts'
 import { wrongTenant } from './wrong-tenant.ts'
 
@@ -231,6 +232,7 @@ export const causes: readonly Cause[] = [
   signedAnswerInvalid,
   signingKeyNotFound,
   userinfoSubjectMismatch,
+  userinfoContentType,
   refreshedIdTokenMismatch,
   hybridIdTokenMismatch,
   staleAuthentication,
