@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { engineFlags } from '../../../main/engine/bounded-memory.ts'
+import { buildAll } from '../../../build/bundle/build.ts'
 import type { Way } from './client.ts'
 import { atLeast, below, type Goal, told } from './goals.ts'
 import { down, memoryOver, newHosts, type Round, smallRequests, up } from './measures.ts'
 import { count, decimals, line, median, quantile } from './numbers.ts'
 import { mitmproxyVersion, startMitmproxy } from './parties/mitmproxy.ts'
+import { startTokentrail } from './parties/tokentrail.ts'
 import { forkPeer, type Peer } from './peer.ts'
 
 /*
@@ -186,6 +187,7 @@ function tell(
 }
 
 async function start(): Promise<{ readonly server: Peer; readonly ways: Way[] }> {
+  await buildAll({ onlyIfStale: true })
   const keep = (peer: Peer) => {
     peers.push(peer)
     return peer
@@ -193,12 +195,10 @@ async function start(): Promise<{ readonly server: Peer; readonly ways: Way[] }>
   const server = keep(await forkPeer('upstream.ts', []))
   const caFile = join(folder, 'server-ca.pem')
   writeFileSync(caFile, server.ca)
-  // The page of the window is not fetched here: any file will do.
-  writeFileSync(join(folder, 'index.html'), '<!doctype html>')
   const trusting = { NODE_EXTRA_CA_CERTS: caFile }
   const version = mitmproxyVersion()
   if (!version) say('mitmproxy is not installed, and left out; on Debian, install the package mitmproxy.\n')
-  const tokentrail = () => forkPeer('parties/tokentrail.ts', [caFile, folder], {}, engineFlags)
+  const tokentrail = () => startTokentrail(caFile)
   const parties: Readonly<Record<string, () => Promise<Peer>>> = {
     tokentrail,
     async 'with its window open'() {

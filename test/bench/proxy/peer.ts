@@ -27,23 +27,23 @@ export function forkPeer(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  flags: readonly string[] = [],
 ): Promise<Peer> {
   const names = new URL('resolve-names.ts', import.meta.url).href
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: [...flags, '--import', names, ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [])],
+    execArgv: ['--import', names, ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [])],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  return listening(child, new Promise((done) => child.once('message', (message) => done(message as Listening))))
+  return peerOf(child, new Promise((done) => child.once('message', (message) => done(message as Listening))))
 }
 
 /** Starts another program; `ready` tells where it listens. */
 export function spawnPeer(command: string, args: readonly string[], ready: Promise<Listening>): Promise<Peer> {
-  return listening(spawn(command, args, { stdio: 'ignore' }), ready)
+  return peerOf(spawn(command, args, { stdio: 'ignore' }), ready)
 }
 
-async function listening(child: ChildProcess, ready: Promise<Listening>): Promise<Peer> {
+/** A process that was started; `ready` tells where it listens. */
+export async function peerOf(child: ChildProcess, ready: Promise<Listening>): Promise<Peer> {
   const stop = () => {
     if (child.connected) child.disconnect()
     else child.kill()

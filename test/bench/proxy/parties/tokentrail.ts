@@ -1,18 +1,36 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEngine } from '../../../../main/engine/engine.ts'
-import { serveWindow } from '../../../../main/host/web-host.ts'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { engineFlags } from '../../../../main/engine/bounded-memory.ts'
+import { type Peer, peerOf } from '../peer.ts'
 
-// Tokentrail as `serve` runs it: the proxy, the session on disk, the analysis, and the window's address. `CA-FILE FOLDER`.
+const program = fileURLToPath(new URL('../../../../dist/main/cli/main.js', import.meta.url))
 
-const [, , upstreamCa = '', windowFolder = ''] = process.argv
-const dataFolder = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
-process.once('disconnect', () => {
-  rmSync(dataFolder, { recursive: true, force: true })
-  process.exit(0)
-})
-
-const engine = await startEngine({ dataFolder, upstreamCa })
-const host = await serveWindow({ engine, folder: windowFolder, port: 0 })
-process.send?.({ port: Number(new URL(engine.proxy ?? '').port), caFile: engine.ca, window: host.address })
+/**
+ * Starts Tokentrail as it is shipped, bundled and with the flags of its app: the proxy, the session on disk, the
+ * analysis, and the window's address in what it says.
+ */
+export async function startTokentrail(upstreamCa: string): Promise<Peer> {
+  const folder = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const names = new URL('../resolve-names.ts', import.meta.url).href
+  const more = process.env['BENCH_EXEC_ARGV']?.split(' ') ?? []
+  const child = spawn(
+    process.execPath,
+    [...engineFlags, '--import', names, ...more, program, 'serve', '--json', '--no-open', '--upstream-ca', upstreamCa],
+    // The folders of its data, by system.
+    {
+      env: { ...process.env, XDG_DATA_HOME: folder, HOME: folder, APPDATA: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const ready = once(createInterface({ input: child.stdout }), 'line').then(([line]) => {
+    const said = JSON.parse(String(line)) as Readonly<Record<string, string>>
+    return { ...said, port: Number(new URL(said['proxy'] ?? '').port), caFile: said['ca'] ?? '' }
+  })
+  return peerOf(child, ready)
+}
