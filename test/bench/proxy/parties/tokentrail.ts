@@ -30,7 +30,7 @@ export async function startTokentrail(upstreamCa: string): Promise<Peer> {
   )
   const ready = once(createInterface({ input: child.stdout }), 'line').then(([line]) => {
     const said = JSON.parse(String(line)) as Readonly<Record<string, string>>
-    return { ...said, port: Number(new URL(said['proxy'] ?? '').port), caFile: said['ca'] ?? '' }
+    return { ...said, window: said['ui'], port: Number(new URL(said['proxy'] ?? '').port), caFile: said['ca'] ?? '' }
   })
   return peerOf(child, ready)
 }
