@@ -30,7 +30,8 @@ function webSocketOn(stream: Duplex, side: 'client' | 'server'): WebSocket {
     undefined,
     {},
   )
-  Object.assign(socket, { _isServer: side === 'server' })
+  // As connecting sets them: without the time it waits for a close frame, it waits for none.
+  Object.assign(socket, { _isServer: side === 'server', _closeTimeout: 30_000 })
   const set = Reflect.get(socket, 'setSocket') as (stream: Duplex, head: Buffer, options: object) => void
   set.call(socket, stream, Buffer.alloc(0), { maxPayload: 1024 * 1024, allowSynchronousEvents: true })
   return socket
