@@ -7,6 +7,7 @@ import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { asksToUpgrade, endsConnection } from './connection-options.ts'
+import { Deadline } from './deadline.ts'
 import type { Fault } from './fault.ts'
 import { type Framing, isFault, requestFraming } from './framing.ts'
 import { doubledHost, HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
@@ -62,9 +63,8 @@ export class ClientConnection {
   #ahead: Buffer[] = []
   #aheadSize = 0
   #headTimer: NodeJS.Timeout | undefined
-  /** Looks after a while whether the connection rests, and since when: nothing is set for each request. */
-  #idleTimer: NodeJS.Timeout | undefined
-  #restsSince = performance.now()
+  /** Set while the connection rests. */
+  readonly #idle = new Deadline(() => this.#socket.destroy())
   #left = false
 
   constructor(socket: Socket, around: Surroundings, tunnelled?: Origin) {
@@ -72,7 +72,7 @@ export class ClientConnection {
     this.#around = around
     this.#tunnelled = tunnelled
     socket.setNoDelay(true)
-    this.#checkIdleAfter(idleTime)
+    this.#idle.set(idleTime)
     socket.on('data', this.#onData)
     socket.on('end', this.#onEnd)
     socket.on('close', this.#onClose)
@@ -110,15 +110,6 @@ export class ClientConnection {
 
   readonly #onError = () => this.#socket.destroy()
 
-  #checkIdleAfter(ms: number): void {
-    this.#idleTimer = setTimeout(() => {
-      if (this.#left) return
-      const left = this.#exchange ? idleTime : this.#restsSince + idleTime - performance.now()
-      if (left > 0) this.#checkIdleAfter(Math.ceil(left))
-      else this.#socket.destroy()
-    }, ms).unref()
-  }
-
   /** Takes the listeners off: somebody else has the connection from here on. */
   #leave(): void {
     this.#left = true
@@ -131,7 +122,7 @@ export class ClientConnection {
 
   #stopTimers(): void {
     clearTimeout(this.#headTimer)
-    clearTimeout(this.#idleTimer)
+    this.#idle.end()
   }
 
   #hold(chunk: Buffer): void {
@@ -219,6 +210,7 @@ export class ClientConnection {
       },
     })
     this.#exchange = exchange
+    this.#idle.clear()
     const left = exchange.begin(rest)
     if (left) this.#hold(left)
   }
@@ -226,7 +218,7 @@ export class ClientConnection {
   /** The last answer is given: on to the next request, which may have come already. */
   #next(close: boolean): void {
     this.#exchange = undefined
-    this.#restsSince = performance.now()
+    this.#idle.set(idleTime)
     if (close) {
       this.#leave()
       this.#socket.on('error', () => this.#socket.destroy())

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { idleTimeToServer } from '../upstream/upstream.ts'
+import { Deadline } from './deadline.ts'
 
 /** Who has asked on a connection to a server, and hears what becomes of it. */
 export interface ServerUser {
@@ -15,22 +16,18 @@ export interface ServerUser {
 }
 
 /**
- * A connection to a server that serves one request after the other. It listens once for all of them, and has timers
- * that are asked only when they fire: to put them on and take them off for each request takes longer than the request.
+ * A connection to a server that serves one request after the other. It listens once for all of them: to put listeners
+ * on and take them off for each takes longer than the request.
  */
 export class ServerConnection {
   readonly socket: Socket
   #user: ServerUser | undefined
   /** Hears that it must not be used any more, while nobody uses it. */
   #gone: ((socket: Socket) => void) | undefined
-  /** When the server was last heard of, or sent to, while it is waited for; 0 while it is not. */
-  #waitingSince = 0
-  #patience = 0
-  /** Until when it may rest, and when that is looked at. */
-  #restsUntil = 0
-  #idleCheck = 0
-  #lateTimer: NodeJS.Timeout | undefined
-  #idleTimer: NodeJS.Timeout | undefined
+  /** Set while the server is waited for. */
+  readonly #late = new Deadline(() => this.#user?.late())
+  /** Set while the connection rests. */
+  readonly #idle = new Deadline(() => this.#tellGone())
 
   private constructor(socket: Socket) {
     this.socket = socket
@@ -51,20 +48,19 @@ export class ServerConnection {
   use(user: ServerUser, patience: number): void {
     this.#user = user
     this.#gone = undefined
-    this.#patience = patience
-    this.#waitingSince = performance.now()
-    this.#lateTimer ??= setTimeout(this.#onLate, patience).unref()
+    this.#idle.clear()
+    this.#late.set(patience)
   }
 
   /** False where the server does not keep up. */
   write(bytes: Buffer): boolean {
-    if (this.#waitingSince > 0) this.#waitingSince = performance.now()
+    this.#late.renew()
     return this.socket.write(bytes)
   }
 
   /** The server has begun to answer, and may take its time. */
   answers(): void {
-    this.#waitingSince = 0
+    this.#late.clear()
   }
 
   /**
@@ -74,18 +70,11 @@ export class ServerConnection {
    */
   rest(gone?: (socket: Socket) => void, idleTime = idleTimeToServer): void {
     this.#user = undefined
-    this.#waitingSince = 0
+    this.#late.clear()
     this.#gone = gone
     if (!gone) return
-    this.#restsUntil = performance.now() + idleTime
-    if (!this.#idleTimer || this.#restsUntil < this.#idleCheck) this.#checkIdleAfter(idleTime)
+    this.#idle.set(idleTime)
     if (this.socket.isPaused()) this.socket.resume()
-  }
-
-  #checkIdleAfter(ms: number): void {
-    clearTimeout(this.#idleTimer)
-    this.#idleCheck = performance.now() + ms
-    this.#idleTimer = setTimeout(this.#onIdle, Math.ceil(ms)).unref()
   }
 
   /** Takes its listeners off: somebody else has the socket from here on. */
@@ -99,8 +88,8 @@ export class ServerConnection {
   }
 
   #stopTimers(): void {
-    clearTimeout(this.#lateTimer)
-    clearTimeout(this.#idleTimer)
+    this.#late.end()
+    this.#idle.end()
   }
 
   #tellGone(): void {
@@ -110,7 +99,7 @@ export class ServerConnection {
   }
 
   readonly #onData = (chunk: Buffer) => {
-    if (this.#waitingSince > 0) this.#waitingSince = performance.now()
+    this.#late.renew()
     if (this.#user) this.#user.received(chunk)
     else this.#tellGone()
   }
@@ -125,24 +114,8 @@ export class ServerConnection {
   }
 
   readonly #onDrain = () => {
-    if (this.#waitingSince > 0) this.#waitingSince = performance.now()
+    this.#late.renew()
     this.#user?.drained()
-  }
-
-  readonly #onLate = () => {
-    this.#lateTimer = undefined
-    if (!this.#user || this.#waitingSince === 0) return
-    const left = this.#waitingSince + this.#patience - performance.now()
-    if (left > 0) this.#lateTimer = setTimeout(this.#onLate, Math.ceil(left)).unref()
-    else this.#user.late()
-  }
-
-  readonly #onIdle = () => {
-    this.#idleTimer = undefined
-    if (!this.#gone) return
-    const left = this.#restsUntil - performance.now()
-    if (left > 0) this.#checkIdleAfter(left)
-    else this.#tellGone()
   }
 }
 
