@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { findProcesses } from '../processes/find-processes.ts'
 import { createSightings } from '../proxy/sightings/sightings.ts'
 import { openSession } from '../session/open-session.ts'
-import { RowPacker } from '../session/row-batch.ts'
-import { toRow } from '../session/stored-exchange.ts'
+import { PackedBatch } from '../session/packed-batch.ts'
 import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './capture-messages.ts'
 import { createHandover } from './handover.ts'
 import { createOpenExchanges } from './open-exchanges.ts'
@@ -127,15 +127,10 @@ async function run(): Promise<void> {
         return undefined
       case 'held': {
         const exchange = open.exchange(call.id) ?? session.held(call.id)
-        if (!exchange) return undefined
-        const packer = new RowPacker()
-        packer.add(toRow(exchange))
-        return packer.taken()
+        return packed(exchange ? [exchange] : [])
       }
       case 'open': {
-        const packer = new RowPacker()
-        for (const exchange of open.all()) packer.add(toRow(exchange))
-        return packer.rows > 0 ? packer.taken() : undefined
+        return packed(open.all())
       }
       default:
         return call satisfies never
@@ -179,4 +174,11 @@ async function run(): Promise<void> {
 
   port.on('message', (message: ToCapture) => void hear(message))
   tell({ kind: 'started', reopened: session.reopened, state: state() })
+}
+
+/** The exchanges on their way to another thread; undefined where there are none. */
+function packed(exchanges: Iterable<Exchange>): Uint8Array | undefined {
+  const batch = new PackedBatch()
+  for (const exchange of exchanges) batch.add(exchange)
+  return batch.size > 0 ? batch.rows : undefined
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import { written } from '../../test/traffic/exchange.ts'
-import { fromPackedRow, RowPacker, unpackRows } from '../session/row-batch.ts'
-import { toRow } from '../session/stored-exchange.ts'
+import { PackedBatch } from '../session/packed-batch.ts'
+import { fromPackedRow, unpackRows } from '../session/row-batch.ts'
 import type { Portion } from './capture-messages.ts'
 import { createHandover } from './handover.ts'
 
 const numbered = (id: number): Exchange => written(id, { url: `https://api.example.com/${id}`, status: 200 })
 
 function pack(...exchanges: readonly Exchange[]): Uint8Array {
-  const packer = new RowPacker()
-  for (const exchange of exchanges) packer.add(toRow(exchange))
-  return packer.taken()
+  const batch = new PackedBatch()
+  for (const exchange of exchanges) batch.add(exchange)
+  return batch.rows
 }
 
 /** Who takes what is handed over, when the test says so. */

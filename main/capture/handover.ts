@@ -1,6 +1,5 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
-import { RowPacker } from '../session/row-batch.ts'
-import { toRow } from '../session/stored-exchange.ts'
+import { PackedBatch } from '../session/packed-batch.ts'
 import type { Portion } from './capture-messages.ts'
 
 /** What may be on its way at once, in bytes: more than a burst, less than anybody's memory. */
@@ -38,17 +37,17 @@ export function createHandover(
   }
 
   function handWaiting(): void {
-    const packer = new RowPacker()
+    const batch = new PackedBatch()
     const stored: ExchangeId[] = []
     let count = 0
     for (const id of waiting) {
-      if (count++ === mostAtOnce || packer.length >= mostOnTheWay) break
+      if (count++ === mostAtOnce || batch.length >= mostOnTheWay) break
       waiting.delete(id)
       const exchange = held(id)
-      if (exchange) packer.add(toRow(exchange))
+      if (exchange) batch.add(exchange)
       else stored.push(id)
     }
-    hand(packer.rows > 0 ? packer.taken() : undefined, stored)
+    hand(batch.size > 0 ? batch.rows : undefined, stored)
   }
 
   return {

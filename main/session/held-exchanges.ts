@@ -64,8 +64,7 @@ export class HeldExchanges {
 
   /** The batch that is being filled is full. */
   seal(): void {
-    this.#room = Math.max(leastRoom, Math.ceil(1.5 * this.filling))
-    this.#ended.push(new PackedBatch(this.#room))
+    this.#begin()
   }
 
   /** What has ended and waits, the oldest batch first. */
@@ -80,7 +79,7 @@ export class HeldExchanges {
 
   /** Takes what has ended, in batches that are on their way from now on under numbers from `first`. */
   take(first: number): readonly SentBatch[] {
-    this.#room = Math.max(leastRoom, Math.ceil(1.5 * this.filling))
+    this.#measure()
     const taken = this.unsent().map((batch, index) => ({ number: first + index, batch }))
     this.#ended = []
     this.#sent.push(...taken)
@@ -145,12 +144,20 @@ export class HeldExchanges {
   }
 
   #pack(exchange: Exchange): void {
-    let batch = this.#ended.at(-1)
-    if (!batch) {
-      batch = new PackedBatch(this.#room)
-      this.#ended.push(batch)
-    }
+    const batch = this.#ended.at(-1) ?? this.#begin()
     batch.add(exchange)
+  }
+
+  #begin(): PackedBatch {
+    if (this.#ended.length > 0) this.#measure()
+    const batch = new PackedBatch(this.#room)
+    this.#ended.push(batch)
+    return batch
+  }
+
+  /** The next batch is likely to be as long as this one. */
+  #measure(): void {
+    this.#room = Math.max(leastRoom, Math.ceil(1.5 * this.filling))
   }
 
   *#batches(): Generator<PackedBatch> {
