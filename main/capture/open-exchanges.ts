@@ -1,8 +1,9 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Going } from '../proxy/capture-sink.ts'
 
 /** Exchanges that go on, and carry more than what is recorded of them. */
 export interface OpenExchanges {
-  grew(light: Exchange, now: () => Exchange): void
+  grew(light: Exchange, going: Going): void
   /** It was recorded, and is as that says; `ended` where nothing more comes. */
   recorded(id: ExchangeId, ended: boolean): void
   /** As it is by now; undefined where what was recorded is all there is. */
@@ -14,12 +15,12 @@ export interface OpenExchanges {
 
 /** `tell` is given those that have grown at about the same time, without what they carry. */
 export function createOpenExchanges(tell: (grown: readonly Exchange[]) => void): OpenExchanges {
-  const open = new Map<ExchangeId, () => Exchange>()
+  const open = new Map<ExchangeId, Going>()
   const grown = new Map<ExchangeId, Exchange>()
 
   return {
-    grew(light, now) {
-      open.set(light.id, now)
+    grew(light, going) {
+      open.set(light.id, going)
       grown.set(light.id, light)
       if (grown.size > 1) return
       setImmediate(() => {
@@ -32,9 +33,9 @@ export function createOpenExchanges(tell: (grown: readonly Exchange[]) => void):
       grown.delete(id)
       if (ended) open.delete(id)
     },
-    exchange: (id) => open.get(id)?.(),
+    exchange: (id) => open.get(id)?.now(),
     *all() {
-      for (const now of open.values()) yield now()
+      for (const going of open.values()) yield going.now()
     },
     clear() {
       open.clear()

@@ -24,8 +24,8 @@ export interface CaptureSink {
   requested?(going: Going): void
   /**
    * An exchange that goes on carries more than when it was recorded, which is not recorded anew each time. `light` is it
-   * without what it carried, but for sizes and counts; `now` gives the whole, as it is by then. Told at most twice a
+   * without what it carried, but for sizes and counts; `going` gives the whole. Told at most twice a
    * second; where this is missing, it is recorded.
    */
-  grew?(light: Exchange, now: () => Exchange): void
+  grew?(light: Exchange, going: Going): void
 }

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Exchange, exchangeId, type Header, responseSoFar } from '../../shared/exchange/exchange.ts'
-import type { CapturePhase } from './capture-sink.ts'
+import type { CapturePhase, Going } from './capture-sink.ts'
 import { createRecording, type Recording } from './recording.ts'
 
 const limit = 64 * 1024
@@ -27,9 +27,9 @@ function answering(headers: readonly Header[], status = 200, asked: readonly Hea
   const sink = {
     nextId: () => exchangeId(0),
     record: (exchange: Exchange, phase: CapturePhase) => void recorded.push([phase, exchange]),
-    grew(exchange: Exchange, now: () => Exchange) {
+    grew(exchange: Exchange, going: Going) {
       light.push(exchange)
-      whole = now
+      whole = () => going.now()
     },
   }
   const request = { method: 'GET', url: 'http://h/', httpVersion: '1.1', headers: asked }

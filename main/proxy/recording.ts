@@ -299,7 +299,7 @@ class ExchangeRecording implements Recording, Growing, Going {
       return this.#tell('progress')
     }
     try {
-      sink.grew(this.#now(sizeOf(this.requestTap), true), () => this.now())
+      sink.grew(this.#now(sizeOf(this.requestTap), true), this)
     } catch (error) {
       this.#target.onSinkError(error)
     }
