@@ -217,31 +217,45 @@ const times: readonly TimeRule[] = [
   },
 ]
 
-function judgeNonce({ payload }: Jws, { nonce, nonceOptional }: ClaimExpectations): ClaimVerdict | undefined {
-  const seen = memberValue(payload, 'nonce')
-  if (nonce === undefined || (seen === undefined && nonceOptional)) return undefined
-  const ok = seen === nonce
-  const why = ok
-    ? 'The nonce of the authorization request.'
-    : seen === undefined
-      ? 'The authorization request sent a nonce, and the token does not give it back.'
-      : 'Not the nonce of the authorization request: the token may be of another login.'
-  return { claim: 'nonce', seen: shown(seen), expected: nonce, ok, why, reference: core }
+/** What is said of a claim that must be the very value that was sent. */
+interface SameValue {
+  readonly claim: ClaimVerdict['claim']
+  readonly reference: string
+  readonly same: string
+  readonly missing: string
+  readonly other: string
+}
+
+function judgeSame({ payload }: Jws, expected: string, rule: SameValue): ClaimVerdict {
+  const { claim, reference } = rule
+  const seen = memberValue(payload, claim)
+  const ok = seen === expected
+  const why = ok ? rule.same : seen === undefined ? rule.missing : rule.other
+  return { claim, seen: shown(seen), expected, ok, why, reference }
+}
+
+function judgeNonce(jws: Jws, { nonce, nonceOptional }: ClaimExpectations): ClaimVerdict | undefined {
+  if (nonce === undefined || (nonceOptional && memberValue(jws.payload, 'nonce') === undefined)) return undefined
+  return judgeSame(jws, nonce, {
+    claim: 'nonce',
+    reference: core,
+    same: 'The nonce of the authorization request.',
+    missing: 'The authorization request sent a nonce, and the token does not give it back.',
+    other: 'Not the nonce of the authorization request: the token may be of another login.',
+  })
 }
 
 const push = 'OpenID Connect CIBA §10.3.1'
 
-function judgeAuthReqId({ payload }: Jws, { authReqId }: ClaimExpectations): ClaimVerdict | undefined {
+function judgeAuthReqId(jws: Jws, { authReqId }: ClaimExpectations): ClaimVerdict | undefined {
   if (authReqId === undefined) return undefined
-  const claim = 'urn:openid:params:jwt:claim:auth_req_id'
-  const seen = memberValue(payload, claim)
-  const ok = seen === authReqId
-  const why = ok
-    ? 'The authentication request that the tokens are pushed for.'
-    : seen === undefined
-      ? 'The tokens are pushed, and the ID token does not name the authentication request that they are for.'
-      : 'Not the authentication request that stands beside the token: it may be of another login.'
-  return { claim, seen: shown(seen), expected: authReqId, ok, why, reference: push }
+  return judgeSame(jws, authReqId, {
+    claim: 'urn:openid:params:jwt:claim:auth_req_id',
+    reference: push,
+    same: 'The authentication request that the tokens are pushed for.',
+    missing: 'The tokens are pushed, and the ID token does not name the authentication request that they are for.',
+    other: 'Not the authentication request that stands beside the token: it may be of another login.',
+  })
 }
 
 interface HashRule {
