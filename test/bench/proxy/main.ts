@@ -203,7 +203,7 @@ async function start(): Promise<{ readonly server: Peer; readonly ways: Way[] }>
     tokentrail,
     async 'with its window open'() {
       const engine = await tokentrail()
-      keep(await forkPeer('parties/window.ts', [String(engine.said['window']), caFile]))
+      keep(await forkPeer('parties/window.ts', [String(engine.said['ui']), caFile]))
       return engine
     },
     'http-mitm-proxy': () => forkPeer('parties/http-mitm-proxy.ts', [], trusting),

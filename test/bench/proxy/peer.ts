@@ -22,15 +22,21 @@ export interface Listening {
 /** A peer that does not listen within this time, in milliseconds, is told as missing. */
 const startTime = 30_000
 
+/** What each process of Node is started with here; `BENCH_EXEC_ARGV` has more, such as those of a profiler. */
+export const nodeFlags: readonly string[] = [
+  '--import',
+  new URL('resolve-names.ts', import.meta.url).href,
+  ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? []),
+]
+
 /** Starts a script of this folder; names under `bench.test` lead to this machine in it. */
 export function forkPeer(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Peer> {
-  const names = new URL('resolve-names.ts', import.meta.url).href
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: ['--import', names, ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [])],
+    execArgv: [...nodeFlags],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

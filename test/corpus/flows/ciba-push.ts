@@ -4,13 +4,13 @@ import type { BackchannelRequest, Provider } from 'oidc-provider'
 import * as oidc from 'openid-client'
 import type { CorpusLab } from '../corpus-lab.ts'
 import { defineGoodFlow } from '../good-flow.ts'
+import { cibaFeature, cibaGrant } from '../peers/ciba.ts'
 import { keyFor, publicKeys } from '../peers/keys.ts'
 import { jwtResource } from '../peers/provider.ts'
 import { callApi, clientId, startSite } from '../peers/site.ts'
 import { bodyOf } from '../peers/web-app.ts'
 import { resourceSteps } from '../steps.ts'
 
-const grantType = 'urn:openid:params:grant-type:ciba'
 const authReqId = 'urn:openid:params:jwt:claim:auth_req_id'
 const refreshHash = 'urn:openid:params:jwt:claim:rt_hash'
 
@@ -41,23 +41,16 @@ export const cibaPush = defineGoodFlow({
   async record(lab) {
     const site = await startSite(lab, {
       // oidc-provider pings: what is pushed is this server's own.
-      client: { grant_types: [grantType], response_types: [], redirect_uris: [] },
+      client: { grant_types: [cibaGrant], response_types: [], redirect_uris: [] },
       later: (address) => ({
         backchannel_token_delivery_mode: 'ping',
         backchannel_client_notification_endpoint: `${address}/told`,
       }),
       provider: {
         features: {
-          ciba: {
-            enabled: true,
-            deliveryModes: ['poll', 'ping'],
-            processLoginHint: (_context: unknown, hint: string) => hint,
-            verifyUserCode: () => undefined,
-            validateRequestContext: () => undefined,
-            validateBindingMessage: () => undefined,
-            triggerAuthenticationDevice: ({ oidc: { provider } }: Triggered, request: BackchannelRequest) =>
-              void push(lab, provider, request, `${site.app.address}/told`).catch(lab.failed),
-          },
+          ciba: cibaFeature(
+            (provider, request) => void push(lab, provider, request, `${site.app.address}/told`).catch(lab.failed),
+          ),
         },
         extend: (provider) =>
           provider.use(async (context, next) => {
@@ -90,10 +83,6 @@ export const cibaPush = defineGoodFlow({
     return { registrations: [site.registration] }
   },
 })
-
-interface Triggered {
-  readonly oidc: { readonly provider: Provider }
-}
 
 /** The left half of SHA-256 (OpenID Connect Core §3.1.3.6). */
 const halfHash = (text: string) => createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')

@@ -1,11 +1,11 @@
-import type { BackchannelRequest, GrantContext, Provider } from 'oidc-provider'
+import type { BackchannelRequest, Provider } from 'oidc-provider'
 import * as oidc from 'openid-client'
 import type { GoodFlow } from '../good-flow.ts'
+import { cibaFeature, cibaGrant } from '../peers/ciba.ts'
 import { startSite } from '../peers/site.ts'
 import { bodyOf } from '../peers/web-app.ts'
 import { tokenSteps } from '../steps.ts'
 
-const grantType = 'urn:openid:params:grant-type:ciba'
 const asked = ['backchannel-authentication-request', 'backchannel-authentication-response'] as const
 const told = ['ciba-notification-request', 'ciba-notification-response'] as const
 
@@ -22,22 +22,13 @@ export const ciba: readonly GoodFlow[] = (['poll', 'ping'] as const).map((mode) 
   ],
   async record(lab) {
     const site = await startSite(lab, {
-      client: { grant_types: [grantType], response_types: [], redirect_uris: [] },
+      client: { grant_types: [cibaGrant], response_types: [], redirect_uris: [] },
       later: (address) => delivery(mode, `${address}/told`),
       provider: {
         features: {
-          ciba: {
-            enabled: true,
-            deliveryModes: ['poll', 'ping'],
-            processLoginHint: (_context: unknown, hint: string) => hint,
-            verifyUserCode: () => undefined,
-            validateRequestContext: () => undefined,
-            validateBindingMessage: () => undefined,
-            triggerAuthenticationDevice: (context: GrantContext & { oidc: { provider: Provider } }, request: unknown) =>
-              void decide(context.oidc.provider, request as BackchannelRequest, mode === 'poll' ? 1500 : 200).catch(
-                lab.failed,
-              ),
-          },
+          ciba: cibaFeature(
+            (provider, request) => void decide(provider, request, mode === 'poll' ? 1500 : 200).catch(lab.failed),
+          ),
         },
         extend: (provider) =>
           provider.use(async (context, next) => {
@@ -62,7 +53,7 @@ export const ciba: readonly GoodFlow[] = (['poll', 'ping'] as const).map((mode) 
       ...(mode === 'ping' && { client_notification_token: oidc.randomState() }),
     })
     if (mode === 'poll') await oidc.pollBackchannelAuthenticationGrant(configuration, begun)
-    else await oidc.genericGrantRequest(configuration, grantType, { auth_req_id: await notified })
+    else await oidc.genericGrantRequest(configuration, cibaGrant, { auth_req_id: await notified })
     return { registrations: [site.registration] }
   },
 }))

@@ -71,6 +71,17 @@ function open(session: ClientHttp2Session, path = '/chat'): ClientHttp2Stream {
   })
 }
 
+/** The client's end of an open stream, and the server's. */
+async function bothEnds(): Promise<{ readonly here: ClientHttp2Stream; readonly stream: ServerHttp2Stream }> {
+  const there = Promise.withResolvers<ServerHttp2Stream>()
+  const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
+  const session = await bench.http2Client(port)
+  await allowed(session)
+  const here = open(session)
+  await once(here, 'response')
+  return { here, stream: await there.promise }
+}
+
 const isSocket = ({ request }: Exchange) => request.method === 'CONNECT'
 const messagesOf = ({ outcome }: Exchange) =>
   outcome.kind === 'upgraded'
@@ -189,14 +200,8 @@ describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
   it.each(['client', 'server'] as const)(
     'that the %s resets is reset on the other side, and has ended',
     async (side) => {
-      const there = Promise.withResolvers<ServerHttp2Stream>()
-      const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
-      const session = await bench.http2Client(port)
-      await allowed(session)
-      const here = open(session)
+      const { here, stream } = await bothEnds()
       here.on('error', () => undefined)
-      await once(here, 'response')
-      const stream = await there.promise
       here.write(Buffer.from([0x81, 0x80, 0, 0, 0, 0]))
       await once(stream, 'data')
       const [resets, other] = side === 'client' ? [here, stream] : [stream, here]
@@ -210,13 +215,7 @@ describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
   )
 
   it('ends one way after the other', async () => {
-    const there = Promise.withResolvers<ServerHttp2Stream>()
-    const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
-    const session = await bench.http2Client(port)
-    await allowed(session)
-    const here = open(session)
-    await once(here, 'response')
-    const stream = await there.promise
+    const { here, stream } = await bothEnds()
     here.end()
     await once(stream.resume(), 'end')
     stream.write('still')
@@ -229,14 +228,9 @@ describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
   })
 
   it('ends on both sides where the connection of one is lost', async () => {
-    const there = Promise.withResolvers<ServerHttp2Stream>()
-    const port = await bench.http2Server((server) => takeWebSockets(server, there.resolve), extended)
-    const session = await bench.http2Client(port)
-    await allowed(session)
-    const here = open(session)
+    const { here, stream } = await bothEnds()
     here.on('error', () => undefined)
-    await once(here, 'response')
-    ;(await there.promise).session?.destroy()
+    stream.session?.destroy()
     await once(here.resume(), 'close')
     expect(here.rstCode).not.toBe(0)
     await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
