@@ -129,6 +129,8 @@ describe('tokentrail run', () => {
   })
 })
 
+const pythonHasRequests = 'python3 -c "import requests"'
+
 /** Each real client asks over HTTPS, through the environment alone, and must find the proxy and trust it. */
 const clients: readonly (readonly [name: string, needs: string, command: readonly string[]])[] = [
   ['curl', 'curl', ['curl', '-sSf', 'https://tokentrail.test/ca.pem']],
@@ -150,7 +152,7 @@ const clients: readonly (readonly [name: string, needs: string, command: readonl
   ],
   [
     'requests of Python',
-    'python3 -c "import requests"',
+    pythonHasRequests,
     ['python3', '-c', 'import requests; print(requests.get("https://tokentrail.test/ca.pem").text)'],
   ],
   ['Java', 'javac', ['java', 'Ask.java']],
@@ -165,8 +167,11 @@ const javaClient = `public class Ask {
 }
 `
 
-const isThere = (needs: string) =>
-  spawnSync('sh', ['-c', needs.includes(' ') ? needs : `command -v '${needs}'`]).status === 0
+/** Why a client that needs this cannot be tried on this machine, if so. */
+function whatIsMissing(needs: string): string | undefined {
+  const { status } = spawnSync('sh', ['-c', needs.includes(' ') ? needs : `command -v '${needs}'`])
+  return status === 0 ? undefined : `this machine has not: ${needs}`
+}
 
 describe('the environment of tokentrail run', () => {
   let serve: ChildProcess
@@ -182,19 +187,33 @@ describe('the environment of tokentrail run', () => {
   })
   const run = (...command: readonly string[]) => tokentrail(['run', '--', ...command], { TOKENTRAIL_DATA: served })
 
-  it.each(clients)('leads %s through the proxy, and lets it trust the authority', async (_name, needs, command) => {
-    if (!isThere(needs)) return
-    const java = join(folder, 'Ask.java')
-    writeFileSync(java, javaClient)
-    const { code, out } = await run(...command.map((word) => (word === 'Ask.java' ? java : word)))
-    expect([code, out]).toEqual([0, expect.stringContaining('END CERTIFICATE')])
-  })
+  it.for(clients)(
+    'leads %s through the proxy, and lets it trust the authority',
+    async ([, needs, command], context) => {
+      const missing = whatIsMissing(needs)
+      if (missing) return context.skip(missing)
+      const java = join(folder, 'Ask.java')
+      writeFileSync(java, javaClient)
+      const { code, out } = await run(...command.map((word) => (word === 'Ask.java' ? java : word)))
+      expect([code, out]).toEqual([0, expect.stringContaining('END CERTIFICATE')])
+    },
+  )
 
-  it.each([
-    ['curl', 'curl -s -o /dev/null -w "%{http_code}" http://localhost:2/'],
-    ['fetch of Node.js', `"${process.execPath}" -e 'fetch("http://localhost:2/").then((a) => console.log(a.status))'`],
-    ['requests of Python', `python3 -c 'import requests; print(requests.get("http://localhost:2/").status_code)'`],
-  ])('leads %s through the proxy to localhost too', async (_name, script) => {
+  it.for([
+    ['curl', 'curl', 'curl -s -o /dev/null -w "%{http_code}" http://localhost:2/'],
+    [
+      'fetch of Node.js',
+      process.execPath,
+      `"${process.execPath}" -e 'fetch("http://localhost:2/").then((a) => console.log(a.status))'`,
+    ],
+    [
+      'requests of Python',
+      pythonHasRequests,
+      `python3 -c 'import requests; print(requests.get("http://localhost:2/").status_code)'`,
+    ],
+  ] as const)('leads %s through the proxy to localhost too', async ([, needs, script], context) => {
+    const missing = whatIsMissing(needs)
+    if (missing) return context.skip(missing)
     // Nobody listens there: who asks it directly is refused, and only a proxy can answer.
     expect((await run('sh', '-c', script)).out.trim()).toBe('502')
   })
@@ -207,11 +226,12 @@ describe('tokentrail env', () => {
     expect(err).toContain('start tokentrail serve')
   })
 
-  it.each([
+  it.for([
     ['bash', 'eval "$("$0" "$1" env --shell bash)"; curl -sSf https://tokentrail.test/ca.pem'],
     ['fish', '$argv[1] $argv[2] env --shell fish | source; curl -sSf https://tokentrail.test/ca.pem'],
-  ])('prints what %s evaluates, for the proxy that runs', async (shell, script) => {
-    if (!isThere(shell)) return
+  ] as const)('prints what %s evaluates, for the proxy that runs', async ([shell, script], context) => {
+    const missing = whatIsMissing(shell)
+    if (missing) return context.skip(missing)
     const { serve, proxy } = await startServe(data)
     const child = spawn(shell, ['-c', script, process.execPath, program], {
       env: { ...process.env, TOKENTRAIL_DATA: data },
