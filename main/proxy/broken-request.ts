@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { endConnection } from './end-connection.ts'
 import { errorCode } from './exchange-error.ts'
 import { longestHead } from './http1/head.ts'
 import type { RefusalKind } from './scope/refusal-kind.ts'
@@ -6,6 +7,12 @@ import type { RefusalKind } from './scope/refusal-kind.ts'
 /** What is said of a request whose head does not come whole in so many milliseconds. */
 export function tooSlow(headTime: number): string {
   return `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`
+}
+
+/** What is said of a request whose body stopped coming after `size` of the bytes that it said, so many milliseconds ago. */
+export function stalledRequest(size: number, said: string | undefined, timeout: number): string {
+  const come = said === undefined ? `${size} bytes` : `${size} of the ${said} bytes`
+  return `The client stopped sending its request: ${come} of its body have come, and nothing more for ${timeout / 1000} seconds. The server was sent what there is, and waited for the rest. Look at the client, or at what is between it and Tokentrail.`
 }
 
 /** What is said of a request that Node could not read, by its error's code. */
@@ -41,7 +48,8 @@ export function brokenRequest(
 /** Answers on a connection that no longer speaks HTTP as it should, and ends it. */
 export function endWith(socket: Socket, status: string, message: string): void {
   const body = `${message}\n`
-  socket.end(
+  endConnection(
+    socket,
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

@@ -7,8 +7,10 @@ import {
 } from 'node:http2'
 import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
 import { mayBeAskedAgain } from '../asked-again.ts'
+import { stalledRequest } from '../broken-request.ts'
 import type { Destination } from '../destination.ts'
 import { errorCode, upstreamError } from '../exchange-error.ts'
+import { Deadline } from '../http1/deadline.ts'
 import { headerPairs } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { resetStream, watchEnd } from './clean-end.ts'
@@ -45,7 +47,8 @@ export interface StreamRelay {
 /** One request on a stream of the client's, and its response on a stream to the server: message by message the same. */
 export class RelayedStream {
   readonly #relay: StreamRelay
-  readonly #timer: NodeJS.Timeout
+  /** Set while the server is waited for, or the client that has the answer before it has sent all that it wanted to. */
+  readonly #late = new Deadline(() => this.#tooLate())
   #upstream: ClientHttp2Stream | undefined
   /** Both ways of an extended CONNECT, until they are joined. */
   #client: Half<ServerHttp2Stream> | undefined
@@ -62,10 +65,7 @@ export class RelayedStream {
   constructor(relay: StreamRelay) {
     this.#relay = relay
     this.#requestDone = relay.client.endAfterHeaders
-    this.#timer = setTimeout(
-      () => this.#unreached(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
-      relay.timeout,
-    )
+    this.#late.set(relay.timeout)
   }
 
   get #repeatable(): boolean {
@@ -103,7 +103,7 @@ export class RelayedStream {
   #notTaken(): void {
     const { client, destination, recording } = this.#relay
     if (this.#answered) return
-    clearTimeout(this.#timer)
+    this.#late.clear()
     this.#answered = true
     const message = `${destination.origin.host} does not take extended CONNECT (RFC 8441), which this client was told that it does. Its next connection uses HTTP/1.1 for it.`
     recording.failed({ code: 'protocol', message })
@@ -146,7 +146,7 @@ export class RelayedStream {
     const { client, recording } = this.#relay
     client.on('data', (chunk: Buffer) => {
       recording.requestTap.take(chunk)
-      if (!this.#responded) this.#timer.refresh()
+      this.#late.renew()
     })
     client.once('end', () => {
       // A stream that was reset ends too, and its request must not look whole.
@@ -161,7 +161,7 @@ export class RelayedStream {
   #informational(status: number, raw: readonly string[]): void {
     const { client, recording } = this.#relay
     if (status < 100 || status > 199 || status === 101) return
-    this.#timer.refresh()
+    this.#late.renew()
     const headers = recordedHeaders(raw)
     if (status !== 100) recording.informational({ status, reason: '', httpVersion: '2', headers })
     if (!client.closed && !client.headersSent) client.additionalHeaders({ ':status': status, ...headerMap(headers) })
@@ -171,7 +171,7 @@ export class RelayedStream {
     const { client, method, recording } = this.#relay
     const upstream = this.#upstream
     if (!upstream || this.#answered || client.closed) return
-    clearTimeout(this.#timer)
+    this.#late.clear()
     const status = Number(rawValue(raw, ':status'))
     const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
     // To these Node adds the end itself.
@@ -213,10 +213,28 @@ export class RelayedStream {
     this.#answered = true
     recording.answered(this.#responseTrailers)
     client.end()
+    if (!this.#requestDone) this.#late.set(this.#relay.timeout)
+  }
+
+  #tooLate(): void {
+    const { client, headers, recording, timeout } = this.#relay
+    // The answer is given, and nobody waits for the rest of the request (RFC 9113 §8.1).
+    if (this.#answered) return client.close(constants.NGHTTP2_NO_ERROR)
+    if (!this.#isClientsTurn()) return this.#unreached(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
+    const message = stalledRequest(recording.requestTap.size, rawValue(headers, 'content-length'), timeout)
+    this.#refuse(408, { code: 'bad-request', message })
+  }
+
+  /** True where the server has all of the request that has come, and may wait for the rest. */
+  #isClientsTurn(): boolean {
+    const upstream = this.#upstream
+    if (this.#requestDone || this.#client || !upstream || upstream.writableLength > 0) return false
+    // A client that waits for 100 Continue has nothing to send before it.
+    return this.#relay.received.expect === undefined || this.#relay.recording.requestTap.size > 0
   }
 
   #clientClosed(): void {
-    clearTimeout(this.#timer)
+    this.#late.end()
     const { client, recording } = this.#relay
     if (!this.#answered) {
       const broken = this.#brokenByClient()
@@ -277,7 +295,7 @@ export class RelayedStream {
 
   /** The server's stream ended as no message ends: the client's ends in the same way. */
   #cut(error: ExchangeError, code: number): void {
-    clearTimeout(this.#timer)
+    this.#late.clear()
     this.#answered = true
     this.#relay.recording.failed(error)
     resetStream(this.#relay.client, code)
@@ -292,14 +310,17 @@ export class RelayedStream {
 
   /** No response came: the client is given one that says why. */
   #unreached(error: unknown): void {
+    this.#refuse(502, upstreamError(error, this.#relay.destination.origin))
+  }
+
+  #refuse(status: number, told: ExchangeError): void {
     if (this.#answered) return
-    const { client, destination, recording } = this.#relay
-    clearTimeout(this.#timer)
+    const { client, recording } = this.#relay
+    this.#late.clear()
     this.#answered = true
-    const told = upstreamError(error, destination.origin)
     recording.failed(told)
     if (this.#upstream) resetStream(this.#upstream, constants.NGHTTP2_CANCEL)
-    if (!client.closed) refuseStream(client, 502, told.message, told.code)
+    if (!client.closed) refuseStream(client, status, told.message, told.code)
   }
 }
 
