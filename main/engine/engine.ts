@@ -23,6 +23,7 @@ import { createFeed } from './feed.ts'
 import { harPart } from './har-part.ts'
 import { createLearning } from './learning.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
+import { watchMachine } from './machine-watch.ts'
 import { readRegistrations } from './read-registrations.ts'
 import { streamOf } from './stream.ts'
 import { version } from './version.ts'
@@ -160,6 +161,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     masker,
     registrations,
     load: capture.load,
+    crowded: watchMachine().crowded,
     failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
     unreadable: () =>
       notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),

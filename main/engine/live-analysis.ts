@@ -34,6 +34,8 @@ export interface LiveAnalysisOptions {
   readonly registrations: readonly ClientRegistration[]
   /** How busy traffic was since this was asked last, from 0 to 1: it goes first. */
   readonly load: () => number
+  /** Whether others on this machine want all of it: they go first, too. */
+  readonly crowded: () => boolean
   /** Hears of an exchange that could not be analysed: a mistake of ours, which must not end the capture. */
   readonly failed: (exchange: ExchangeId, error: unknown) => void
   /** Hears that what is stored cannot be read on. */
@@ -46,9 +48,9 @@ const batch = 30
 const longestTurn = 15
 /** What is called busy traffic, as the share of its time. */
 const busy = 0.4
-/** How long a turn may last while traffic is busy, in milliseconds. */
-const turnInTraffic = 5
-/** It leaves the machine to busy traffic: it takes a twentieth of the time, until the traffic has passed … */
+/** How long a turn may last while others go first, in milliseconds. */
+const turnBetween = 5
+/** It leaves the machine to those who go first: it takes a twentieth of the time, until they have passed … */
 const rest = 19
 /** … but never rests for longer than this, in milliseconds. */
 const longestRest = 400
@@ -86,8 +88,8 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   function turn(): void {
     timer = undefined
     const began = performance.now()
-    const isBusy = options.load() > busy
-    const until = began + (isBusy ? turnInTraffic : longestTurn)
+    const isBusy = options.load() > busy || (waiting.length > 0 && options.crowded())
+    const until = began + (isBusy ? turnBetween : longestTurn)
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
     const more = waiting.length > 0
     if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
