@@ -154,8 +154,9 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
 
   /** The newest requests alone: looking through all of a session would make each exchange dearer than the last. */
   function rememberFetch(message: Message): void {
-    if (fetches.some(({ id }) => id === message.id)) return
-    fetches.push(message)
+    const at = fetches.findIndex(({ id }) => id === message.id)
+    if (at >= 0) fetches[at] = message
+    else fetches.push(message)
     if (fetches.length > looseKept) fetches.shift()
   }
 

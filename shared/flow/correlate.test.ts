@@ -171,6 +171,35 @@ describe('correlation', () => {
     ])
   })
 
+  it('takes for no leg what began after a request ended that was told while it went on', () => {
+    const { resource } = loginSteps()
+    const [outer, ...later] = capture([
+      { ...resource, at: 0, took: 50 },
+      { ...resource, url: 'http://10.0.0.8/me', at: 100 },
+      { ...resource, url: 'http://10.0.0.8/me', at: 200 },
+    ])
+    const analysis = createAnalysis()
+    if (outer) analysis.add({ ...outer, timing: {}, outcome: { kind: 'pending' } })
+    for (const told of [outer, ...later]) if (told) analysis.add(told)
+    expect([...analysis.flows()].map(outline)).toEqual([
+      [0, 1, 2].flatMap((id) => [`${id} resource-request`, `${id} resource-response`]),
+    ])
+  })
+
+  it('takes for its legs the first few of what runs within a stream without an end', () => {
+    const { resource } = loginSteps()
+    const analysis = createAnalysis()
+    const { status: _status, ...stream } = resource
+    for (const told of capture([
+      stream,
+      ...Array.from({ length: 20 }, () => ({ ...resource, url: 'http://10.0.0.8/me' })),
+    ]))
+      analysis.add(told)
+    const [flow] = analysis.flows()
+    expect(flow?.steps[0]?.sightings).toHaveLength(8)
+    expect(flow?.steps.filter(({ kind }) => kind === 'resource-request')).toHaveLength(1 + 12)
+  })
+
   it('puts the legs together where whole milliseconds tell that the inner one ended last', () => {
     const { token } = loginSteps()
     const outlines = outlinesOf([

@@ -80,6 +80,12 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
     }
   }
 
+  /** What was told while it went on has ended by now. */
+  function replace(message: Message): void {
+    store.replace(message)
+    if (message.kind === 'resource-request') open.replace(message)
+  }
+
   /** True where this exchange is the flow's own authorization request, not a delivery at a client that redirects onward. */
   function asks(flow: FlowRecord, { exchange }: Message): boolean {
     return flow.core.some(
@@ -101,7 +107,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       let onward = chained
       for (const message of messages) {
         const known = store.flowOf(message.id)
-        if (known) store.replace(message)
+        if (known) replace(message)
         const flow = known ?? place(message, own, chained)
         // A redirect that carries another flow's response leads out of this exchange's own flow.
         if (message.part === 'request') own = flow

@@ -17,8 +17,11 @@ export function placeResourceRequest(
   const enclosing = outer && store.flowOf(outer.id)
   if (enclosing) {
     const step = enclosing.steps.findLast((candidate) => candidate.message.id === outer.id)
-    if (step) store.addSighting(enclosing, step, { as: 'inner-leg', message }, 'gateway-leg')
-    return enclosing
+    if (!step) return enclosing
+    if (step.sightings.length < mostLegs) {
+      store.addSighting(enclosing, step, { as: 'inner-leg', message }, 'gateway-leg')
+      return enclosing
+    }
   }
   if (!message.token) return placeDemand(store, message)
   open.add(message)
@@ -41,10 +44,15 @@ export function placeResourceResponse(store: FlowStore, message: ResourceRespons
 /** The newest resource requests, among which the outer leg of an inner one is looked for. */
 export interface OpenResourceRequests {
   add(message: ResourceRequest): void
+  /** It is known better by now: what has ended is around nothing that began later. */
+  replace(message: ResourceRequest): void
   around(inner: ResourceRequest): ResourceRequest | undefined
 }
 
 const newestKept = 64
+
+/** A gateway asks again a few times; what a stream that is open for days is around are requests of their own. */
+const mostLegs = 8
 
 export function createOpenResourceRequests(): OpenResourceRequests {
   const newest: ResourceRequest[] = []
@@ -52,6 +60,10 @@ export function createOpenResourceRequests(): OpenResourceRequests {
     add(message) {
       newest.push(message)
       if (newest.length > newestKept) newest.shift()
+    },
+    replace(message) {
+      const at = newest.findIndex(({ id }) => id === message.id)
+      if (at >= 0) newest[at] = message
     },
     around: (inner) =>
       newest.findLast((outer) => outer.id !== inner.id && encloses(outer, inner) && sameResource(outer, inner)),
