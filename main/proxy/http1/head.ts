@@ -35,7 +35,8 @@ export class HeadBuffer {
     const end = all.indexOf(endOfHead, Math.max(0, before - 3))
     if (end < 0) {
       if (all.length > longestHead) return fault('too-long', `has a head longer than ${longestHead / 1024} KiB`)
-      this.#held = all
+      // The chunk's memory may be used again.
+      this.#held = this.#held ? all : Buffer.from(chunk)
       return undefined
     }
     this.#held = undefined

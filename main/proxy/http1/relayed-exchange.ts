@@ -250,10 +250,10 @@ export class RelayedExchange implements ServerUser {
   }
 
   #informational(head: RawResponseHead): void {
-    const { recording, client } = this.#relay
+    const { recording } = this.#relay
     const { status, reason, httpVersion, headers } = head
     if (status !== 100) recording.informational({ status, reason, httpVersion, headers })
-    if (this.#relay.head.httpVersion !== '1.0') client.write(head.bytes)
+    if (this.#relay.head.httpVersion !== '1.0') this.#toClient(head.bytes)
   }
 
   #beginResponse(head: RawResponseHead, framing: Framing, rest: Buffer | undefined): void {
@@ -300,8 +300,10 @@ export class RelayedExchange implements ServerUser {
   }
 
   #toClient(bytes: Buffer): void {
-    if (!this.#relay.client.write(bytes) && this.#relay.client.writableLength > this.#relay.queue)
-      this.#server?.socket.pause()
+    const { client, queue } = this.#relay
+    // TLS takes a copy at once where nothing waits before it.
+    const given = client.writableLength === 0 && client instanceof TLSSocket ? bytes : this.#server?.keep(bytes, client)
+    if (!client.write(given ?? Buffer.from(bytes)) && client.writableLength > queue) this.#server?.socket.pause()
   }
 
   /** The response is whole. Its connection is kept where another request may follow on it. */
@@ -341,9 +343,9 @@ export class RelayedExchange implements ServerUser {
     const socket = server.release()
     recording.responseStarted({ status, reason, httpVersion, headers })
     const ahead = leave()
-    client.write(head.bytes)
+    client.write(Buffer.from(head.bytes))
     const none = Buffer.alloc(0)
-    join(client, ahead ?? none, socket, rest ?? none, recording.upgraded, recording.upgradedTap)
+    join(client, ahead ?? none, socket, rest ? Buffer.from(rest) : none, recording.upgraded, recording.upgradedTap)
   }
 
   #failWith({ words }: Fault): void {

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net'
+import { DirectReading } from '../direct-reading.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
 import { Deadline } from './deadline.ts'
 
 /** Who has asked on a connection to a server, and hears what becomes of it. */
 export interface ServerUser {
+  /** What is not asked to be kept is gone from its memory after this. */
   received(chunk: Buffer): void
   /** The server says nothing more. */
   ended(): void
@@ -28,9 +30,13 @@ export class ServerConnection {
   readonly #late = new Deadline(() => this.#user?.late())
   /** Set while the connection rests. */
   readonly #idle = new Deadline(() => this.#tellGone())
+  readonly #reading: DirectReading | undefined
 
   private constructor(socket: Socket) {
     this.socket = socket
+    this.#reading = DirectReading.of(socket)
+    this.#reading?.take(this.#onData)
+    // What came before, or comes of a connection that is read as a stream.
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose)
     socket.on('error', this.#onError).on('drain', this.#onDrain)
   }
@@ -58,6 +64,11 @@ export class ServerConnection {
     return this.socket.write(bytes)
   }
 
+  /** A part of what was received, which stays good until this socket has written it. */
+  keep(part: Buffer, until: Socket): Buffer {
+    return this.#reading?.keep(part, until) ?? part
+  }
+
   /** The server has begun to answer, and may take its time. */
   answers(): void {
     this.#late.clear()
@@ -71,6 +82,7 @@ export class ServerConnection {
   rest(gone?: (socket: Socket) => void, idleTime = idleTimeToServer): void {
     this.#user = undefined
     this.#late.clear()
+    this.#reading?.letGo()
     this.#gone = gone
     if (!gone) return
     this.#idle.set(idleTime)
@@ -83,6 +95,7 @@ export class ServerConnection {
     this.rest()
     this.#stopTimers()
     connections.delete(socket)
+    this.#reading?.take(undefined)
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
     return socket.off('error', this.#onError).off('drain', this.#onDrain)
   }

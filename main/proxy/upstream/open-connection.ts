@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type OnReadOpts, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
 import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { type Authority, type Origin, serverNameOf } from '../authority.ts'
+import { DirectReading } from '../direct-reading.ts'
 import { errorCode } from '../exchange-error.ts'
 import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
 import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
@@ -87,7 +88,16 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
         attempt.succeed(socket, overridden === undefined ? {} : { overridden }),
       )
     }
-    const socket = connectTls({ host: to.host, port: to.port, ...lookupFor(to.port), ...tlsOptions(wanted) })
+    const reading = new DirectReading()
+    const options: ConnectionOptions & { readonly onread: OnReadOpts } = {
+      host: to.host,
+      port: to.port,
+      ...lookupFor(to.port),
+      ...tlsOptions(wanted),
+      onread: reading.options,
+    }
+    const socket = connectTls(options)
+    reading.begin(socket)
     secure(attempt, socket, overridden === undefined ? {} : { overridden })
   }
 
