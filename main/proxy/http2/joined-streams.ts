@@ -29,8 +29,8 @@ export function joinStreams(
     count.down(chunk.length)
   })
   count.open()
-  pass(client, server.stream)
-  pass(server, client.stream)
+  pass(client, server)
+  pass(server, client)
   for (const { stream } of [client, server]) {
     stream.once('close', () => {
       if (client.stream.closed && server.stream.closed) count.end()
@@ -38,12 +38,16 @@ export function joinStreams(
   }
 }
 
-function pass({ stream, cameToItsEnd }: Half<Http2Stream>, to: Http2Stream): void {
+function pass({ stream, cameToItsEnd }: Half<Http2Stream>, other: Half<Http2Stream>): void {
+  const to = other.stream
   stream.pipe(to, { end: false })
   stream.once('end', () => {
     if (cameToItsEnd()) to.end()
   })
   stream.once('close', () => {
-    if (!to.closed && !to.writableEnded) resetStream(to, stream.rstCode || constants.NGHTTP2_CANCEL)
+    // Where both have said their last, the other is about to close too.
+    if (to.closed || (to.writableEnded && other.cameToItsEnd())) return
+    // One that has ended and then is reset with NO_ERROR wants no more (RFC 9113 §8.1), and was not cut.
+    resetStream(to, stream.rstCode || (to.writableEnded ? constants.NGHTTP2_NO_ERROR : constants.NGHTTP2_CANCEL))
   })
 }

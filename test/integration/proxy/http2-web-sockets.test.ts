@@ -1,58 +1,19 @@
 import { once } from 'node:events'
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  constants,
-  type Http2SecureServer,
-  type ServerHttp2Stream,
-} from 'node:http2'
-import type { Duplex } from 'node:stream'
+import { type ClientHttp2Session, type ClientHttp2Stream, constants, type ServerHttp2Stream } from 'node:http2'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
 import { streamOf } from '../../../main/engine/stream.ts'
 import { readEntry } from '../../../main/har/read-entry.ts'
 import { writeEntry } from '../../../main/har/write-entry.ts'
 import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { openLabBrowser } from '../../lab/browser.ts'
 import { answering, type Bench, hasEnded, openBench } from './bench.ts'
+import { extended, messagesOf, takeWebSockets, webSocketOn } from './http2-web-socket-server.ts'
 
 let bench: Bench
 beforeEach(async () => {
   bench = await openBench()
 })
 afterEach(() => bench.close())
-
-/** A WebSocket of the library on a stream that was agreed on already, which it has no public way for. */
-function webSocketOn(stream: Duplex, side: 'client' | 'server'): WebSocket {
-  const socket = new (WebSocket as unknown as new (address: null, protocols: undefined, options: object) => WebSocket)(
-    null,
-    undefined,
-    {},
-  )
-  // As connecting sets them: without the time it waits for a close frame, it waits for none.
-  Object.assign(socket, { _isServer: side === 'server', _closeTimeout: 30_000 })
-  const set = Reflect.get(socket, 'setSocket') as (stream: Duplex, head: Buffer, options: object) => void
-  set.call(socket, stream, Buffer.alloc(0), { maxPayload: 1024 * 1024, allowSynchronousEvents: true })
-  return socket
-}
-
-/** Answers CONNECT for a WebSocket by one that echoes, and anything else by a page. */
-function takeWebSockets(server: Http2SecureServer, opened?: (stream: ServerHttp2Stream) => void): void {
-  server.on('stream', (stream, headers) => {
-    stream.on('error', () => undefined)
-    if (headers[':protocol'] !== 'websocket') {
-      stream.respond({ ':status': 200, 'content-type': 'text/html' })
-      return void stream.end(`<!doctype html><title>page</title><link rel="icon" href="data:,">`)
-    }
-    stream.respond({ ':status': 200, 'sec-websocket-protocol': 'chat' })
-    if (opened) return opened(stream)
-    const socket = webSocketOn(stream, 'server')
-    socket.on('message', (data, binary) => socket.send(binary ? data : `echo ${data}`, { binary }))
-  })
-}
-
-const extended = { settings: { enableConnectProtocol: true } }
 
 /** Waits until the client is told that it may. */
 async function allowed(session: ClientHttp2Session): Promise<void> {
@@ -83,13 +44,6 @@ async function bothEnds(): Promise<{ readonly here: ClientHttp2Stream; readonly 
 }
 
 const isSocket = ({ request }: Exchange) => request.method === 'CONNECT'
-const messagesOf = ({ outcome }: Exchange) =>
-  outcome.kind === 'upgraded'
-    ? outcome.messages?.kept.map(
-        ({ direction, kind, bytes }) => `${direction} ${kind} ${Buffer.from(bytes).toString('latin1')}`,
-      )
-    : undefined
-
 describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
   it('passes, with its messages recorded as they come', async () => {
     const port = await bench.http2Server((server) => takeWebSockets(server), extended)
@@ -214,6 +168,21 @@ describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
     },
   )
 
+  it.each(['client', 'server'] as const)(
+    'whose %s has ended its side and wants no more is reset on the other side, and has ended',
+    async (side) => {
+      const { here, stream } = await bothEnds()
+      here.on('error', () => undefined)
+      const [leaves, other] = side === 'client' ? [here, stream] : [stream, here]
+      leaves.end()
+      await once(other.resume(), 'end')
+      leaves.close(constants.NGHTTP2_NO_ERROR)
+      await once(other, 'close')
+      expect(other.rstCode).toBe(constants.NGHTTP2_NO_ERROR)
+      await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
+    },
+  )
+
   it('ends one way after the other', async () => {
     const { here, stream } = await bothEnds()
     here.end()
@@ -234,32 +203,5 @@ describe('a WebSocket over HTTP/2 (RFC 8441)', () => {
     await once(here.resume(), 'close')
     expect(here.rstCode).not.toBe(0)
     await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
-  })
-
-  it('is how Chromium opens one', async () => {
-    const port = await bench.http2Server((server) => takeWebSockets(server), extended)
-    const tokentrail = { proxy: `http://127.0.0.1:${bench.proxy.port}`, ca: bench.authority.certificatePath }
-    const browser = await openLabBrowser({ tokentrail })
-    try {
-      const page = await browser.newPage()
-      await page.goto(`https://localhost:${port}/page`)
-      const heard = await page.evaluate(`new Promise((done, fail) => {
-        const socket = new WebSocket('/chat', 'chat')
-        socket.onopen = () => socket.send('from the page')
-        socket.onmessage = ({ data }) => { done(data); socket.close(4001, 'enough') }
-        socket.onerror = () => fail(new Error('no WebSocket'))
-      })`)
-      expect(heard).toBe('echo from the page')
-      const exchange = await bench.exchange(({ outcome }) => outcome.kind === 'upgraded' && !outcome.open)
-      expect(exchange.request).toMatchObject({ method: 'CONNECT', httpVersion: '2' })
-      expect(messagesOf(exchange)).toEqual([
-        'up text from the page',
-        'down text echo from the page',
-        'up close \x0f\xa1enough',
-        'down close \x0f\xa1enough',
-      ])
-    } finally {
-      await browser.close()
-    }
   })
 })
