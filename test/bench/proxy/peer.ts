@@ -25,7 +25,7 @@ const startTime = 30_000
 /** What each process of Node is started with here; `BENCH_EXEC_ARGV` has more, such as those of a profiler. */
 export const nodeFlags: readonly string[] = [
   '--import',
-  new URL('resolve-names.ts', import.meta.url).href,
+  new URL('resolve-names.mjs', import.meta.url).href,
   ...(process.env['BENCH_EXEC_ARGV']?.split(' ') ?? []),
 ]
 
