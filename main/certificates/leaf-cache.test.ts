@@ -25,3 +25,14 @@ test('a leaf is good for a client whose clock is days behind, or hours ahead', a
   expect(Date.parse(validFrom)).toBeLessThanOrEqual(now - 7 * day)
   expect(Date.parse(validTo)).toBeGreaterThan(now + 301 * day)
 })
+
+test('contexts of many hosts are let go, those used last are kept', async () => {
+  const cache = createLeafCache(await makeAuthority())
+  const used = await cache.contextFor('as.example')
+  const once = await cache.contextFor('once.example')
+  for (let host = 0; host < 220; host++) {
+    await cache.contextFor(`host-${host}.example`)
+    expect(await cache.contextFor('as.example')).toBe(used)
+  }
+  expect(await cache.contextFor('once.example')).not.toBe(once)
+})

@@ -1,44 +1,68 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
+import { rememberNewest } from '../../shared/exchange/remember-newest.ts'
 import { createLeafIssuer, type Issued } from './issue.ts'
 
-/** TLS contexts by host, each made once. */
+/** TLS contexts by host, each with a leaf that is made once. */
 export interface LeafCache {
   contextFor(host: string): Promise<SecureContext>
 }
 
 /** A browser opens some hundred hosts; a scan may ask for any number, and must not fill the memory. */
 const hostsKept = 2000
+/** A context takes thirty times the memory of its leaf, and is made of it in a fraction of a millisecond. */
+const contextsKept = 200
 /** A leaf lives for more than a year; a proxy that runs longer makes it anew. */
 const keptFor = 300 * 86_400_000
 /** Where the clock was set back by more, in milliseconds, a leaf of before could be one of the future to a client. */
 const longestBack = 3_600_000
 
+interface Leaf {
+  readonly pem: Promise<string>
+  readonly at: number
+}
+
+interface Kept {
+  readonly leaf: Leaf
+  readonly context: Promise<SecureContext>
+}
+
 /** Begins empty. Hosts are keys of a map, never names of files. */
 export function createLeafCache(authority: Issued, now: () => number = Date.now): LeafCache {
   const issuer = createLeafIssuer(authority, now)
-  const contexts = new Map<string, { readonly context: Promise<SecureContext>; readonly at: number }>()
+  const leaves = new Map<string, Leaf>()
+  /** Those used last, each with the leaf that it was made of. */
+  const contexts = new Map<string, Kept>()
 
-  async function make(host: string): Promise<SecureContext> {
-    const { issue, keyPem } = await issuer
+  function leafFor(host: string): Leaf {
+    const known = leaves.get(host)
+    const age = known ? now() - known.at : Number.POSITIVE_INFINITY
+    if (known && age < keptFor && age > -longestBack) return known
+    const leaf = { pem: issuer.then(({ issue }) => issue(host)), at: now() }
+    rememberNewest(leaves, host, leaf, hostsKept)
+    leaf.pem.catch(() => leaves.delete(host))
+    return leaf
+  }
+
+  async function contextOf({ pem }: Leaf): Promise<SecureContext> {
+    const { keyPem } = await issuer
     // Leaf and authority together: Chromium trusts by the authority's key only where it is in the chain.
-    return createSecureContext({ key: keyPem, cert: (await issue(host)) + authority.certificatePem })
+    return createSecureContext({ key: keyPem, cert: (await pem) + authority.certificatePem })
+  }
+
+  function made(host: string, leaf: Leaf): Kept {
+    const context = contextOf(leaf)
+    context.catch(() => contexts.delete(host))
+    return { leaf, context }
   }
 
   return {
     contextFor(host) {
       const name = host.toLowerCase()
+      const leaf = leafFor(name)
       const known = contexts.get(name)
-      const age = known ? now() - known.at : Number.POSITIVE_INFINITY
-      if (known && age < keptFor && age > -longestBack) return known.context
-      const context = make(name)
-      contexts.delete(name)
-      contexts.set(name, { context, at: now() })
-      context.catch(() => contexts.delete(name))
-      if (contexts.size > hostsKept) {
-        const oldest = contexts.keys().next()
-        if (!oldest.done) contexts.delete(oldest.value)
-      }
-      return context
+      const kept = known?.leaf === leaf ? known : made(name, leaf)
+      rememberNewest(contexts, name, kept, contextsKept)
+      return kept.context
     },
   }
 }

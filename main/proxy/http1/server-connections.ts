@@ -5,7 +5,7 @@ import { idleTimeToServer } from '../upstream/upstream.ts'
 import type { OpenConnection } from '../upstream/wanted.ts'
 import { ServerConnection } from './server-connection.ts'
 
-/** Idle connections kept an origin. */
+/** Idle connections kept, whoever they are to: each takes some hundred kilobytes, and a server may keep it for hours. */
 const mostIdle = 256
 /** A timer may be late, but not by this much, in milliseconds. */
 const latest = 1000
@@ -38,6 +38,8 @@ const keys = new WeakMap<Origin, string>()
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
 export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
   const pools = new Map<string, Socket[]>()
+  /** All in the pools, the one that rests for longest first. */
+  const resting = new Set<Socket>()
   /** When each is to be left at the latest. */
   const keptUntil = new WeakMap<Socket, number>()
   /** When each connection was opened: as often as all were let go until then. */
@@ -46,6 +48,7 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
   let times = 0
 
   function drop(socket: Socket): void {
+    resting.delete(socket)
     const key = keyOf.get(socket) ?? ''
     const pool = pools.get(key)
     const at = pool?.indexOf(socket) ?? -1
@@ -62,6 +65,7 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       const socket = pool?.pop()
       if (pool?.length === 0) pools.delete(key)
       if (!socket) return undefined
+      resting.delete(socket)
       if (now() > (keptUntil.get(socket) ?? 0) + latest) {
         // The timer that should have ended it stood still, as the machine did, and the others are older yet.
         pools.delete(key)
@@ -78,17 +82,20 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
     keep(origin, socket, idleTime = idleTimeToServer) {
       const key = originKey(origin)
       const pool = pools.get(key) ?? []
-      if (pool.length >= mostIdle || openedAt.get(socket) !== times) return void socket.destroy()
+      if (openedAt.get(socket) !== times) return void socket.destroy()
       keyOf.set(socket, key)
       keptUntil.set(socket, now() + idleTime)
       ServerConnection.of(socket).rest(drop, idleTime)
       pool.push(socket)
       pools.set(key, pool)
+      resting.add(socket)
+      if (resting.size > mostIdle) drop(resting.values().next().value ?? socket)
     },
     clear() {
       times++
       for (const pool of [...pools.values()]) for (const socket of [...pool]) socket.destroy()
       pools.clear()
+      resting.clear()
     },
   }
 }

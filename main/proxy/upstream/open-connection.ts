@@ -190,7 +190,7 @@ const sessionKey = ({ host, port, serverName }: Origin, alpn: readonly string[])
 /** One attempt at a connection, over however many sockets: tells once how it went, or that it is too late. */
 class Attempt {
   readonly wanted: Wanted
-  readonly #opened: Opened
+  #opened: Opened
   readonly #timer: NodeJS.Timeout
   #leave: (() => void) | undefined
   #socket: Socket | undefined
@@ -229,9 +229,8 @@ class Attempt {
 
   succeed(socket: Socket, facts: ConnectionFacts): void {
     if (this.over) return
-    this.#end()
     keepFacts(socket, facts)
-    this.#opened(undefined, socket)
+    this.#end()(undefined, socket)
     // While a proxy was asked, nobody but it was to read; whoever has the connection now reads from here on.
     if (socket.isPaused()) socket.resume()
   }
@@ -241,8 +240,7 @@ class Attempt {
     const told = this.unreached?.(error) ?? error
     this.#dropSocket()
     if (told instanceof ProxyFault && told.unreached && this.orElse) return this.orElse()
-    this.#end()
-    this.#opened(told, undefined)
+    this.#end()(told, undefined)
   }
 
   readonly giveUp: GiveUp = () => {
@@ -251,11 +249,17 @@ class Attempt {
     this.#dropSocket()
   }
 
-  #end(): void {
+  /** Gives whom to tell, once: the connection outlives its first request, and is not to keep all of that in memory. */
+  #end(): Opened {
     this.over = true
     clearTimeout(this.#timer)
     this.#leave?.()
     this.#leave = undefined
+    this.orElse = undefined
+    this.unreached = undefined
+    const opened = this.#opened
+    this.#opened = () => undefined
+    return opened
   }
 
   #dropSocket(): void {

@@ -1,4 +1,4 @@
-"""Names under bench.test lead to this machine: mitmproxy's half of resolve-names.ts."""
+"""Names under bench.test lead to this machine: mitmproxy's half of resolve-names.mjs."""
 
 
 def server_connect(data):
