@@ -86,6 +86,7 @@ const cameAtOnce: Exchange['timing'] = { requestEnded: 0 }
 class ExchangeRecording implements Recording, Growing, Going {
   readonly #target: RecordingTarget
   readonly id: ExchangeId
+  place = -1
   readonly #startedAt: EpochMs
   readonly #zero: number
   readonly #request: RequestHead

@@ -1,5 +1,6 @@
-import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
 import type { Going } from '../proxy/capture-sink.ts'
+import { GoingExchanges } from './going-exchanges.ts'
 import { PackedBatch } from './packed-batch.ts'
 
 /** A batch on its way to the writer, under the number of its message. */
@@ -14,7 +15,7 @@ const leastRoom = 16 * 1024
 /** The exchanges that are not known to be on disk, each in its newest state. */
 export class HeldExchanges {
   /** What goes on: most of it ends before it need be written. */
-  readonly #open = new Map<ExchangeId, Going>()
+  readonly #open = new GoingExchanges()
   /** What has ended, in batches that wait to be sent; the last is being filled. */
   #ended: PackedBatch[] = []
   /** What is on its way, in the order of its numbers. */
@@ -48,7 +49,7 @@ export class HeldExchanges {
 
   /** In place of what is known of it by now. */
   goesOn(going: Going): void {
-    this.#open.set(going.id, going)
+    this.#open.set(going)
   }
 
   ended(exchange: Exchange): void {
@@ -58,7 +59,7 @@ export class HeldExchanges {
 
   /** What goes on is packed as it is by now. */
   packOpen(): void {
-    for (const going of this.#open.values()) this.#pack(going.now())
+    for (const going of this.#open.all()) this.#pack(going.now())
     this.#open.clear()
   }
 
@@ -120,7 +121,7 @@ export class HeldExchanges {
 
   /** What waits to be sent, which is newer than anything on disk. */
   waiting(id: number): Exchange | undefined {
-    return this.#open.get(id as ExchangeId)?.now() ?? this.#ended.findLast((batch) => batch.has(id))?.exchange(id)
+    return this.#open.get(id)?.now() ?? this.#ended.findLast((batch) => batch.has(id))?.exchange(id)
   }
 
   /** What is on its way. */
@@ -130,7 +131,7 @@ export class HeldExchanges {
 
   /** All that is held, each in its newest state, the oldest first. */
   *all(): Generator<Exchange> {
-    const ids = new Set([...[...this.#batches()].flatMap((batch) => batch.ids), ...this.#open.keys()])
+    const ids = new Set([...[...this.#batches()].flatMap((batch) => batch.ids), ...this.#open.ids()])
     for (const id of [...ids].toSorted((one, other) => one - other)) {
       const exchange = this.waiting(id) ?? this.sent(id)
       if (exchange) yield exchange
@@ -139,7 +140,7 @@ export class HeldExchanges {
 
   /** The numbers that are held in this range, both included; one may come twice. */
   *ids(from: number, to: number): Generator<number> {
-    for (const id of this.#open.keys()) if (id >= from && id <= to) yield id
+    for (const id of this.#open.ids()) if (id >= from && id <= to) yield id
     for (const { ids } of this.#batches()) for (const id of ids) if (id >= from && id <= to) yield id
   }
 

@@ -7,6 +7,8 @@ import { ServerConnection } from './server-connection.ts'
 
 /** Idle connections kept, whoever they are to: each takes some hundred kilobytes, and a server may keep it for hours. */
 const mostIdle = 256
+/** An origin without idle connections is not forgotten at once: most have one again soon. So many are enough. */
+const mostOrigins = 1000
 /** A timer may be late, but not by this much, in milliseconds. */
 const latest = 1000
 
@@ -38,8 +40,8 @@ const keys = new WeakMap<Origin, string>()
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
 export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
   const pools = new Map<string, Socket[]>()
-  /** All in the pools, the one that rests for longest first. */
-  const resting = new Set<Socket>()
+  /** How many there are in all pools. */
+  let resting = 0
   /** When each is to be left at the latest. */
   const keptUntil = new WeakMap<Socket, number>()
   /** When each connection was opened: as often as all were let go until then. */
@@ -48,13 +50,26 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
   let times = 0
 
   function drop(socket: Socket): void {
-    resting.delete(socket)
-    const key = keyOf.get(socket) ?? ''
-    const pool = pools.get(key)
+    const pool = pools.get(keyOf.get(socket) ?? '')
     const at = pool?.indexOf(socket) ?? -1
-    if (pool && at >= 0) pool.splice(at, 1)
-    if (pool?.length === 0) pools.delete(key)
+    if (at >= 0) resting -= pool?.splice(at, 1).length ?? 0
     socket.destroy()
+  }
+
+  /** The pool of an origin that has none. */
+  function begin(key: string): Socket[] {
+    if (pools.size >= mostOrigins) for (const [one, { length }] of pools) if (length === 0) pools.delete(one)
+    const pool: Socket[] = []
+    pools.set(key, pool)
+    return pool
+  }
+
+  /** The one that is to be left first: in each pool, that is the first or hardly later. */
+  function dropOne(): void {
+    const until = (socket: Socket | undefined) => (socket && keptUntil.get(socket)) ?? Number.POSITIVE_INFINITY
+    let first: Socket | undefined
+    for (const [oldest] of pools.values()) if (until(oldest) < until(first)) first = oldest
+    if (first) drop(first)
   }
 
   return {
@@ -63,13 +78,12 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       const pool = pools.get(key)
       // The newest: it is the least likely to have been closed.
       const socket = pool?.pop()
-      if (pool?.length === 0) pools.delete(key)
-      if (!socket) return undefined
-      resting.delete(socket)
+      if (!pool || !socket) return undefined
+      resting--
       if (now() > (keptUntil.get(socket) ?? 0) + latest) {
         // The timer that should have ended it stood still, as the machine did, and the others are older yet.
-        pools.delete(key)
-        for (const old of [socket, ...(pool ?? [])]) old.destroy()
+        resting -= pool.length
+        for (const old of [socket, ...pool.splice(0)]) old.destroy()
         return undefined
       }
       return socket
@@ -81,21 +95,19 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       }),
     keep(origin, socket, idleTime = idleTimeToServer) {
       const key = originKey(origin)
-      const pool = pools.get(key) ?? []
+      const pool = pools.get(key) ?? begin(key)
       if (openedAt.get(socket) !== times) return void socket.destroy()
       keyOf.set(socket, key)
       keptUntil.set(socket, now() + idleTime)
       ServerConnection.of(socket).rest(drop, idleTime)
       pool.push(socket)
-      pools.set(key, pool)
-      resting.add(socket)
-      if (resting.size > mostIdle) drop(resting.values().next().value ?? socket)
+      if (++resting > mostIdle) dropOne()
     },
     clear() {
       times++
       for (const pool of [...pools.values()]) for (const socket of [...pool]) socket.destroy()
       pools.clear()
-      resting.clear()
+      resting = 0
     },
   }
 }
