@@ -25,10 +25,10 @@ export function FlowHeader({ id }: { readonly id: string }): ReactNode {
       )}
       <div className="flow-title-line">
         <h2 className="flow-title">
-          {client ?? 'Unknown client'}
+          <span className="flow-title-name">{client ?? 'Unknown client'}</span>
           <Icon name="arrowRight" size={15} />
           <span className="spoken">at</span>
-          <span className="flow-title-server">{flow.server ?? flow.issuer ?? 'unknown server'}</span>
+          <span className="flow-title-name">{flow.server ?? flow.issuer ?? 'unknown server'}</span>
         </h2>
         <span className="outcome-badge" data-outcome={flow.outcome}>
           {outcomeName[flow.outcome]}

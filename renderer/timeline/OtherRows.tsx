@@ -1,11 +1,11 @@
 import { memo, type ReactNode } from 'react'
-import type { Role } from '../../shared/bridge/views.ts'
 import { grantName, outcomeName, sightingName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose, selectFlow } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
+import type { Lanes } from './lanes.ts'
 import { SequenceArrow } from './SequenceArrow.tsx'
 import type { TimelineItem } from './timeline-items.ts'
 
@@ -21,7 +21,7 @@ export interface Placed {
 
 interface SightingRowProps extends Placed {
   readonly flow: string
-  readonly lanes: readonly Role[]
+  readonly lanes: Lanes
   readonly item: Extract<TimelineItem, { kind: 'sighting' }>
 }
 

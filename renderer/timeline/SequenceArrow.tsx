@@ -1,27 +1,24 @@
 import type { ReactNode } from 'react'
 import type { Role } from '../../shared/bridge/views.ts'
-import { laneCentre, laneWidth } from './lanes.ts'
+import { type Lanes, laneCentre } from './lanes.ts'
 
 interface SequenceArrowProps {
-  readonly lanes: readonly Role[]
+  readonly lanes: Lanes
   /** Null: the lines alone, under a row that is between no two of them. */
   readonly way: { readonly from: Role; readonly to: Role } | null
   readonly height: number
 }
 
 /** The message as an arrow between the lines of its two parties. The row says the same in words. */
-export function SequenceArrow({ lanes, way, height }: SequenceArrowProps): ReactNode {
+export function SequenceArrow({ lanes: { roles, width }, way, height }: SequenceArrowProps): ReactNode {
+  const centre = (lane: number) => laneCentre(lane, width)
   return (
-    <svg className="arrow" width={lanes.length * laneWidth} height={height} aria-hidden="true" focusable="false">
-      {lanes.map((role, lane) => (
-        <line key={role} className="lane" x1={laneCentre(lane)} x2={laneCentre(lane)} y1={0} y2={height} />
+    <svg className="arrow" width={roles.length * width} height={height} aria-hidden="true" focusable="false">
+      {roles.map((role, lane) => (
+        <line key={role} className="lane" x1={centre(lane)} x2={centre(lane)} y1={0} y2={height} />
       ))}
-      {way && lanes.includes(way.from) && lanes.includes(way.to) && (
-        <Shaft
-          start={laneCentre(lanes.indexOf(way.from))}
-          end={laneCentre(lanes.indexOf(way.to))}
-          middle={height / 2}
-        />
+      {way && roles.includes(way.from) && roles.includes(way.to) && (
+        <Shaft start={centre(roles.indexOf(way.from))} end={centre(roles.indexOf(way.to))} middle={height / 2} />
       )}
     </svg>
   )

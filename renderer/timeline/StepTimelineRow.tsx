@@ -1,11 +1,11 @@
 import { memo, type ReactNode } from 'react'
-import type { Role } from '../../shared/bridge/views.ts'
 import { duration, offset } from '../format/time.ts'
 import { plural, roleName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
+import type { Lanes } from './lanes.ts'
 import { SequenceArrow } from './SequenceArrow.tsx'
 import { barOf } from './timeline-items.ts'
 
@@ -18,7 +18,7 @@ interface StepTimelineRowProps {
   readonly index: number
   readonly top: number
   readonly selected: boolean
-  readonly lanes: readonly Role[]
+  readonly lanes: Lanes
 }
 
 /** One step of the timeline. It reads its own step by id, so news of other steps does not draw it. */
@@ -56,7 +56,7 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
       </span>
       <span role="gridcell" className="step-what">
         <span className="step-label">
-          {step.label}
+          <span className="step-name">{step.label}</span>
           {step.polls && (
             <span className="step-count">
               <span className="spoken">, </span>×{step.polls.count}

@@ -6,9 +6,10 @@ import { shownDetail } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
 import { choose, fold, selectFlow, useView } from '../store/view.ts'
 import { RoleIcon } from '../ui/RoleIcon.tsx'
+import { useWidth } from '../ui/use-width.ts'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
 import { FlowHeader } from './FlowHeader.tsx'
-import { lanesOf, laneWidth } from './lanes.ts'
+import { fullWidth, holdsName, lanesOf, laneWidthIn } from './lanes.ts'
 import { NestedRow, nestedHeight, SightingRow, sightingHeight } from './OtherRows.tsx'
 import { PollsRow } from './PollsRow.tsx'
 import { StepTimelineRow, stepHeight } from './StepTimelineRow.tsx'
@@ -28,7 +29,10 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
     () => (flow ? timelineItems(flow, steps, nestedFlows(flows, flow.id), unfolded) : []),
     [flow, flows, steps, unfolded],
   )
-  const lanes = useMemo(() => lanesOf(flow?.steps.flatMap((id) => steps.get(id) ?? []) ?? []), [flow, steps])
+  const roles = useMemo(() => lanesOf(flow?.steps.flatMap((id) => steps.get(id) ?? []) ?? []), [flow, steps])
+  const [heads, room] = useWidth()
+  const width = laneWidthIn(room, roles.length)
+  const lanes = useMemo(() => ({ roles, width }), [roles, width])
   const shown = shownDetail(mirrorStore.getState(), { section: 'flows', flow: flowId, chosen }).chosen
   // A nested flow is not opened by passing it with the arrows: the steps behind it must be reached too.
   const [passing, setPassing] = useState<{ readonly key: string; readonly chosen: typeof chosen } | null>(null)
@@ -37,13 +41,13 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
   const heightOf = useCallback((index: number) => heights[items[index]?.kind ?? 'step'], [items])
 
   return (
-    <>
+    <div className="timeline" data-tight={width < fullWidth || undefined}>
       <FlowHeader id={flowId} />
-      <div className="lane-heads" aria-hidden="true">
-        {lanes.map((role) => (
-          <span key={role} className="lane-head" style={{ width: laneWidth }} title={roleName[role]}>
+      <div ref={heads} className="lane-heads" aria-hidden="true">
+        {roles.map((role) => (
+          <span key={role} className="lane-head" style={{ width }} title={roleName[role]}>
             <RoleIcon role={role} size={15} />
-            {shortRoleName[role]}
+            {holdsName(width) && shortRoleName[role]}
           </span>
         ))}
       </div>
@@ -87,7 +91,7 @@ export function Timeline({ flowId }: { readonly flowId: string }): ReactNode {
           }
         }}
       />
-    </>
+    </div>
   )
 }
 

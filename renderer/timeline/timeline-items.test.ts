@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { flowRow, stepRow } from '../testing/rows.ts'
-import { lanesOf } from './lanes.ts'
+import { fullWidth, holdsName, lanesOf, laneWidthIn } from './lanes.ts'
 import { barOf, timelineItems } from './timeline-items.ts'
 
 describe('the lines of a timeline', () => {
@@ -39,5 +39,20 @@ describe('the lines of a timeline', () => {
       'gateway',
       'authorization-server',
     ])
+  })
+})
+
+describe('the width of lanes', () => {
+  test('is full where names have room, and before it is known', () => {
+    expect([laneWidthIn(null, 3), laneWidthIn(520, 3), laneWidthIn(1400, 5)]).toEqual([fullWidth, fullWidth, fullWidth])
+  })
+
+  test.each([2, 3, 4, 5])('leaves two thirds of a tight timeline, with %d lanes', (lanes) => {
+    for (let timeline = 320; timeline < 180 + 190 + lanes * fullWidth; timeline++)
+      expect(lanes * laneWidthIn(timeline, lanes)).toBeLessThanOrEqual(timeline / 3)
+  })
+
+  test('holds the names of three parties in a window of 360 pixels, and the signs alone of five', () => {
+    expect([holdsName(laneWidthIn(360, 3)), holdsName(laneWidthIn(360, 5))]).toEqual([true, false])
   })
 })

@@ -230,6 +230,23 @@ test.each([
   await page.context().close()
 })
 
+test.each([360, 420])('shows the whole name of each step in a window of %d pixels', async (width) => {
+  const page = await opened.open({ width, height: 800 })
+  for (const flow of await page.locator('[data-flow-id]').all()) {
+    await flow.click()
+    await page.locator('[data-step-id]').first().waitFor()
+    const cut = await page.evaluate(`[...document.querySelectorAll('.step-label')].flatMap((label) => {
+      const name = label.querySelector('.step-name')
+      const isWhole = name.scrollWidth <= name.clientWidth && label.scrollHeight <= label.clientHeight
+      return isWhole ? [] : [name.textContent]
+    })`)
+    expect(cut).toEqual([])
+  }
+  expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBe(0)
+  expect(await violations(page)).toEqual([])
+  await page.context().close()
+})
+
 test('saves a registration, checks the flows again, and says which field cannot be used', async () => {
   const page = await opened.open()
   await page.getByRole('button', { name: 'Client registration' }).click()
