@@ -74,6 +74,7 @@ test('lets steps of flows go once they are none any more', () => {
   const { feed, letGo } = listening()
   for (let id = 0; id < 100; id++) feed.exchange(row(id, ['resource-request', 'resource-response']))
   for (let id = 100; id <= 20_100; id++) feed.exchange(row(id))
+  feed.flush()
   feed.letGo([3, 4])
   for (let id = 20_101; id <= 40_200; id++) feed.exchange(row(id))
   feed.flush()

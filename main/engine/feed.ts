@@ -8,18 +8,18 @@ import type {
   SessionStatus,
   StepRow,
 } from '../../shared/bridge/views.ts'
+import { createUntold } from './untold.ts'
 import type { ExchangeStanding } from './views/exchange-standing.ts'
 
-/** How many exchanges the window mirrors but for those that flows need. */
-const mostExchanges = 20_000
-const droppedAtOnce = 1000
+/** How many exchanges the window mirrors but for those that flows need, and how many at least are let go at once. */
+const mirrored = { most: 20_000, droppedAtOnce: 1000 }
 
 /** What the window mirrors, kept here as rows: a snapshot is a look at it, a change is a row that is replaced. */
 export interface Feed {
   status(status: SessionStatus): void
   exchange(row: ExchangeRow): void
-  /** True where this exchange has a row. */
-  has(exchange: number): boolean
+  /** The row of this exchange as it is by now; undefined where it has none. */
+  row(exchange: number): ExchangeRow | undefined
   /** What analysis says of an exchange by now, where it has a row. */
   standing(exchange: number, standing: ExchangeStanding): void
   /** These exchanges are steps of no flow any more: they may be let go as others are. */
@@ -29,13 +29,17 @@ export interface Feed {
   looseFindings(rows: readonly FindingRow[]): void
   clear(): void
   snapshot(): FeedEvent
-  /** Sends what has changed since, to everybody who listens. */
-  flush(): void
+  /** Tells everybody who listens what has changed since; gives how much that was, in rows. */
+  flush(): number
   subscribe(listener: (event: FeedEvent) => void): () => void
 }
 
 /** Begins empty. */
-export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): Feed {
+export function createFeed(
+  first: SessionStatus,
+  causes: readonly CauseInfo[],
+  { most, droppedAtOnce } = mirrored,
+): Feed {
   const exchanges = new Map<number, ExchangeRow>()
   /** Those of them that no flow needs, the oldest first. */
   const loose = new Set<number>()
@@ -46,12 +50,8 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
   const listeners = new Set<(event: FeedEvent) => void>()
   let status = first
   let number = 0
-  let pending = new Map<string, Change>()
+  const untold = createUntold()
 
-  const change = (key: string, what: Change) => {
-    pending.delete(key)
-    pending.set(key, what)
-  }
   const send = (event: FeedEvent) => {
     for (const listener of listeners) listener(event)
   }
@@ -69,38 +69,61 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
 
   /** A window that mirrors all of a session of days would be as slow as it is useless. */
   function dropOldest(): void {
-    const ids: number[] = []
+    const told: number[] = []
+    let { count, before } = older
     for (const id of loose) {
-      if (exchanges.size <= mostExchanges - droppedAtOnce) break
-      ids.push(id)
+      if (exchanges.size <= most - droppedAtOnce) break
       loose.delete(id)
       exchanges.delete(id)
-      pending.delete(`exchange ${id}`)
+      if (untold.remove(`exchange ${id}`)) told.push(id)
+      count++
+      before = Math.max(before, id + 1)
     }
-    older = { count: older.count + ids.length, before: Math.max(older.before, ...ids.map((id) => id + 1)) }
-    const before = pending.get('exchanges-let-go')
-    const all = before?.kind === 'exchanges-let-go' ? [...before.ids, ...ids] : ids
-    change('exchanges-let-go', { kind: 'exchanges-let-go', ids: all, older })
+    older = { count, before }
+    untold.set('exchanges-let-go', { kind: 'exchanges-let-go', ids: told, older }, true)
+  }
+
+  function stepRemoved(id: string): void {
+    steps.delete(id)
+    untold.remove(`step ${id}`, { kind: 'step-removed', id })
+  }
+
+  /** None is what a flow has of which nothing was told. */
+  function setFindings(flow: string | null, rows: readonly FindingRow[]): void {
+    const before = findings.get(flow)
+    if (same(before ?? [], rows)) return
+    const key = `findings ${flow}`
+    const change: Change = { kind: 'findings', flow, rows: [...rows] }
+    if (rows.length > 0) {
+      findings.set(flow, rows)
+      untold.set(key, change, before !== undefined)
+    } else {
+      findings.delete(flow)
+      untold.remove(key, change)
+    }
   }
 
   const feed: Feed = {
     status(next) {
       status = next
-      change('status', { kind: 'status', status: next })
+      untold.set('status', { kind: 'status', status: next }, true)
     },
     exchange(row) {
+      untold.set(`exchange ${row.id}`, { kind: 'exchange', row }, exchanges.has(row.id))
       exchanges.set(row.id, row)
-      change(`exchange ${row.id}`, { kind: 'exchange', row })
       if (row.messages.length > 0) loose.delete(row.id)
       else loose.add(row.id)
     },
-    has: (id) => exchanges.has(id),
+    row: (id) => exchanges.get(id),
     letGo(ids) {
       for (const id of ids) if (exchanges.has(id)) loose.add(id)
     },
     standing(id, standing) {
       const row = exchanges.get(id)
-      if (!row || (row.flow === standing.flow && row.worst === standing.worst && same(row.messages, standing.messages)))
+      if (
+        !row ||
+        (row.flow === standing.flow && row.worst === standing.worst && sameIds(row.messages, standing.messages))
+      )
         return
       feed.exchange({ ...row, ...standing })
     },
@@ -108,55 +131,45 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
       const kept = new Set(row.steps)
       for (const id of flows.get(row.id)?.steps ?? []) {
         if (kept.has(id)) continue
-        steps.delete(id)
-        change(`step ${id}`, { kind: 'step-removed', id })
+        stepRemoved(id)
       }
       for (const step of rows) {
-        if (same(steps.get(step.id), step)) continue
+        const before = steps.get(step.id)
+        if (same(before, step)) continue
         steps.set(step.id, step)
-        change(`step ${step.id}`, { kind: 'step', row: step })
+        untold.set(`step ${step.id}`, { kind: 'step', row: step }, before !== undefined)
       }
-      if (!sameFlow(flows.get(row.id), row)) {
+      const before = flows.get(row.id)
+      if (!sameFlow(before, row)) {
         flows.set(row.id, row)
-        change(`flow ${row.id}`, { kind: 'flow', row })
+        untold.set(`flow ${row.id}`, { kind: 'flow', row }, before !== undefined)
       }
-      if (!same(findings.get(row.id) ?? [], found)) {
-        findings.set(row.id, found)
-        change(`findings ${row.id}`, { kind: 'findings', flow: row.id, rows: [...found] })
-      }
+      setFindings(row.id, found)
     },
     flowRemoved(id) {
       const row = flows.get(id)
       if (!row) return
+      for (const step of row.steps) stepRemoved(step)
+      setFindings(id, [])
       flows.delete(id)
-      findings.delete(id)
-      for (const step of row.steps) {
-        steps.delete(step)
-        change(`step ${step}`, { kind: 'step-removed', id: step })
-      }
-      change(`findings ${id}`, { kind: 'findings', flow: id, rows: [] })
-      change(`flow ${id}`, { kind: 'flow-removed', id })
+      untold.remove(`flow ${id}`, { kind: 'flow-removed', id })
     },
-    looseFindings(rows) {
-      if (same(findings.get(null) ?? [], rows)) return
-      findings.set(null, rows)
-      change('findings', { kind: 'findings', flow: null, rows: [...rows] })
-    },
+    looseFindings: (rows) => setFindings(null, rows),
     clear() {
       for (const map of [exchanges, loose, flows, steps, findings]) map.clear()
       older = { count: 0, before: 0 }
-      pending = new Map()
+      untold.clear()
       number++
       send(snapshot())
     },
     snapshot,
     flush() {
-      if (exchanges.size > mostExchanges && loose.size > 0) dropOldest()
-      if (pending.size === 0) return
-      const changes = [...pending.values()]
-      pending = new Map()
+      if (exchanges.size > most && loose.size > 0) dropOldest()
+      if (untold.size === 0) return 0
+      const changes = untold.take()
       number++
       send({ kind: 'changes', number, changes })
+      return changes.reduce((sum, change) => sum + weightOf(change), 0)
     },
     subscribe(listener) {
       feed.flush()
@@ -168,13 +181,19 @@ export function createFeed(first: SessionStatus, causes: readonly CauseInfo[]): 
   return feed
 }
 
+/** Ids are short, but a flow may have thousands. */
+function weightOf(change: Change): number {
+  return change.kind === 'flow' ? 1 + change.row.steps.length / 10 : 1
+}
+
 /** A flow may have thousands of steps: their ids are compared without making texts of them. */
 function sameFlow(before: FlowRow | undefined, after: FlowRow): boolean {
-  if (before?.steps.length !== after.steps.length) return false
-  return (
-    after.steps.every((id, index) => id === before.steps[index]) &&
-    same({ ...before, steps: [] }, { ...after, steps: [] })
-  )
+  if (!before || !sameIds(before.steps, after.steps)) return false
+  return same({ ...before, steps: [] }, { ...after, steps: [] })
+}
+
+function sameIds(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === after.length && after.every((id, index) => id === before[index])
 }
 
 /** Rows are small and plain: their JSON tells whether anything is to be sent. */

@@ -1,5 +1,6 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
-import type { Analysis } from '../../shared/causes/analysis-contract.ts'
+import type { Analysis, AnalysisChanges } from '../../shared/causes/analysis-contract.ts'
+import type { Finding } from '../../shared/causes/finding.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { Flow, FlowId, Step } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
@@ -9,7 +10,7 @@ import { forAnalysis } from './for-analysis.ts'
 import { createInOrder } from './in-order.ts'
 import { learnGivenSecrets, learnSecrets } from './learn-secrets.ts'
 import { exchangeRow } from './views/exchange-row.ts'
-import { exchangeStanding } from './views/exchange-standing.ts'
+import { exchangeStanding, standingSoFar } from './views/exchange-standing.ts'
 import { findingRow } from './views/finding-row.ts'
 import { createFlowRows } from './views/flow-rows.ts'
 
@@ -44,6 +45,13 @@ export interface LiveAnalysisOptions {
 
 /** One batch for the window, in milliseconds: shorter than anybody sees, longer than a burst. */
 const batch = 30
+/** After a telling the window is told nothing for so long a row, in milliseconds: nobody reads faster … */
+const quietPerRow = 5
+/** … until it changes twice a second, as one sees what goes on … */
+const longestQuiet = 500
+/** … and once a second where so many rows change that nobody reads one of them. */
+const manyRows = 1000
+const quietAfterMany = 1000
 /** How long one turn of work may last before the window's calls get theirs, in milliseconds. */
 const longestTurn = 15
 /** What is called busy traffic, as the share of its time. */
@@ -54,8 +62,8 @@ const turnBetween = 5
 const rest = 19
 /** … but never rests for longer than this, in milliseconds. */
 const longestRest = 400
-/** How many exchanges are told at once. */
-const mostUntold = 500
+/** How many exchanges are held for their rows to be made at once. */
+const mostHeld = 500
 /** Telling takes at most a fifth of the time, however long the flows are that change. */
 const share = 4
 
@@ -70,12 +78,16 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   let waiting: { readonly exchanges: Iterator<Exchange>; readonly taken: (() => void) | undefined }[] = []
   /** What was read, and waits for those that began before it. */
   const inOrder = createInOrder()
+  /** Those whose rows are to be made. */
   const analysed = new Map<ExchangeId, Exchange>()
   const changed = new Set<FlowId>()
+  /** True where anything is to be told. */
+  let untold = false
   /** Where the findings of a flow were shown when it was told last, and how bad they were. */
   let shownAt = new Map<FlowId, string>()
   /** The flow in which a step was told. */
   let toldIn = new WeakMap<Step, FlowId>()
+  let looseTold: readonly Finding[] = []
   let timer: NodeJS.Timeout | undefined
   let tellAfter = 0
   let restUntil = 0
@@ -91,13 +103,13 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     const isBusy = options.load() > busy || (waiting.length > 0 && options.crowded())
     const until = began + (isBusy ? turnBetween : longestTurn)
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
-    const more = waiting.length > 0
-    if (!more || performance.now() >= tellAfter || analysed.size >= mostUntold) tell()
+    if (untold && performance.now() >= tellAfter) tell()
+    else if (analysed.size >= mostHeld) keepRows()
     const now = performance.now()
     restUntil = isBusy ? now + Math.min(longestRest, rest * (now - began)) : 0
-    const { due } = inOrder
-    if (more) schedule(Math.max(0, restUntil - now))
-    else if (due !== undefined) schedule(Math.max(batch, due - now))
+    if (waiting.length > 0) return schedule(Math.max(0, restUntil - now))
+    const next = Math.min(untold ? tellAfter : Number.POSITIVE_INFINITY, inOrder.due ?? Number.POSITIVE_INFINITY)
+    if (Number.isFinite(next)) schedule(Math.max(batch, next - now))
   }
 
   function nextExchange(): Exchange | undefined {
@@ -128,18 +140,24 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
 
   function analyse(exchange: Exchange): void {
     analysed.set(exchange.id, exchange)
+    untold = true
     try {
       const changes = analysis.add(forAnalysis(exchange))
       learnSecrets(analysis.messages(exchange.id), masker)
-      for (const id of changes.changed) changed.add(id)
-      for (const id of changes.removed) {
-        changed.delete(id)
-        shownAt.delete(id)
-        feed.flowRemoved(id)
-      }
+      note(changes)
     } catch (error) {
       options.failed(exchange.id, error)
     }
+  }
+
+  function note(changes: AnalysisChanges): void {
+    for (const id of changes.changed) changed.add(id)
+    for (const id of changes.removed) {
+      changed.delete(id)
+      shownAt.delete(id)
+      feed.flowRemoved(id)
+    }
+    untold = true
   }
 
   /** What waited is not analysed any more. */
@@ -148,32 +166,43 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     waiting = []
   }
 
+  /** Makes the rows of what was analysed. What only a check of their flow finds comes to them when that is told. */
+  function keepRows(): void {
+    for (const [id, exchange] of analysed) {
+      const standing = standingSoFar(id, analysis, feed.row(id)?.worst ?? null)
+      feed.exchange(exchangeRow(exchange, standing, masker))
+    }
+    analysed.clear()
+    for (const id of changed) feed.letGo(analysis.letGo(id))
+  }
+
   function tell(): void {
     const began = performance.now()
+    untold = false
+    keepRows()
     for (const id of changed) {
       const flow = analysis.flow(id)
       if (flow) tellFlow(flow)
     }
-    feed.looseFindings(analysis.findings(undefined).map((finding) => findingRow(finding, undefined, masker)))
-    for (const [id, exchange] of analysed) feed.exchange(exchangeRow(exchange, exchangeStanding(id, analysis), masker))
-    analysed.clear()
     changed.clear()
-    feed.flush()
+    tellLoose()
+    const rows = feed.flush()
     if (analysis.unsettled) void settle(analysis)
     const now = performance.now()
-    tellAfter = now + Math.max(batch, share * (now - began))
+    const quiet = rows < manyRows ? Math.min(longestQuiet, quietPerRow * rows) : quietAfterMany
+    tellAfter = now + Math.max(batch, quiet, share * (now - began))
   }
 
   /** Signatures are verified off the traffic's path; their findings follow. */
   async function settle(of: Analysis): Promise<void> {
     const changes = await of.settle()
-    if (closed || of !== analysis || (changes.changed.length === 0 && !changes.loose)) return
-    for (const id of changes.changed) changed.add(id)
+    const { changed: others, removed, loose } = changes
+    if (closed || of !== analysis || (others.length + removed.length === 0 && !loose)) return
+    note(changes)
     schedule(0)
   }
 
   function tellFlow(flow: Flow): void {
-    feed.letGo(analysis.letGo(flow.id))
     const findings = analysis.findings(flow.id)
     const rows = flowRows(flow, findings)
     feed.flow(
@@ -189,9 +218,23 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       if (asBefore && toldIn.get(step) === flow.id) continue
       toldIn.set(step, flow.id)
       for (const { exchange } of [step.message, ...step.sightings.map(({ message }) => message)]) {
-        if (!analysed.has(exchange)) feed.standing(exchange, exchangeStanding(exchange, analysis))
+        tellStanding(exchange)
       }
     }
+  }
+
+  /** One that a flow has let go keeps the standing that it had. */
+  function tellStanding(id: ExchangeId): void {
+    if (analysis.messages(id).length > 0) feed.standing(id, exchangeStanding(id, analysis))
+  }
+
+  /** What was found outside of flows, where it is not what was told. */
+  function tellLoose(): void {
+    const findings = analysis.findings(undefined)
+    if (findings === looseTold) return
+    feed.looseFindings(findings.map((finding) => findingRow(finding, undefined, masker)))
+    for (const { exchange } of [...looseTold, ...findings]) tellStanding(exchange)
+    looseTold = findings
   }
 
   return {
@@ -204,13 +247,14 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     },
     grown(exchanges) {
       for (const exchange of exchanges)
-        if (feed.has(exchange.id)) feed.exchange(exchangeRow(exchange, exchangeStanding(exchange.id, analysis), masker))
-      feed.flush()
+        if (feed.row(exchange.id)) feed.exchange(exchangeRow(exchange, exchangeStanding(exchange.id, analysis), masker))
+      untold = true
+      schedule(Math.max(0, tellAfter - performance.now()))
     },
     setRegistrations(next) {
       registrations = next
       learnGivenSecrets(next, masker)
-      for (const id of analysis.setRegistrations(next).changed) changed.add(id)
+      note(analysis.setRegistrations(next))
       tell()
     },
     clear() {
@@ -220,10 +264,12 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       inOrder.clear()
       analysed.clear()
       changed.clear()
+      untold = false
       analysis = createAnalysis({ registrations })
       flowRows = createFlowRows(masker)
       shownAt = new Map()
       toldIn = new WeakMap()
+      looseTold = []
       feed.clear()
     },
     close() {

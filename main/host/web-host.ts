@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { WindowMessage } from '../../shared/bridge/contract.ts'
+import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
+import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import { converse, type Engine } from '../engine/engine.ts'
 
 /*
@@ -150,7 +151,7 @@ function speak(socket: WebSocket, engine: Engine): void {
     if (socket.readyState !== socket.OPEN) return
     // A tab that does not read sees a gap in the numbers once it reads again, and asks for a snapshot.
     if (message.kind === 'feed' && message.event.kind === 'changes' && socket.bufferedAmount > longestBacklog) return
-    socket.send(JSON.stringify(message))
+    socket.send(textOf(message))
   })
   socket.on('message', (data) => {
     const parsed = WindowMessage.safeParse(parse(String(data)))
@@ -158,6 +159,16 @@ function speak(socket: WebSocket, engine: Engine): void {
   })
   socket.on('error', () => socket.terminate())
   socket.once('close', () => conversation.end())
+}
+
+/** Every tab is told the same: it is made a text of once. */
+const texts = new WeakMap<FeedEvent, string>()
+
+function textOf(message: HostMessage): string {
+  if (message.kind !== 'feed') return JSON.stringify(message)
+  const text = texts.get(message.event) ?? JSON.stringify(message)
+  texts.set(message.event, text)
+  return text
 }
 
 function parse(text: string): unknown {

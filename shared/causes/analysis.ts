@@ -59,6 +59,8 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   let registrations = options.registrations ?? []
   let keysGiven = openingKeysOf(registrations)
   let newKeys = false
+  /** The findings of no flow, until something may change them. */
+  let outside: readonly Finding[] | undefined
   let resources: ResourceCache = new WeakMap()
 
   function clientKeysOf(flow: Flow): ClientKeys {
@@ -129,6 +131,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
   }
 
   function checkOutside(message: Message, request: Message | undefined): void {
+    outside = undefined
     loose.delete(message.id)
     if (correlation.flowOf(message.id) !== undefined || isInnerLeg(message)) return
     const { findings, open } = checkLoose(message, looseContext(message, request), checks)
@@ -194,6 +197,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
 
   return {
     add(exchange): AnalysisChanges {
+      outside = undefined
       const found = recognise(exchange, knowledge, sealed.open)
       sealed.recognised(exchange)
       if (found.length > 0) messages.set(exchange.id, found)
@@ -229,7 +233,10 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     flows: () => correlation.flows(),
     flow: (id) => correlation.flow(id),
     findings(id) {
-      if (id === undefined) return inOrder(looseFindings())
+      if (id === undefined) {
+        outside ??= inOrder(looseFindings())
+        return outside
+      }
       const known = checked.get(id)
       if (known) return known
       const flow = correlation.flow(id)
@@ -239,8 +246,9 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     },
     letGo(id) {
       const flow = correlation.flow(id)
-      const exchanges = flow ? exchangesToLetGo(flow, this.findings(id)) : new Set<ExchangeId>()
+      const exchanges = flow ? exchangesToLetGo(flow, () => this.findings(id)) : new Set<ExchangeId>()
       if (exchanges.size === 0) return exchanges
+      outside = undefined
       correlation.letGo(id, exchanges)
       for (const exchange of exchanges) messages.delete(exchange)
       return exchanges
@@ -261,14 +269,14 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     async settle() {
       const changed = new Set<FlowId>()
       const removed = new Set<FlowId>()
-      let outside = false
+      let looseToo = false
       for (let round = 0; this.unsettled && round < mostRounds; round++) {
         for (const id of await verification.settle()) {
           const waiting = owed.get(id)
           owed.delete(id)
           if (waiting) {
             checkOutside(waiting.message, waiting.request)
-            outside = true
+            looseToo = true
             continue
           }
           const flow = id as FlowId
@@ -289,7 +297,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       return {
         changed: [...changed].filter((id) => correlation.flow(id)),
         removed: [...removed],
-        ...(outside && { loose: true as const }),
+        ...(looseToo && { loose: true as const }),
       }
     },
   }

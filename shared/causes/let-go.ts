@@ -14,11 +14,11 @@ const newestKept = 400
  * calls it for an hour: resource requests that were answered, at which nothing was found and to which no finding
  * refers, and neither the first nor the newest. They stay in the session.
  */
-export function exchangesToLetGo(flow: Flow, findings: readonly Finding[]): ReadonlySet<ExchangeId> {
+export function exchangesToLetGo(flow: Flow, findings: () => readonly Finding[]): ReadonlySet<ExchangeId> {
   // A handful of steps are none of a resource's; each exchange with one has two.
   if (flow.steps.length - flow.core.length <= 2 * most) return new Set()
   const answered = flow.steps.flatMap(({ kind, message }) => (kind === 'resource-response' ? [message.exchange] : []))
-  const told = new Set(findings.flatMap(({ exchange, evidence }) => [exchange, ...evidence.flatMap(placesOf)]))
+  const told = new Set(findings().flatMap(({ exchange, evidence }) => [exchange, ...evidence.flatMap(placesOf)]))
   for (const { message, sightings } of flow.core)
     for (const { exchange } of [message, ...sightings.map((sighting) => sighting.message)]) told.add(exchange)
   return new Set(answered.slice(firstKept, -newestKept).filter((exchange) => !told.has(exchange)))

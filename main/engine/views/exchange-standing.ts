@@ -11,13 +11,18 @@ const nowhere: ExchangeStanding = { messages: [], flow: null, worst: null }
 /** A flow's findings are one list until they change: they are gone through once, not once an exchange. */
 const worstOf = new WeakMap<readonly Finding[], ReadonlyMap<ExchangeId, Severity>>()
 
-/** Reads off where an exchange stands by now. */
+/** Reads off where an exchange stands by now. Its flow is checked, if it was not. */
 export function exchangeStanding(id: ExchangeId, analysis: Analysis): ExchangeStanding {
+  const standing = standingSoFar(id, analysis, null)
+  if (standing === nowhere) return nowhere
+  return { ...standing, worst: worstByExchange(analysis.findings(analysis.flowOf(id))).get(id) ?? null }
+}
+
+/** The same without a check: with the worst finding that is known. */
+export function standingSoFar(id: ExchangeId, analysis: Analysis, worst: Severity | null): ExchangeStanding {
   const messages = analysis.messages(id)
   if (messages.length === 0) return nowhere
-  const flow = analysis.flowOf(id)
-  const worst = worstByExchange(analysis.findings(flow)).get(id) ?? null
-  return { messages: messages.map(({ kind }) => kind), flow: flow ?? null, worst }
+  return { messages: messages.map(({ kind }) => kind), flow: analysis.flowOf(id) ?? null, worst }
 }
 
 function worstByExchange(findings: readonly Finding[]): ReadonlyMap<ExchangeId, Severity> {
