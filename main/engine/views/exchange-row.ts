@@ -4,9 +4,12 @@ import { type Exchange, type ExchangeError, mediaType, responseSoFar } from '../
 import { urlParts } from '../../../shared/exchange/url-parts.ts'
 import type { Masker } from '../../../shared/redact/masker.ts'
 import type { ExchangeStanding } from './exchange-standing.ts'
+import { createOneText } from './one-text.ts'
 
 /** The list has room for a line; the whole of a 64 KB address is in the exchange itself. */
 const longestTarget = 2000
+
+const oneText = createOneText()
 
 /** One line of the list of all exchanges. */
 export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, masker: Masker): ExchangeRow {
@@ -14,22 +17,23 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
   const response = responseSoFar(exchange)
   const { scheme, authority, path, query } = urlParts(masker.url(request.url))
   const target = query === undefined ? path : `${path}?${query}`
+  const type = response && mediaType(response.headers)
   return {
     id: exchange.id,
     startedAt: exchange.startedAt,
     durationMs: timing.ended ?? null,
-    method: request.method,
-    scheme,
-    host: authority,
-    target: target.length > longestTarget ? `${target.slice(0, longestTarget)}…` : target,
+    method: oneText(request.method),
+    scheme: oneText(scheme),
+    host: oneText(authority),
+    target: oneText(target.length > longestTarget ? `${target.slice(0, longestTarget)}…` : target),
     status: response?.status ?? null,
     outcome: outcome.kind,
     error: errorOf(exchange)?.message ?? null,
-    mediaType: (response && mediaType(response.headers)) ?? null,
+    mediaType: type === undefined ? null : oneText(type),
     requestSize: request.body.size,
     responseSize: response?.body.size ?? 0,
     socketMessages: socketMessages(exchange),
-    program: connection.process ? processLabel(connection.process) : null,
+    program: connection.process ? oneText(processLabel(connection.process)) : null,
     ...standing,
   }
 }

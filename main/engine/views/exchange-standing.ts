@@ -2,6 +2,7 @@ import type { ExchangeRow } from '../../../shared/bridge/views.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type Finding, type Severity, worseOf } from '../../../shared/causes/finding.ts'
 import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
+import type { Message } from '../../../shared/oauth/message.ts'
 
 /** What analysis says of an exchange: the messages in it, its flow, the worst finding that shows at it. */
 export type ExchangeStanding = Pick<ExchangeRow, 'messages' | 'flow' | 'worst'>
@@ -22,7 +23,18 @@ export function exchangeStanding(id: ExchangeId, analysis: Analysis): ExchangeSt
 export function standingSoFar(id: ExchangeId, analysis: Analysis, worst: Severity | null): ExchangeStanding {
   const messages = analysis.messages(id)
   if (messages.length === 0) return nowhere
-  return { messages: messages.map(({ kind }) => kind), flow: analysis.flowOf(id) ?? null, worst }
+  return { messages: kindsOf(messages), flow: analysis.flowOf(id) ?? null, worst }
+}
+
+/** The lists that there are: a handful of kinds come together, in any number of exchanges. */
+const kinds = new Map<string, ExchangeStanding['messages']>()
+
+function kindsOf(messages: readonly Message[]): ExchangeStanding['messages'] {
+  const list = messages.map(({ kind }) => kind)
+  const key = list.join()
+  const known = kinds.get(key) ?? list
+  kinds.set(key, known)
+  return known
 }
 
 function worstByExchange(findings: readonly Finding[]): ReadonlyMap<ExchangeId, Severity> {
