@@ -3,7 +3,7 @@ import { PackedBatch } from '../session/packed-batch.ts'
 import type { Portion } from './capture-messages.ts'
 
 /** What may be on its way at once, in bytes: more than a burst, less than anybody's memory. */
-const mostOnTheWay = 16 * 1024 * 1024
+const mostOnTheWay = 4 * 1024 * 1024
 /** How many of those that wait are handed over at once. */
 const mostAtOnce = 500
 /** What one that is read from the file counts for, in bytes. */

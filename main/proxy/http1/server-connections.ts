@@ -6,7 +6,7 @@ import type { OpenConnection } from '../upstream/wanted.ts'
 import { ServerConnection } from './server-connection.ts'
 
 /** Idle connections kept, whoever they are to: each takes some hundred kilobytes, and a server may keep it for hours. */
-const mostIdle = 256
+const mostIdle = 128
 /** An origin without idle connections is not forgotten at once: most have one again soon. So many are enough. */
 const mostOrigins = 1000
 /** A timer may be late, but not by this much, in milliseconds. */
