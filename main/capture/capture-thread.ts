@@ -7,6 +7,7 @@ import { findProcesses } from '../processes/find-processes.ts'
 import { createSightings } from '../proxy/sightings/sightings.ts'
 import { openSession } from '../session/open-session.ts'
 import { PackedBatch } from '../session/packed-batch.ts'
+import { collectWhenIdle } from '../threads/collect-when-idle.ts'
 import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './capture-messages.ts'
 import { createHandover } from './handover.ts'
 import { createOpenExchanges } from './open-exchanges.ts'
@@ -32,11 +33,15 @@ try {
 }
 
 async function run(): Promise<void> {
+  const collector = collectWhenIdle()
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const session = openSession(options.sessionFile, {
     writeFailed: (sentence) => tell({ kind: 'notice', sentence }),
     behind: (sentence) => tell({ kind: 'behind', sentence }),
-    packed: (rows, ids) => handover.add(rows, ids),
+    packed(rows, ids) {
+      collector.worked()
+      handover.add(rows, ids)
+    },
   })
   const handover = createHandover(
     (portion) => tell({ kind: 'handed', portion }),
@@ -173,6 +178,7 @@ async function run(): Promise<void> {
   }
 
   port.on('message', (message: ToCapture) => void hear(message))
+  collector.worked()
   tell({ kind: 'started', reopened: session.reopened, state: state() })
 }
 

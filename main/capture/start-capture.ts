@@ -5,6 +5,7 @@ import { readStored } from '../session/read-stored.ts'
 import { fromPackedRow, unpackRows } from '../session/row-batch.ts'
 import type { Session } from '../session/session.ts'
 import { connect } from '../session/session-file.ts'
+import { busyThread } from '../threads/thread-limits.ts'
 import { threadScript } from '../threads/thread-script.ts'
 import type { CaptureCall, CaptureOptions, CaptureState, FromCapture, Portion, ToCapture } from './capture-messages.ts'
 
@@ -67,6 +68,7 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
   const flushed = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(threadScript(import.meta.url, 'capture', 'capture-thread'), {
     name: 'capture',
+    resourceLimits: busyThread,
     workerData: { options, flushed } satisfies CaptureStart,
   })
   const say = (message: ToCapture) => worker.postMessage(message)

@@ -16,6 +16,7 @@ import { openCertificateAuthority } from '../certificates/certificate-authority.
 import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
+import { collectWhenIdle } from '../threads/collect-when-idle.ts'
 import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
@@ -129,6 +130,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     tellStatus()
     if (sentence !== undefined) options.told?.(sentence)
   }
+  const collector = collectWhenIdle()
   const backlog = watchBacklog('The analysis', (sentence) => fallsBehind('analysis', sentence))
   const capture = await startCapture(
     {
@@ -148,6 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       notice,
       behind: (sentence) => fallsBehind('writing', sentence),
       recorded(exchanges, taken, waiting) {
+        collector.worked()
         backlog.see(waiting, 0)
         live.take(exchanges, taken)
       },
@@ -167,6 +170,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),
   })
   learning.configured()
+  collector.worked()
   if (capture.reopened.exchanges > 0) notices.push(reopenedSentence(capture.reopened))
   feed.status(status())
   live.take(capture.exchanges())
@@ -297,6 +301,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       live.close()
       learning.close()
+      collector.close()
       await closeBrowsers()
       await capture.close()
     },

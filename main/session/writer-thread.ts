@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { smallThread } from '../threads/thread-limits.ts'
 import { threadScript } from '../threads/thread-script.ts'
 import {
   cell,
@@ -36,6 +37,7 @@ export function startWriterThread({ path, heard, ended }: WriterThreadOptions): 
   const start: WriterStart = { path, port: port2, standing }
   const worker = new Worker(threadScript(import.meta.url, 'session', 'session-writer'), {
     name: 'session writer',
+    resourceLimits: smallThread,
     workerData: start,
     transferList: [port2],
     execArgv: [],

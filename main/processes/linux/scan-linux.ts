@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { smallThread } from '../../threads/thread-limits.ts'
 import { threadScript } from '../../threads/thread-script.ts'
 import type { ConnectionScan, Seen } from '../connection-ends.ts'
 
@@ -7,6 +8,7 @@ export function scanLinux(): ConnectionScan {
   const { port1: port, port2 } = new MessageChannel()
   const worker = new Worker(threadScript(import.meta.url, 'processes', 'scan-thread'), {
     name: 'processes',
+    resourceLimits: smallThread,
     workerData: { port: port2 },
     transferList: [port2],
     execArgv: [],

@@ -1,0 +1,51 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** Collects the garbage of this thread once its work has ended. */
+export interface IdleCollector {
+  /** There is work, of which there will be garbage; it costs nothing to say so again. */
+  worked(): void
+  close(): void
+}
+
+/** How long a thread has nothing to do before it is called idle, in milliseconds. */
+const quiet = 3000
+/** What is called nothing, as the share of that time. */
+const idle = 0.02
+
+/**
+ * V8 collects when memory is wanted. A thread that was busy and then rests wants none, and would keep its garbage, and what
+ * hangs on it outside of the heap (the buffers of each TLS connection that has ended), until it is busy again.
+ */
+export function collectWhenIdle(collect = allGarbage, after = quiet): IdleCollector {
+  let timer: NodeJS.Timeout | undefined
+  let before: EventLoopUtilization | undefined
+
+  function look(): void {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, before)
+    before = now
+    if (utilization > idle) return void timer?.refresh()
+    timer = undefined
+    collect()
+  }
+
+  return {
+    worked() {
+      if (timer) return
+      before = performance.eventLoopUtilization()
+      timer = setTimeout(look, after).unref()
+    },
+    close() {
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Takes some ten milliseconds: nobody waits for an idle thread. */
+function allGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  gc()
+}
