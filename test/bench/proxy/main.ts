@@ -206,6 +206,7 @@ async function start(): Promise<{ readonly server: Peer; readonly ways: Way[] }>
       keep(await forkPeer('parties/window.ts', [String(engine.said['ui']), caFile]))
       return engine
     },
+    'a bare relay': () => forkPeer('parties/bare-relay.ts', [caFile]),
     'http-mitm-proxy': () => forkPeer('parties/http-mitm-proxy.ts', [], trusting),
     mockttp: () => forkPeer('parties/mockttp.ts', [caFile], trusting),
     ...(version && { mitmproxy: () => startMitmproxy(caFile) }),
