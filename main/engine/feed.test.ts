@@ -97,3 +97,19 @@ test('never tells of a row that it let go in the same moment', () => {
   feed.flush()
   expect([...seen].toSorted((a, b) => a - b)).toEqual(snapshotOf(feed).exchanges.map(({ id }) => id))
 })
+
+test('tells much at once in events of a few hundred rows, each with the next number', () => {
+  const feed = createFeed(status, [])
+  const sizes: number[] = []
+  const numbers: number[] = []
+  feed.subscribe((event) => {
+    numbers.push(event.number)
+    if (event.kind === 'changes') sizes.push(event.changes.length)
+  })
+  for (let id = 0; id < 1200; id++) feed.exchange(row(id))
+  expect(feed.flush()).toBe(1200)
+  expect(sizes).toEqual([500, 500, 200])
+  expect(numbers).toEqual([0, 1, 2, 3])
+  expect(feed.flush()).toBe(0)
+  expect(numbers).toHaveLength(4)
+})

@@ -14,6 +14,9 @@ import type { ExchangeStanding } from './views/exchange-standing.ts'
 /** How many exchanges the window mirrors but for those that flows need, and how many at least are let go at once. */
 const mirrored = { most: 20_000, droppedAtOnce: 1000 }
 
+/** How many changes are one event: a window takes each in by itself, and must not stand still for it. */
+const mostAtOnce = 500
+
 /** What the window mirrors, kept here as rows: a snapshot is a look at it, a change is a row that is replaced. */
 export interface Feed {
   status(status: SessionStatus): void
@@ -165,11 +168,12 @@ export function createFeed(
     snapshot,
     flush() {
       if (exchanges.size > most && loose.size > 0) dropOldest()
-      if (untold.size === 0) return 0
-      const changes = untold.take()
-      number++
-      send({ kind: 'changes', number, changes })
-      return changes.reduce((sum, change) => sum + weightOf(change), 0)
+      const all = untold.take()
+      for (let from = 0; from < all.length; from += mostAtOnce) {
+        number++
+        send({ kind: 'changes', number, changes: all.slice(from, from + mostAtOnce) })
+      }
+      return all.reduce((sum, change) => sum + weightOf(change), 0)
     },
     subscribe(listener) {
       feed.flush()
