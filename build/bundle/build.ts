@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { alone } from '../set-up/lock.mjs'
 import { say } from '../set-up/say.mjs'
 import { dist, root } from './layout.ts'
@@ -29,7 +30,7 @@ function isBuilt(): boolean {
 
 if (import.meta.main) {
   await buildAll({ onlyIfStale: process.argv.includes('--if-stale') }).catch((error: unknown) => {
-    say(`The build failed: ${error instanceof Error ? error.message : String(error)}`)
+    say(`The build failed: ${messageOf(error)}`)
     process.exitCode = 1
   })
 }

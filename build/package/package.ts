@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { build, type CliOptions } from 'electron-builder'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { buildAll } from '../bundle/build.ts'
 import { root } from '../bundle/layout.ts'
 import { say } from '../set-up/say.mjs'
@@ -30,7 +31,7 @@ try {
 
 /** The first line of what went wrong; a download that failed is told as what it is. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   const first = text.split('\n')[0] ?? text
   if (!/github\.com|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|fetch failed|cannot resolve/i.test(text)) return first
   return `Electron or one of electron-builder's tools could not be downloaded (${first}). Connect to the internet, or name a mirror with ELECTRON_MIRROR and ELECTRON_BUILDER_BINARIES_MIRROR, or with ELECTRON_OVERRIDE_DIST_PATH a folder that holds Electron.`

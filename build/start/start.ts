@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { windowIsOpen } from '../../main/electron/ready-line.ts'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { buildAll } from '../bundle/build.ts'
 import { root } from '../bundle/layout.ts'
 import { say } from '../set-up/say.mjs'
@@ -12,7 +13,7 @@ try {
   await buildAll({ onlyIfStale: true })
   process.exitCode = await openOrServe()
 } catch (error) {
-  say(`Tokentrail could not be built: ${error instanceof Error ? error.message : String(error)}`)
+  say(`Tokentrail could not be built: ${messageOf(error)}`)
   process.exitCode = 1
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { findProcesses } from '../processes/find-processes.ts'
 import { createSightings } from '../proxy/sightings/sightings.ts'
@@ -12,7 +13,6 @@ import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './captur
 import { createHandover } from './handover.ts'
 import { createOpenExchanges } from './open-exchanges.ts'
 import { createProxyControl } from './proxy-control.ts'
-import { sentenceOf } from './sentence-of.ts'
 import type { CaptureStart } from './start-capture.ts'
 
 // The thread that traffic passes through: the proxy and the recording of the session, and nothing that could hold them up.
@@ -28,7 +28,7 @@ const seenEvery = 200
 try {
   await run()
 } catch (error) {
-  tell({ kind: 'refused', sentence: sentenceOf(error) })
+  tell({ kind: 'refused', sentence: messageOf(error) })
   port.close()
 }
 
@@ -107,7 +107,7 @@ async function run(): Promise<void> {
       session.close()
       throw error
     }
-    proxyError = sentenceOf(error)
+    proxyError = messageOf(error)
   }
 
   async function answer(call: CaptureCall): Promise<Uint8Array | undefined> {
@@ -160,7 +160,7 @@ async function run(): Promise<void> {
           const rows = await answer(call)
           return tell({ kind: 'answer', number, ok: true, rows })
         } catch (error) {
-          return tell({ kind: 'answer', number, ok: false, sentence: sentenceOf(error) })
+          return tell({ kind: 'answer', number, ok: false, sentence: messageOf(error) })
         }
       }
       case 'taken':

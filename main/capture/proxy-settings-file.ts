@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { defaultProxySettings, ProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import { readJsonFile } from '../files/read-json-file.ts'
 
 /**
  * Reads a file of proxy settings. Paths in it are relative to its folder.
@@ -9,29 +10,17 @@ import { defaultProxySettings, ProxySettings } from '../../shared/proxy-settings
  *   passed over: the never list may stand in it.
  */
 export function readProxySettings(path: string): ProxySettings {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new Error(
-      code === 'ENOENT'
-        ? `There is no file of proxy settings ${path}. Check the path.`
-        : `The proxy settings ${path} cannot be read (${code}).`,
-    )
-  }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new Error(`The proxy settings ${path} are not JSON. Write them as {"scope": {"never": ["example.com"]}}.`)
-  }
+  const value = readJsonFile(path, {
+    name: 'file of proxy settings',
+    example: '{"scope": {"never": ["example.com"]}}',
+  })
   const parsed = ProxySettings.safeParse(value)
   if (parsed.success) return withWholePaths(parsed.data, dirname(resolve(path)))
   throw new Error(
-    [`The proxy settings ${path} cannot be used.`, ...mistakesIn(parsed.error).map((mistake) => `  ${mistake}`)].join(
-      '\n',
-    ),
+    [
+      `The file of proxy settings ${path} cannot be used.`,
+      ...mistakesIn(parsed.error).map((mistake) => `  ${mistake}`),
+    ].join('\n'),
   )
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { codeOf } from '../../shared/thrown/thrown.ts'
 
 // Which proxies run on a data folder, so that the command line finds the one of an open window.
 
@@ -80,6 +81,6 @@ function lives(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }

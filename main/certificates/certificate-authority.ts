@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SecureContext } from 'node:tls'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
+import { codeOf } from '../../shared/thrown/thrown.ts'
 import { makeAuthority } from './issue.ts'
 import { createLeafCache } from './leaf-cache.ts'
 import { writeWhole } from './write-whole.ts'
@@ -66,7 +67,7 @@ async function load(folder: string): Promise<AuthorityFiles | undefined> {
 }
 
 function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  if (codeOf(error) === 'ENOENT') return undefined
   throw error
 }
 

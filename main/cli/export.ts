@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
-import { createMasker, type Masker } from '../../shared/redact/masker.ts'
+import { createMasker } from '../../shared/redact/masker.ts'
+import { codeOf, messageOf } from '../../shared/thrown/thrown.ts'
 import { dataFolder } from '../engine/data-folder.ts'
-import { harText, learnExchange } from '../har/write-har.ts'
+import { harText, learnExchanges } from '../har/write-har.ts'
 import { readSession } from '../session/read-session.ts'
 
 export interface ExportOptions {
@@ -30,7 +31,9 @@ export async function exportHar({ har, session: given, withSecrets = false }: Ex
         yield exchange
       }
     }
-    const text = Readable.from(harText(counted(), withSecrets ? undefined : masker(session.exchanges())))
+    const masker = withSecrets ? undefined : createMasker()
+    if (masker) await learnExchanges(session.exchanges(), masker)
+    const text = Readable.from(harText(counted(), masker))
     if (har === '-') await pipeline(text, process.stdout, { end: false })
     else await writeWhole(har, text)
     process.stderr.write(`${outcome(count, har === '-' ? 'standard output' : har, withSecrets)}\n`)
@@ -38,13 +41,6 @@ export async function exportHar({ har, session: given, withSecrets = false }: Ex
   } finally {
     session.close()
   }
-}
-
-/** A secret may stand in an exchange before the one that names it: all are looked through first. */
-function masker(exchanges: Iterable<Exchange>): Masker {
-  const learnt = createMasker()
-  for (const exchange of exchanges) learnExchange(exchange, learnt)
-  return learnt
 }
 
 async function writeWhole(path: string, text: Readable): Promise<void> {
@@ -59,14 +55,14 @@ async function writeWhole(path: string, text: Readable): Promise<void> {
 }
 
 function cannotWrite(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (code === 'ENOENT') return `${path} cannot be written: its folder does not exist. Make it, or give another path.`
   if (code === 'EISDIR') return `${path} is a folder. Give the path of a file.`
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return `${path} may not be written by this account. Give another path.`
   if (code === 'ENOSPC')
     return `${path} cannot be written: the disk is full. Make room, or give a path on another disk.`
-  return `${path} cannot be written (${error instanceof Error ? error.message : String(error)}).`
+  return `${path} cannot be written (${messageOf(error)}).`
 }
 
 function outcome(count: number, where: string, withSecrets: boolean): string {

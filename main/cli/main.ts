@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { shells } from '../../shared/ways-in/shell.ts'
 import { version } from '../engine/version.ts'
 
@@ -132,7 +133,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) finish(error.exitCode === 0 ? 0 : 2)
   else {
-    process.stderr.write(`tokentrail: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`tokentrail: ${messageOf(error)}\n`)
     finish(2)
   }
 }

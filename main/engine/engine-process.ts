@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { dataFolder } from './data-folder.ts'
 import { converse, startEngine } from './engine.ts'
 
@@ -59,6 +60,6 @@ try {
   // A shell that is gone wants no engine: the session is closed, not left to a crash.
   process.once('disconnect', end)
 } catch (error) {
-  process.stderr.write(`Tokentrail: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`Tokentrail: ${messageOf(error)}\n`)
   process.exitCode = 1
 }

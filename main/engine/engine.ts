@@ -8,9 +8,9 @@ import { causes } from '../../shared/causes/index.ts'
 import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
-import { sentenceOf } from '../capture/sentence-of.ts'
 import { startCapture } from '../capture/start-capture.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { decodeExchange } from '../proxy/decode-body.ts'
@@ -113,7 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     learnt: (hosts) => {
       capture.do({ name: 'keepLearnt', hosts }).then(
         () => notice(keptSentence(hosts)),
-        (error) => notice(sentenceOf(error)),
+        (error) => notice(messageOf(error)),
       )
     },
   })
@@ -294,7 +294,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       try {
         return { ok: true, value: await answer(name, parsed.data) }
       } catch (error) {
-        return { ok: false, error: { code: 'failed', message: sentenceOf(error) } }
+        return { ok: false, error: { code: 'failed', message: messageOf(error) } }
       }
     },
     subscribe: (listener) => feed.subscribe(listener),

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HarPart } from '../../shared/bridge/views.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
-import { harBetween, harEntry, harHead, harTail, learnExchange } from '../har/write-har.ts'
+import { harBetween, harEntry, harHead, harTail, learnExchanges } from '../har/write-har.ts'
 
 /** A part goes as soon as it has so many characters: the whole of a session is never held. */
 const fullPart = 1024 * 1024
@@ -11,8 +11,7 @@ const longestTurn = 15
 
 /**
  * The part of a HAR file that begins with the exchange `from`; 0 is the beginning. Parts that are asked for by what
- * each says is next make a whole file. Masked where there is a masker, after a look through all of the session: a
- * secret may stand before the exchange that names it.
+ * each says is next make a whole file. Masked where there is a masker, after a look through all of the session.
  */
 export async function harPart(
   exchanges: (from: number) => Iterable<Exchange>,
@@ -20,12 +19,7 @@ export async function harPart(
   masker: Masker | undefined,
 ): Promise<HarPart> {
   const turn = breathe()
-  if (masker && from === 0) {
-    for (const exchange of exchanges(0)) {
-      learnExchange(exchange, masker)
-      await turn()
-    }
-  }
+  if (masker && from === 0) await learnExchanges(exchanges(0), masker, turn)
   const text = from === 0 ? [harHead(masker !== undefined)] : []
   let size = 0
   let count = 0

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
 import { isJsonObject } from '../../shared/exchange/json-parameters.ts'
+import { codeOf } from '../../shared/thrown/thrown.ts'
 import { createEntryScanner, type ScanEnd } from './entry-scanner.ts'
 import { readEntry } from './read-entry.ts'
 
@@ -72,7 +73,7 @@ function sentence(path: string, end: ScanEnd): string | undefined {
 }
 
 function cannotOpen(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (code === 'ENOENT') return `There is no file ${path}. Check the path.`
   if (code === 'EISDIR') return `${path} is a folder. Give a HAR file.`
   if (code === 'EACCES' || code === 'EPERM') return `${path} may not be read by this account. Check its permissions.`

@@ -28,9 +28,19 @@ export function harEntry(stored: Exchange, masker: Masker | undefined): string {
   )
 }
 
-/** Makes the secrets of an exchange known, so that they are masked in those before it, too. */
-export function learnExchange(stored: Exchange, masker: Masker): void {
-  maskExchange(decodeExchange(stored), masker)
+/**
+ * Makes the secrets of all these exchanges known before any is written: one may stand in an exchange before the one that
+ * names it. `turn` is waited for after each.
+ */
+export async function learnExchanges(
+  exchanges: Iterable<Exchange>,
+  masker: Masker,
+  turn?: () => Promise<void>,
+): Promise<void> {
+  for (const exchange of exchanges) {
+    maskExchange(decodeExchange(exchange), masker)
+    await turn?.()
+  }
 }
 
 /** The text of a whole HAR file, an exchange at a time. */

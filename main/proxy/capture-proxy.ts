@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
 import { checkOf, isLandingHost } from '../../shared/connection-check/check-address.ts'
 import { headerValue, type RequestHead } from '../../shared/exchange/exchange.ts'
+import { errorOf } from '../../shared/thrown/thrown.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { ProcessFinder } from '../processes/process-finder.ts'
 import { type Authority, isLoopback, type Origin, parseAuthority } from './authority.ts'
@@ -506,7 +507,7 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #tellError(kind: string, error: unknown): void {
-    const told = error instanceof Error ? error : new Error(String(error))
+    const told = errorOf(error)
     for (const handler of this.onErrorHandlers) handler(null, told, kind)
   }
 }

@@ -7,6 +7,7 @@ import {
   headerValues,
   type Outcome,
 } from '../../shared/exchange/exchange.ts'
+import { codeOf } from '../../shared/thrown/thrown.ts'
 
 /** A small body may decode to a huge one: no more than this is made of it. */
 const longestDecoded = 8 * 1024 * 1024
@@ -81,7 +82,7 @@ function undo(coding: string, bytes: Uint8Array, maxOutputLength: number): Uint8
         return `the coding ${coding} is not known`
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = codeOf(error)
     return code === 'ERR_BUFFER_TOO_LARGE'
       ? `decoded it would be longer than ${maxOutputLength} bytes`
       : `the body is not ${coding}${code ? ` (${code})` : ''}`

@@ -1,4 +1,5 @@
 import type { ExchangeError, ExchangeErrorCode } from '../../shared/exchange/exchange.ts'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { formatAuthority, type Origin } from './authority.ts'
 import { circleCode } from './lookup-elsewhere.ts'
 import { ProxyFault } from './upstream/proxy-fault.ts'
@@ -122,8 +123,4 @@ const reasons: ReadonlyMap<string, string> = new Map([
 export function certificateReason(code: string): string {
   const reason = reasons.get(code)
   return reason ? `${reason}; ${code}` : code
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IContext, Proxy as MitmProxy } from 'http-mitm-proxy'
+import { errorOf } from '../../shared/thrown/thrown.ts'
 import type { Origin } from './authority.ts'
 import { runHandlers } from './run-handlers.ts'
 
@@ -47,7 +48,7 @@ export function handledExchange(
     try {
       act()
     } catch (error) {
-      tell(error instanceof Error ? error : new Error(String(error)))
+      tell(errorOf(error))
     }
   }
 

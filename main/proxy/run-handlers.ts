@@ -1,3 +1,4 @@
+import { errorOf } from '../../shared/thrown/thrown.ts'
 /** A handler as http-mitm-proxy has it: it goes on by its callback, or keeps what it was given. */
 export type Handler<Arguments extends readonly unknown[]> = (
   ...given: [...Arguments, (error?: Error | null) => void]
@@ -21,6 +22,6 @@ export function runHandlers<Arguments extends readonly unknown[]>(
   try {
     first(...given, next)
   } catch (error) {
-    next(error instanceof Error ? error : new Error(String(error)))
+    next(errorOf(error))
   }
 }

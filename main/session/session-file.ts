@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { prepareInsert } from './insert-rows.ts'
 import { applicationId, formatVersion, migrations } from './migrations/index.ts'
 import { type SessionLock, withLock } from './session-lock.ts'
@@ -162,7 +163,7 @@ function migrate(database: DatabaseSync): void {
 
 /** Why a session cannot be opened. */
 export function cannotOpen(path: string, error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   if (/locked|busy/i.test(text))
     return `The session ${path} is in use by another Tokentrail. Close that one, or give another file with --session.`
   if (/readonly|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|unable to open/i.test(text))
@@ -174,7 +175,7 @@ export function cannotOpen(path: string, error: unknown): string {
 
 /** Why what was captured is not in the file yet. */
 export function cannotWrite(path: string, error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   const why = /full/i.test(text) ? 'the disk is full' : text
   return `The session ${path} could not be written: ${why}. Traffic goes on, and writing is tried again; make room to lose nothing.`
 }

@@ -1,4 +1,5 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { prepareInsert } from './insert-rows.ts'
 import { connect } from './session-file.ts'
 import { cell, type FromWriter, type ToWriter, type WriterStart } from './writer-messages.ts'
@@ -52,7 +53,7 @@ function take(message: ToWriter): ToWriter | undefined {
     rollBack()
     failed = message.attempt
     // Told first: whoever waits reads what was told as soon as the standing has changed.
-    tell({ kind: 'failed', attempt: failed, reason: error instanceof Error ? error.message : String(error) })
+    tell({ kind: 'failed', attempt: failed, reason: messageOf(error) })
     stand(cell.failed, failed)
     return next
   }

@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { codeOf } from '../../shared/thrown/thrown.ts'
 import { fromPackedRow, unpackRows } from './row-batch.ts'
 
 /*
@@ -181,7 +182,7 @@ export function* readSpill(session: string): Generator<SpilledBatch> {
   try {
     file = openSync(spillPath(session), 'r')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    if (codeOf(error) === 'ENOENT') return
     throw error
   }
   try {

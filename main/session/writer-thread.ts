@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { messageOf } from '../../shared/thrown/thrown.ts'
 import { smallThread } from '../threads/thread-limits.ts'
 import { threadScript } from '../threads/thread-script.ts'
 import {
@@ -45,7 +46,7 @@ export function startWriterThread({ path, heard, ended }: WriterThreadOptions): 
   let closing = false
   let reason = 'its thread ended'
   worker.once('error', (error) => {
-    reason = error instanceof Error ? error.message : String(error)
+    reason = messageOf(error)
   })
   worker.once('exit', () => {
     port.close()

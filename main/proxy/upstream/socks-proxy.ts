@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
+import { messageOf } from '../../../shared/thrown/thrown.ts'
 import type { Authority } from '../authority.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
@@ -44,7 +45,7 @@ export function askSocks(
 }
 
 function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): string {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   const proxy = shownHop(hop)
   if (/authentication|auth type/i.test(reason)) {
     return hop.username === undefined

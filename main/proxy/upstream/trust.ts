@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext, type SecureContextOptions } from 'node:tls'
 import { createHostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { codeOf, messageOf } from '../../../shared/thrown/thrown.ts'
 
 /** Whom to trust, and as whom to speak, for each host. */
 export interface Trust {
@@ -50,7 +51,7 @@ function contextWith(ca: string[], { certificate, key, passphrase }: ClientCerti
 }
 
 function whyUnusable(error: unknown, file: string, passphrase: string | undefined): string {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   if (/mac verify|bad decrypt|passphrase|password|interrupted or cancelled|bad_decrypt/i.test(reason)) {
     return passphrase === undefined
       ? `the key in ${file} is locked. Give its passphrase.`
@@ -77,7 +78,7 @@ function read(path: string, what: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error) || messageOf(error)
     const reason = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`
     const hint = isAbsolute(path) ? 'Check the path.' : 'Give its whole path.'
     throw new Error(`${what} ${path} ${reason}. ${hint}`)

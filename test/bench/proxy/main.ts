@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildAll } from '../../../build/bundle/build.ts'
+import { messageOf } from '../../../shared/thrown/thrown.ts'
 import type { Way } from './client.ts'
 import { atLeast, below, type Goal, told } from './goals.ts'
 import { down, memoryOver, newHosts, type Round, smallRequests, up } from './measures.ts'
@@ -98,7 +99,7 @@ async function attempt<Result>(ways: Way[], way: Way, act: () => Promise<Result>
   try {
     return await act()
   } catch (error) {
-    say(`${way.name} is left out from here on: ${error instanceof Error ? error.message : String(error)}\n`)
+    say(`${way.name} is left out from here on: ${messageOf(error)}\n`)
     ways.splice(ways.indexOf(way), 1)
     return undefined
   }
@@ -217,7 +218,7 @@ async function start(): Promise<{ readonly server: Peer; readonly ways: Way[] }>
     try {
       ways.push({ name, proxy: keep(await begin()), server })
     } catch (error) {
-      say(`${name} is left out: ${error instanceof Error ? error.message : String(error)}\n`)
+      say(`${name} is left out: ${messageOf(error)}\n`)
     }
   }
   return { server, ways }

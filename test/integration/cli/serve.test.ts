@@ -103,7 +103,11 @@ describe('tokentrail serve', () => {
     ['a negative port', ['--port', '-1'], /A port is a number|argument missing/],
     ['a session that is none', ['--session', 'FILE'], /is no Tokentrail session, and was left as it is/],
     ['a registration that is none', ['--registration', 'FILE'], /The registration file .* is not JSON/],
-    ['proxy settings that are no JSON', ['--proxy-settings', 'FILE'], /The proxy settings .*notes\.txt are not JSON/],
+    [
+      'proxy settings that are no JSON',
+      ['--proxy-settings', 'FILE'],
+      /The file of proxy settings .*notes\.txt is not JSON/,
+    ],
     [
       'proxy settings that are not there',
       ['--proxy-settings', '/none.json'],

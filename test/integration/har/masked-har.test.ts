@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readEntry } from '../../../main/har/read-entry.ts'
 import { readHar } from '../../../main/har/read-har.ts'
-import { harEntry, learnExchange } from '../../../main/har/write-har.ts'
+import { harEntry, learnExchanges } from '../../../main/har/write-har.ts'
 import { createAnalysis } from '../../../shared/causes/analysis.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { createMasker, type Masker } from '../../../shared/redact/masker.ts'
@@ -20,8 +20,8 @@ async function exchangesIn(name: string): Promise<readonly Exchange[]> {
 }
 
 /** The same exchanges once they were written and read again. */
-function again(exchanges: readonly Exchange[], masker?: Masker): readonly Exchange[] {
-  if (masker) for (const exchange of exchanges) learnExchange(exchange, masker)
+async function again(exchanges: readonly Exchange[], masker?: Masker): Promise<readonly Exchange[]> {
+  if (masker) await learnExchanges(exchanges, masker)
   return exchanges.map((exchange) => {
     const read = readEntry(exchange.id, JSON.parse(harEntry(exchange, masker)))
     if (typeof read === 'string') throw new Error(read)
@@ -44,7 +44,7 @@ describe.each(['good', 'reports'])('a session that was exported: %s', (folder) =
   it.each(named(folder))('has the same findings, and masked the same alarms: %s', async (name) => {
     const exchanges = await exchangesIn(name)
     const before = await findings(exchanges)
-    expect(await findings(again(exchanges))).toEqual(before)
-    expect(alarms(await findings(again(exchanges, createMasker())))).toEqual(alarms(before))
+    expect(await findings(await again(exchanges))).toEqual(before)
+    expect(alarms(await findings(await again(exchanges, createMasker())))).toEqual(alarms(before))
   })
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { rememberNewest } from '../../../../shared/exchange/remember-newest.ts'
+import { messageOf } from '../../../../shared/thrown/thrown.ts'
 import { formatAuthority, type Origin } from '../../authority.ts'
 import { steadyNow } from '../../clocks/steady-clock.ts'
 import { ProxyFault } from '../proxy-fault.ts'
@@ -42,7 +43,7 @@ export function createPac(source: string, account: Account): Pac {
     } catch (error) {
       // The next connection tries again.
       if (script === used) script = undefined
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       throw new ProxyFault(
         `The proxy script ${source} gave no proxy for ${origin.host} (${reason}). Check the script, and its address in the proxy settings.`,
       )

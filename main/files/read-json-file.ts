@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { codeOf, messageOf } from '../../shared/thrown/thrown.ts'
+
+/** How a kind of file is told of in a sentence. */
+export interface FileKind {
+  /** Such as `registration file`. */
+  readonly name: string
+  /** What one looks like. */
+  readonly example: string
+}
+
+/**
+ * Reads what a person wrote as JSON; its shape is for the caller to check.
+ * @throws Error with a sentence that says what is wrong with the file, and what to do.
+ */
+export function readJsonFile(path: string, { name, example }: FileKind): unknown {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw new Error(`There is no ${name} ${path}. Check the path.`)
+    throw new Error(`The ${name} ${path} cannot be read (${codeOf(error) || messageOf(error)}).`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`The ${name} ${path} is not JSON. Write it as ${example}.`)
+  }
+}
