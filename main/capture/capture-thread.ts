@@ -8,7 +8,7 @@ import { findProcesses } from '../processes/find-processes.ts'
 import { createSightings } from '../proxy/sightings/sightings.ts'
 import { openSession } from '../session/open-session.ts'
 import { PackedBatch } from '../session/packed-batch.ts'
-import { collectWhenIdle } from '../threads/collect-when-idle.ts'
+import { collectQuickly, collectWhenIdle } from '../threads/collect-when-idle.ts'
 import type { CaptureCall, CaptureState, FromCapture, ToCapture } from './capture-messages.ts'
 import { createHandover } from './handover.ts'
 import { createOpenExchanges } from './open-exchanges.ts'
@@ -33,7 +33,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const collector = collectWhenIdle()
+  const collector = collectWhenIdle(collectQuickly)
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const session = openSession(options.sessionFile, {
     writeFailed: (sentence) => tell({ kind: 'notice', sentence }),

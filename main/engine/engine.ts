@@ -16,7 +16,7 @@ import { openCertificateAuthority } from '../certificates/certificate-authority.
 import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
-import { collectWhenIdle } from '../threads/collect-when-idle.ts'
+import { collectThoroughly, collectWhenIdle } from '../threads/collect-when-idle.ts'
 import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
@@ -130,7 +130,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     tellStatus()
     if (sentence !== undefined) options.told?.(sentence)
   }
-  const collector = collectWhenIdle()
+  const collector = collectWhenIdle(collectThoroughly)
   const backlog = watchBacklog('The analysis', (sentence) => fallsBehind('analysis', sentence))
   const capture = await startCapture(
     {

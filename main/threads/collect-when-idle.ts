@@ -18,7 +18,7 @@ const idle = 0.02
  * V8 collects when memory is wanted. A thread that was busy and then rests wants none, and would keep its garbage, and what
  * hangs on it outside of the heap (the buffers of each TLS connection that has ended), until it is busy again.
  */
-export function collectWhenIdle(collect = allGarbage, after = quiet): IdleCollector {
+export function collectWhenIdle(collect: () => void, after = quiet): IdleCollector {
   let timer: NodeJS.Timeout | undefined
   let before: EventLoopUtilization | undefined
 
@@ -43,9 +43,27 @@ export function collectWhenIdle(collect = allGarbage, after = quiet): IdleCollec
   }
 }
 
-/** Takes some ten milliseconds: nobody waits for an idle thread. */
-function allGarbage(): void {
+/** For a thread that somebody may ask again at any moment: it takes some ten milliseconds. */
+export function collectQuickly(): void {
+  collector()({ type: 'major', execution: 'sync', flavor: 'regular' })
+}
+
+/**
+ * Moves together what is left, and gives the pages back that V8 has in store for all threads of the process, as much again
+ * as the garbage: it may take tenths of a second.
+ */
+export function collectThoroughly(): void {
+  collector()({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+}
+
+type Collect = (how: {
+  readonly type: 'major'
+  readonly execution: 'sync'
+  readonly flavor: 'regular' | 'last-resort'
+}) => void
+
+/** There is no other way to it from within a process. */
+function collector(): Collect {
   setFlagsFromString('--expose-gc')
-  const gc = runInNewContext('gc') as () => void
-  gc()
+  return runInNewContext('gc') as Collect
 }
