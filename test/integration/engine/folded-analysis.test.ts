@@ -31,7 +31,7 @@ const piece: fc.Arbitrary<readonly Written[]> = fc.oneof(
 /** The same exchange may come twice, the first time without its response. */
 const asPending = (exchange: Exchange): Exchange => ({ ...exchange, outcome: { kind: 'pending' } })
 
-test('however its telling is folded, a window shows in the end what is known', async () => {
+test('however its telling is folded, a window shows in the end what is known', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(piece, { minLength: 1, maxLength: 8 }),
@@ -68,7 +68,7 @@ test('however its telling is folded, a window shows in the end what is known', a
         live.close()
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 4 },
   )
 })
 
