@@ -37,20 +37,27 @@ export function originKey(origin: Origin): string {
 /** A tunnel's requests have one origin. */
 const keys = new WeakMap<Origin, string>()
 
+/** What the pools know of a connection. */
+interface Known {
+  /** How often all had been let go when it was opened. */
+  readonly openedAt: number
+  /** Which pool it is in, or was. */
+  key: string
+  /** When it is to be left at the latest. */
+  until: number
+}
+
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
 export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
   const pools = new Map<string, Socket[]>()
   /** How many there are in all pools. */
   let resting = 0
-  /** When each is to be left at the latest. */
-  const keptUntil = new WeakMap<Socket, number>()
-  /** When each connection was opened: as often as all were let go until then. */
-  const openedAt = new WeakMap<Socket, number>()
-  const keyOf = new WeakMap<Socket, string>()
+  const known = new WeakMap<Socket, Known>()
+  /** How often all were let go. */
   let times = 0
 
   function drop(socket: Socket): void {
-    const pool = pools.get(keyOf.get(socket) ?? '')
+    const pool = pools.get(known.get(socket)?.key ?? '')
     const at = pool?.indexOf(socket) ?? -1
     if (at >= 0) resting -= pool?.splice(at, 1).length ?? 0
     socket.destroy()
@@ -66,7 +73,7 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
 
   /** The one that is to be left first: in each pool, that is the first or hardly later. */
   function dropOne(): void {
-    const until = (socket: Socket | undefined) => (socket && keptUntil.get(socket)) ?? Number.POSITIVE_INFINITY
+    const until = (socket: Socket | undefined) => (socket && known.get(socket)?.until) ?? Number.POSITIVE_INFINITY
     let first: Socket | undefined
     for (const [oldest] of pools.values()) if (until(oldest) < until(first)) first = oldest
     if (first) drop(first)
@@ -80,7 +87,7 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       const socket = pool?.pop()
       if (!pool || !socket) return undefined
       resting--
-      if (now() > (keptUntil.get(socket) ?? 0) + latest) {
+      if (now() > (known.get(socket)?.until ?? 0) + latest) {
         // The timer that should have ended it stood still, as the machine did, and the others are older yet.
         resting -= pool.length
         for (const old of [socket, ...pool.splice(0)]) old.destroy()
@@ -90,15 +97,16 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
     },
     open: (wanted, opened) =>
       open(wanted, (error, socket) => {
-        if (socket) openedAt.set(socket, times)
+        if (socket) known.set(socket, { openedAt: times, key: '', until: 0 })
         opened(error, socket)
       }),
     keep(origin, socket, idleTime = idleTimeToServer) {
+      const its = known.get(socket)
+      if (its?.openedAt !== times) return void socket.destroy()
       const key = originKey(origin)
       const pool = pools.get(key) ?? begin(key)
-      if (openedAt.get(socket) !== times) return void socket.destroy()
-      keyOf.set(socket, key)
-      keptUntil.set(socket, now() + idleTime)
+      its.key = key
+      its.until = now() + idleTime
       ServerConnection.of(socket).rest(drop, idleTime)
       pool.push(socket)
       if (++resting > mostIdle) dropOne()
