@@ -73,7 +73,8 @@ async function side(ways: Way[], act: (way: Way) => Promise<Round>, many: number
   const rounds = new Map<string, Round[]>(ways.map(({ name }) => [name, []]))
   for (const way of ways) await attempt(ways, way, () => smallRequests(way, many, { ms: plan.warm }))
   for (let n = 0; n < plan.rounds; n++) {
-    for (const way of [...ways]) {
+    // What one still does after its turn falls on the next: not always on the same one.
+    for (const way of n % 2 === 0 ? [...ways] : ways.toReversed()) {
       const round = await attempt(ways, way, () => act(way))
       if (round) rounds.get(way.name)?.push(round)
     }
