@@ -3,6 +3,7 @@ import { headerValue } from '../../../shared/exchange/exchange.ts'
 import type { Origin } from '../authority.ts'
 import { endWith, tooSlow } from '../broken-request.ts'
 import { type Destination, destinationOf } from '../destination.ts'
+import { endConnection } from '../end-connection.ts'
 import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
@@ -63,7 +64,7 @@ export class ClientConnection {
   #ahead: Buffer[] = []
   #aheadSize = 0
   #headTimer: NodeJS.Timeout | undefined
-  /** Set while the connection rests. */
+  /** Set while the connection rests, or has its answer and is to send the rest of its request. */
   readonly #idle = new Deadline(() => this.#socket.destroy())
   #left = false
 
@@ -84,6 +85,7 @@ export class ClientConnection {
     const exchange = this.#exchange
     if (!exchange) return this.#begin(chunk, false)
     if (!exchange.requestDone) {
+      this.#idle.renew()
       const rest = exchange.takeRequest(chunk)
       if (!rest) return
       // With its last byte, a request that was answered already is over.
@@ -202,7 +204,9 @@ export class ClientConnection {
       recording,
       upgrade,
       ended: (close) => this.#next(close || closing),
-      broken: (fault) => this.#bodyBroken(fault),
+      broken: (fault) => this.#giveUp('400 Bad Request', sentence(fault)),
+      stalled: (message) => this.#giveUp('408 Request Timeout', message),
+      answeredEarly: () => this.#idle.set(idleTime),
       leave: () => {
         this.#exchange = undefined
         this.#leave()
@@ -222,7 +226,7 @@ export class ClientConnection {
     if (close) {
       this.#leave()
       this.#socket.on('error', () => this.#socket.destroy())
-      return void this.#socket.end()
+      return endConnection(this.#socket)
     }
     const ahead = this.#takeAhead()
     if (this.#socket.isPaused()) this.#socket.resume()
@@ -238,17 +242,17 @@ export class ClientConnection {
     return all
   }
 
-  #bodyBroken(fault: Fault): void {
+  /** The rest of the request's body is not to be had, or not to be trusted. */
+  #giveUp(status: string, message: string): void {
     const exchange = this.#exchange
     this.#exchange = undefined
-    const message = sentence(fault)
     exchange?.abandon({ code: 'bad-request', message })
     // A response that has begun cannot be taken back, only ended.
     if (exchange?.responseBegun) {
       this.#leave()
       return void this.#socket.destroy()
     }
-    this.#end('400 Bad Request', message)
+    this.#end(status, message)
   }
 
   #refuseBroken(fault: Fault): void {

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import type { ExchangeError } from '../../../shared/exchange/exchange.ts'
+import { type ExchangeError, headerValue } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import { formatAuthority } from '../authority.ts'
+import { stalledRequest } from '../broken-request.ts'
 import type { Destination } from '../destination.ts'
 import { leftInThePool, upstreamError, wantsOtherProtocol } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
@@ -40,6 +41,10 @@ export interface Relay {
   ended(close: boolean): void
   /** The request's body cannot be followed any further. */
   broken(fault: Fault): void
+  /** Its body stopped coming while the server waits for it. */
+  stalled(message: string): void
+  /** The response is given, and the request has not come whole. */
+  answeredEarly(): void
   /** The client's connection is wanted for another protocol; gives what came ahead. */
   leave(): Buffer | undefined
 }
@@ -198,7 +203,19 @@ export class RelayedExchange implements ServerUser {
   }
 
   late(): void {
+    if (this.#isClientsTurn()) {
+      const { recording, head, timeout } = this.#relay
+      const said = headerValue(head.headers, 'content-length')
+      return this.#relay.stalled(stalledRequest(recording.requestTap.size, said, timeout))
+    }
     this.#fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
+  }
+
+  /** True where the server has all of the request that has come, and may wait for the rest. */
+  #isClientsTurn(): boolean {
+    if (this.#request.done || !this.#server || this.#server.socket.writableLength > 0) return false
+    // A client that waits for 100 Continue has nothing to send before it.
+    return headerValue(this.#relay.head.headers, 'expect') === undefined || this.#relay.recording.requestTap.size > 0
   }
 
   failed(error: Error): void {
@@ -321,7 +338,13 @@ export class RelayedExchange implements ServerUser {
       else servers.keep(destination.origin, server.socket, response && idleTimeOf(response.headers))
     } else this.#dropServer()
     if (this.#request.done) this.#finish()
-    else this.#relay.client.resume()
+    else this.#awaitRequest()
+  }
+
+  /** The server has said what it had to say; the client's next request comes after the rest of this one. */
+  #awaitRequest(): void {
+    this.#relay.client.resume()
+    this.#relay.answeredEarly()
   }
 
   #finish(): void {
@@ -377,7 +400,7 @@ export class RelayedExchange implements ServerUser {
     this.#closing = endsConnection(head.httpVersion, head.headers) || wantsOtherProtocol(error)
     refuse(client, told, this.#closing)
     if (this.#request.done) this.#finish()
-    else client.resume()
+    else this.#awaitRequest()
   }
 
   #connectAnew(): void {

@@ -2,7 +2,7 @@ import type { ClientHttp2Stream, ServerHttp2Stream } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
-import { type Bench, hasEnded, openBench, readUntil } from './bench.ts'
+import { type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
 /** Requests whose body comes drop by drop, and those of which it never comes whole. */
 
@@ -81,6 +81,20 @@ describe('a slow body over HTTP/1', () => {
     await expect.poll(() => got.closed).toBe(true)
   })
 
+  it('that never comes whole ends the connection, and the client is told that it was itself', async () => {
+    holdTheClock()
+    const { client, got } = await open('Content-Length: 15')
+    client.write('gra')
+    await expect.poll(() => got.text.endsWith('gra')).toBe(true)
+    const told = readToEnd(client)
+    vi.advanceTimersByTime(longEnough)
+    expect(await told).toMatch(/^HTTP\/1\.1 408 .*\r\n\r\nThe client stopped sending its request/s)
+    const exchange = await bench.exchange(hasEnded)
+    expect(exchange.outcome).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } })
+    expect(bodyOf(exchange)).toBe('gra')
+    await expect.poll(() => got.closed).toBe(true)
+  })
+
   it('that breaks off ends the connection, though the client leaves its side open', async () => {
     holdTheClock()
     const client = connect({ port: bench.proxy.port, host: '127.0.0.1', allowHalfOpen: true })
@@ -95,6 +109,19 @@ describe('a slow body over HTTP/1', () => {
     const more = setInterval(() => client.write('more'), 5)
     expect(await lost).toMatch(/^ECONNRESET|EPIPE$/)
     clearInterval(more)
+  })
+
+  it('that is answered before it has come, and never comes, ends the connection', async () => {
+    holdTheClock()
+    const { client, got, answer } = await open('Content-Length: 15')
+    client.write('gra')
+    await expect.poll(() => got.text.endsWith('gra')).toBe(true)
+    answer('HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno')
+    expect(await readUntil(client, 'no')).toContain('413')
+    expect((await bench.exchange(hasEnded)).outcome.kind).toBe('answered')
+    const closed = readToEnd(client)
+    vi.advanceTimersByTime(longEnough)
+    expect(await closed).toBe('')
   })
 })
 
