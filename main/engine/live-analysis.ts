@@ -100,7 +100,9 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   function turn(): void {
     timer = undefined
     const began = performance.now()
-    const isBusy = options.load() > busy || (waiting.length > 0 && options.crowded())
+    // What a file holds is waited for by somebody, and has an end: that goes before what others do.
+    const isLive = waiting[0]?.taken !== undefined
+    const isBusy = options.load() > busy || (isLive && options.crowded())
     const until = began + (isBusy ? turnBetween : longestTurn)
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
     if (untold && performance.now() >= tellAfter) tell()
