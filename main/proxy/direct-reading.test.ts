@@ -1,14 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import {
-  connect as connectTcp,
-  createServer as createTcpServer,
-  type OnReadOpts,
-  type Server,
-  type Socket,
-} from 'node:net'
+import { connect as connectTcp, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
-import { type ConnectionOptions, connect, createServer, TLSSocket } from 'node:tls'
+import { connect, createServer, TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createLeafIssuer, makeAuthority } from '../certificates/issue.ts'
 import { DirectReading } from './direct-reading.ts'
@@ -43,15 +37,9 @@ async function readingFrom(serve: (socket: Socket) => void): Promise<{ reading: 
     serve(socket)
   })
   const port = await portOf(server)
-  const reading = new DirectReading()
-  const options: ConnectionOptions & { readonly onread: OnReadOpts } = {
-    port,
-    host: '127.0.0.1',
-    rejectUnauthorized: false,
-    onread: reading.options,
-  }
-  const socket = connect(options)
-  reading.begin(socket)
+  const socket = DirectReading.connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  const reading = DirectReading.of(socket)
+  if (!reading) throw new Error('it is not read directly')
   await once(socket, 'secureConnect')
   return { reading, socket }
 }

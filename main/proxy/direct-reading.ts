@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 
 /** TLS gives no more than this at once (RFC 8446 §5.1). */
 const longest = 16 * 1024
@@ -19,7 +20,7 @@ const readings = new WeakMap<Socket, DirectReading>()
  * as an ordinary stream is.
  */
 export class DirectReading {
-  #socket: Socket | undefined
+  readonly #socket: TLSSocket
   #taker: ((part: Buffer) => void) | undefined
   #memory = shared
   /** Where the next part goes. */
@@ -29,21 +30,25 @@ export class DirectReading {
   /** Who is still to be given a part that is kept. */
   #waitsFor: Socket | undefined
 
-  /** For `tls.connect`, where it makes the socket itself. */
-  readonly options: OnReadOpts = {
-    buffer: () => this.#next(),
-    callback: (length, memory) => this.#came(Buffer.from(memory.buffer, memory.byteOffset, length)),
+  private constructor(options: ConnectionOptions) {
+    const onread: OnReadOpts = {
+      buffer: () => this.#next(),
+      callback: (length, memory) => this.#came(Buffer.from(memory.buffer, memory.byteOffset, length)),
+    }
+    // Node's types do not know it here.
+    const all: ConnectionOptions & { readonly onread: OnReadOpts } = { ...options, onread }
+    this.#socket = connect(all)
+    readings.set(this.#socket, this)
+  }
+
+  /** Opens a connection that is read so, as `tls.connect` does; the options name no socket that is there already. */
+  static connect(options: ConnectionOptions): TLSSocket {
+    return new DirectReading(options).#socket
   }
 
   /** The reading of this socket, where it was opened with one. */
   static of(socket: Socket): DirectReading | undefined {
     return readings.get(socket)
-  }
-
-  /** The socket that was opened with these options. */
-  begin(socket: Socket): void {
-    this.#socket = socket
-    readings.set(socket, this)
   }
 
   /** From here on `taker` is given what comes, for as long as it runs; nobody again, where there is none. */
@@ -97,7 +102,7 @@ export class DirectReading {
   }
 
   #came(part: Buffer): boolean {
-    if (!this.#taker) return this.#socket?.push(Buffer.from(part)) ?? false
+    if (!this.#taker) return this.#socket.push(Buffer.from(part))
     this.#taker(part)
     return true
   }

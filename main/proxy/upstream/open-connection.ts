@@ -1,4 +1,4 @@
-import { connect, type OnReadOpts, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
 import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
@@ -88,17 +88,8 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
         attempt.succeed(socket, overridden === undefined ? {} : { overridden }),
       )
     }
-    const reading = new DirectReading()
-    const options: ConnectionOptions & { readonly onread: OnReadOpts } = {
-      host: to.host,
-      port: to.port,
-      ...lookupFor(to.port),
-      ...tlsOptions(wanted),
-      onread: reading.options,
-    }
-    const socket = connectTls(options)
-    reading.begin(socket)
-    secure(attempt, socket, overridden === undefined ? {} : { overridden })
+    const options = { host: to.host, port: to.port, ...lookupFor(to.port), ...tlsOptions(wanted) }
+    secure(attempt, DirectReading.connect(options), overridden === undefined ? {} : { overridden })
   }
 
   function secure(attempt: Attempt, socket: TLSSocket, facts: ConnectionFacts): void {
