@@ -62,8 +62,12 @@ type Collect = (how: {
   readonly flavor: 'regular' | 'last-resort'
 }) => void
 
+let known: Collect | undefined
+
 /** There is no other way to it from within a process. */
 function collector(): Collect {
+  if (known) return known
   setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as Collect
+  known = runInNewContext('gc') as Collect
+  return known
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import type { SecureServerOptions, ServerHttp2Stream } from 'node:http2'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { collectQuickly } from '../../../main/threads/collect-when-idle.ts'
 import { responseOf } from '../../../shared/exchange/exchange.ts'
 import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
 
@@ -58,12 +57,10 @@ it('10,000 header lines pass both ways over HTTP/2', async () => {
 
 /** What is held while a body passes, in bytes beyond what was before it. */
 function watchMemory() {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
   const sample = () => {
     // The first leaves its sweeping to another thread, for which the second waits.
-    collect()
-    collect()
+    collectQuickly()
+    collectQuickly()
     return process.memoryUsage().arrayBuffers
   }
   const before = sample()

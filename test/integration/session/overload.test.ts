@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSession } from '../../../main/session/open-session.ts'
 import { startWriterThread } from '../../../main/session/writer-thread.ts'
+import { collectQuickly } from '../../../main/threads/collect-when-idle.ts'
 import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
 import { written } from '../../traffic/exchange.ts'
 
@@ -20,10 +19,6 @@ beforeEach(() => {
   path = join(folder, 'a.tokentrail')
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-// What is held is measured, not what waits to be collected.
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
 
 const script = fileURLToPath(new URL('overloaded.ts', import.meta.url))
 const bodySize = 50_000
@@ -69,7 +64,8 @@ describe('a writer that is slower than the traffic', () => {
     const writer = slowWriter()
     const session = openSession(path, { behind: (sentence) => told.push(sentence) }, writer.start)
     const used = () => {
-      collect()
+      // What is held is measured, not what waits to be collected.
+      collectQuickly()
       return process.memoryUsage().arrayBuffers
     }
     const before = used()
