@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { createLeafIssuer, makeAuthority } from '../../../main/certificates/issue.ts'
+import { peerFolder } from './parties/peer-folder.ts'
 
 // The server that everybody asks: small JSON at any path, `/down?BYTES` gives a large body, a POST takes one.
 
-const folder = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
-process.once('disconnect', () => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(0)
-})
+const folder = peerFolder()
 
 const authority = await makeAuthority()
 const leaves = await createLeafIssuer(authority)

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type OnReadOpts, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ConnectionOptions, connect, createSecureContext, TLSSocket } from 'node:tls'
-import { createLeafIssuer, makeAuthority } from '../../../../main/certificates/issue.ts'
+import { type ConnectionOptions, connect, TLSSocket } from 'node:tls'
+import { makeAuthority } from '../../../../main/certificates/issue.ts'
+import { createLeafCache } from '../../../../main/certificates/leaf-cache.ts'
+import { peerFolder } from './peer-folder.ts'
 
 /*
  * The least that a proxy in this runtime can do, as a measure for what Tokentrail does besides: TLS ends here and begins
@@ -12,35 +13,18 @@ import { createLeafIssuer, makeAuthority } from '../../../../main/certificates/i
  */
 
 const [, , serverCa = ''] = process.argv
-const folder = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
-process.once('disconnect', () => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(0)
-})
+const folder = peerFolder()
 
 const authority = await makeAuthority()
 const caFile = join(folder, 'ca.pem')
 writeFileSync(caFile, authority.certificatePem)
-const leaves = await createLeafIssuer(authority)
-const contexts = new Map<string, ReturnType<typeof createSecureContext>>()
-
-async function contextOf(host: string) {
-  const known = contexts.get(host)
-  if (known) return known
-  const made = createSecureContext({
-    key: leaves.keyPem,
-    cert: (await leaves.issue(host)) + authority.certificatePem,
-  })
-  contexts.set(host, made)
-  return made
-}
-
+const leaves = createLeafCache(authority)
 const ca = readFileSync(serverCa, 'utf8')
 
 function relay(socket: Socket, host: string, port: number): void {
   const client = new TLSSocket(socket, {
     isServer: true,
-    SNICallback: (name, done) => void contextOf(name).then((context) => done(null, context), done),
+    SNICallback: (name, done) => void leaves.contextFor(name).then((context) => done(null, context), done),
   })
   // One place for each connection is enough where nothing waits; where the client is slow, the next part is elsewhere.
   let place = Buffer.allocUnsafeSlow(16 * 1024)

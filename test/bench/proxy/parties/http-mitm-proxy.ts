@@ -1,15 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Proxy as MitmProxy } from 'http-mitm-proxy'
+import { peerFolder } from './peer-folder.ts'
 
 // http-mitm-proxy as it comes: its own options, no handler. Whom it trusts comes by NODE_EXTRA_CA_CERTS.
 
-const sslCaDir = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
-process.once('disconnect', () => {
-  rmSync(sslCaDir, { recursive: true, force: true })
-  process.exit(0)
-})
+const sslCaDir = peerFolder()
 
 const proxy = new MitmProxy()
 proxy.onError(() => undefined)

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateCACertificate, getLocal } from 'mockttp'
+import { peerFolder } from './peer-folder.ts'
 
 // mockttp as an inspector uses it: everything passes through and is heard of, and nothing is kept. `CA-FILE`.
 
 const [, , certPath = ''] = process.argv
-const folder = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
-process.once('disconnect', () => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(0)
-})
+const folder = peerFolder()
 
 const https = await generateCACertificate()
 const caFile = join(folder, 'ca.pem')
