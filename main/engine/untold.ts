@@ -5,7 +5,6 @@ import type { Change } from '../../shared/bridge/feed.ts'
  * in between.
  */
 export interface Untold {
-  readonly size: number
   /** A row is new, or another; `wasThere` where it replaces one. */
   set(key: string, change: Change, wasThere: boolean): void
   /** A row that was there is gone; gives whether that is to be told, as `change` would, by those who know the row. */
@@ -21,9 +20,6 @@ export function createUntold(): Untold {
   const untold = new Map<string, { readonly change: Change; readonly known: boolean }>()
 
   return {
-    get size() {
-      return untold.size
-    },
     set(key, change, wasThere) {
       untold.set(key, { change, known: untold.get(key)?.known ?? wasThere })
     },

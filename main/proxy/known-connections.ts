@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { unmapped } from '../processes/connection-ends.ts'
 import type { Origin } from './authority.ts'
 import type { ClientEnds } from './client-ends.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
@@ -35,7 +36,7 @@ export class KnownConnections {
 
   visitorOf(socket: Socket, userAgent: string | undefined): Visitor {
     const known = this.#visitors.get(socket)
-    return known ?? { address: addressOf(socket), userAgent, end: this.#ends?.of(socket) }
+    return known ?? { address: unmapped(socket.remoteAddress ?? ''), userAgent, end: this.#ends?.of(socket) }
   }
 
   /** The client sent a request in the tunnel, and so took the certificate where there is one. */
@@ -50,5 +51,3 @@ export class KnownConnections {
     if (visitor && origin?.scheme === 'https') this.#sightings.trusted(visitor, origin.serverName ?? origin.host)
   }
 }
-
-const addressOf = ({ remoteAddress = '' }: Socket) => remoteAddress.replace(/^::ffff:/, '')
