@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
+import { Deadline } from '../deadline.ts'
 import { DirectReading } from '../direct-reading.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
-import { Deadline } from './deadline.ts'
 
 /** Who has asked on a connection to a server, and hears what becomes of it. */
 export interface ServerUser {
