@@ -9,8 +9,11 @@ export interface IdleCollector {
   close(): void
 }
 
-/** How long a thread has nothing to do before it is called idle, in milliseconds. */
-const quiet = 3000
+/**
+ * How long a thread has nothing to do before it is called idle, in milliseconds. Longer than the pauses of somebody who tries
+ * a login again and again: code made fast for what passed goes with the garbage, and what comes next is half as fast for a while.
+ */
+const quiet = 30_000
 /** What is called nothing, as the share of that time. */
 const idle = 0.02
 
