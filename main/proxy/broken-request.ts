@@ -9,12 +9,6 @@ export function tooSlow(headTime: number): string {
   return `The request's head did not come whole within ${headTime / 1000} seconds, and was not sent on.`
 }
 
-/** What is said of a request whose body stopped coming after `size` of the bytes that it said, so many milliseconds ago. */
-export function stalledRequest(size: number, said: string | undefined, timeout: number): string {
-  const come = said === undefined ? `${size} bytes` : `${size} of the ${said} bytes`
-  return `The client stopped sending its request: ${come} of its body have come, and nothing more for ${timeout / 1000} seconds. The server was sent what there is, and waited for the rest. Look at the client, or at what is between it and Tokentrail.`
-}
-
 /** What is said of a request that Node could not read, by its error's code. */
 export function brokenRequest(
   code: string,

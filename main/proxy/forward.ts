@@ -15,6 +15,7 @@ import type { HandledExchange } from './handled-exchange.ts'
 import { longestHead } from './http1/head.ts'
 import { forwardedHeaders, headerPairs, wireHead, withoutHeader } from './raw-headers.ts'
 import { type Recording, responseHead } from './recording.ts'
+import { connectionClosed, timedOut } from './system-error.ts'
 import type { AgentRequest } from './upstream/agents.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -130,7 +131,7 @@ function attempt(
     fail(Object.assign(new Error('101'), { code: '101 Switching Protocols, which nobody asked for' }))
   })
   // Whatever way it ends, the client is not left waiting.
-  request.once('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+  request.once('close', () => fail(connectionClosed()))
   request.once('response', (response) => {
     settle()
     if (!forwarding.handled) return giveBack(client, answer, response, forwarding)
@@ -205,7 +206,7 @@ export function giveBack(
   recording.responseStarted(responseHead(response))
   response.once('error', cut)
   response.once('close', () => {
-    if (!response.complete) cut(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    if (!response.complete) cut(connectionClosed())
   })
   response.on('data', recording.responseTap.take)
   response.pipe(answer, { end: false })
@@ -252,10 +253,6 @@ export function refuse(answer: ServerResponse, recording: Recording, error: Exch
     error.code,
   ])
   answer.end(body)
-}
-
-function timedOut(): Error {
-  return Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })
 }
 
 /** The URL of a request as it is shown: where it really goes, and the target as it was sent. */

@@ -5,6 +5,7 @@ import { upstreamError } from './exchange-error.ts'
 import { type Forwarding, giveBack, openUpstream, refuse } from './forward.ts'
 import { wireHead } from './raw-headers.ts'
 import { responseHead, type UpgradedTap } from './recording.ts'
+import { timedOut } from './system-error.ts'
 
 /**
  * Passes an upgrade through: where the server agrees (101), the two connections become one and their bytes
@@ -23,7 +24,7 @@ export function forwardUpgrade(client: IncomingMessage, socket: Socket, head: Bu
   } catch (error) {
     return refuse(answer, recording, upstreamError(error, origin))
   }
-  const timer = setTimeout(() => request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })), forwarding.timeout)
+  const timer = setTimeout(() => request.destroy(timedOut()), forwarding.timeout)
   recording.requestEnded([])
   request.on('error', (error) => {
     clearTimeout(timer)

@@ -3,10 +3,11 @@ import { TLSSocket } from 'node:tls'
 import { type ExchangeError, headerValue } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import { formatAuthority } from '../authority.ts'
-import { stalledRequest } from '../broken-request.ts'
 import type { Destination } from '../destination.ts'
 import { leftInThePool, upstreamError, wantsOtherProtocol } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
+import { stalledRequest } from '../stalled-request.ts'
+import { connectionClosed, timedOut } from '../system-error.ts'
 import { join } from '../upgrade.ts'
 import { factsOf } from '../upstream/connection-facts.ts'
 import { refusalOf } from '../upstream/http-proxy.ts'
@@ -203,19 +204,16 @@ export class RelayedExchange implements ServerUser {
   }
 
   late(): void {
-    if (this.#isClientsTurn()) {
-      const { recording, head, timeout } = this.#relay
-      const said = headerValue(head.headers, 'content-length')
-      return this.#relay.stalled(stalledRequest(recording.requestTap.size, said, timeout))
+    const { recording, head, timeout } = this.#relay
+    const request = {
+      done: this.#request.done,
+      expect: headerValue(head.headers, 'expect'),
+      said: headerValue(head.headers, 'content-length'),
+      size: recording.requestTap.size,
     }
-    this.#fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
-  }
-
-  /** True where the server has all of the request that has come, and may wait for the rest. */
-  #isClientsTurn(): boolean {
-    if (this.#request.done || !this.#server || this.#server.socket.writableLength > 0) return false
-    // A client that waits for 100 Continue has nothing to send before it.
-    return headerValue(this.#relay.head.headers, 'expect') === undefined || this.#relay.recording.requestTap.size > 0
+    const stalled = stalledRequest(request, this.#server?.socket, timeout)
+    if (stalled !== undefined) this.#relay.stalled(stalled)
+    else this.#fail(timedOut())
   }
 
   failed(error: Error): void {
@@ -223,7 +221,7 @@ export class RelayedExchange implements ServerUser {
   }
 
   closed(): void {
-    this.#fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    this.#fail(connectionClosed())
   }
 
   ended(): void {

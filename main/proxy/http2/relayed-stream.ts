@@ -7,12 +7,13 @@ import {
 } from 'node:http2'
 import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
 import { mayBeAskedAgain } from '../asked-again.ts'
-import { stalledRequest } from '../broken-request.ts'
 import { Deadline } from '../deadline.ts'
 import type { Destination } from '../destination.ts'
 import { errorCode, upstreamError } from '../exchange-error.ts'
 import { headerPairs } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
+import { stalledRequest } from '../stalled-request.ts'
+import { connectionClosed, timedOut } from '../system-error.ts'
 import { resetStream, watchEnd } from './clean-end.ts'
 import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
 import { type Half, joinStreams } from './joined-streams.ts'
@@ -217,20 +218,18 @@ export class RelayedStream {
   }
 
   #tooLate(): void {
-    const { client, headers, recording, timeout } = this.#relay
+    const { client, headers, received, recording, timeout } = this.#relay
     // The answer is given, and nobody waits for the rest of the request (RFC 9113 §8.1).
     if (this.#answered) return client.close(constants.NGHTTP2_NO_ERROR)
-    if (!this.#isClientsTurn()) return this.#unreached(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))
-    const message = stalledRequest(recording.requestTap.size, rawValue(headers, 'content-length'), timeout)
-    this.#refuse(408, { code: 'bad-request', message })
-  }
-
-  /** True where the server has all of the request that has come, and may wait for the rest. */
-  #isClientsTurn(): boolean {
-    const upstream = this.#upstream
-    if (this.#requestDone || this.#client || !upstream || upstream.writableLength > 0) return false
-    // A client that waits for 100 Continue has nothing to send before it.
-    return this.#relay.received.expect === undefined || this.#relay.recording.requestTap.size > 0
+    const request = {
+      done: this.#requestDone || this.#client !== undefined,
+      expect: received.expect,
+      said: rawValue(headers, 'content-length'),
+      size: recording.requestTap.size,
+    }
+    const stalled = stalledRequest(request, this.#upstream, timeout)
+    if (stalled === undefined) this.#unreached(timedOut())
+    else this.#refuse(408, { code: 'bad-request', message: stalled })
   }
 
   #clientClosed(): void {
@@ -272,7 +271,7 @@ export class RelayedStream {
     // One that has answered has looked at it, whatever it says in the end.
     const unprocessed = !this.#responded && server.isUnprocessed(upstream)
     if (server.isLost() && !unprocessed) {
-      const error = server.fault() ?? faultOf(upstream) ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+      const error = server.fault() ?? faultOf(upstream) ?? connectionClosed()
       if (!this.#responded) return this.#unreached(error)
       return this.#cut(upstreamError(error, destination.origin), constants.NGHTTP2_INTERNAL_ERROR)
     }

@@ -7,6 +7,7 @@ import { type Authority, type Origin, serverNameOf } from '../authority.ts'
 import { DirectReading } from '../direct-reading.ts'
 import { errorCode } from '../exchange-error.ts'
 import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
+import { connectionClosed, timedOut } from '../system-error.ts'
 import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
 import { askForTunnel, basicAuthorization } from './http-proxy.ts'
 import { ProxyFault } from './proxy-fault.ts'
@@ -194,17 +195,14 @@ class Attempt {
   constructor(wanted: Wanted, opened: Opened) {
     this.wanted = wanted
     this.#opened = opened
-    this.#timer = setTimeout(
-      () => this.fail(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
-      wanted.timeout,
-    )
+    this.#timer = setTimeout(() => this.fail(timedOut()), wanted.timeout)
   }
 
   /** Waits for a socket to be ready; whatever else becomes of it ends the attempt. */
   follow(socket: Socket, ready: 'connect' | 'secureConnect', then: () => void): void {
     this.#leave?.()
     this.#socket = socket
-    const closed = () => this.fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    const closed = () => this.fail(connectionClosed())
     const begun = () => {
       socket.off('error', this.fail).off('close', closed)
       this.#leave = undefined
