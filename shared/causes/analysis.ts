@@ -1,4 +1,5 @@
 import { type Exchange, type ExchangeId, headerValue, responseOf } from '../exchange/exchange.ts'
+import { keepNewest } from '../exchange/keep-newest.ts'
 import { bodyPlace } from '../exchange/place.ts'
 import { absoluteUrl, urlParts } from '../exchange/url-parts.ts'
 import { createCorrelation, type Hop } from '../flow/correlate.ts'
@@ -144,7 +145,8 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     for (const message of found) {
       memory.learn(message)
       learned.learn(message)
-      if (message.part === 'request') rememberFetch(message)
+      // The newest alone: looking through all of a session would make each exchange dearer than the last.
+      if (message.part === 'request') keepNewest(fetches, message, looseKept, ({ id }) => id)
       checkOutside(message, request)
       if (message.kind === 'jwks-response' && message.keys) {
         const at = message.parameters[0]?.place ?? bodyPlace(message.exchange, 'response')
@@ -153,14 +155,6 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
         newKeys = true
       }
     }
-  }
-
-  /** The newest requests alone: looking through all of a session would make each exchange dearer than the last. */
-  function rememberFetch(message: Message): void {
-    const at = fetches.findIndex(({ id }) => id === message.id)
-    if (at >= 0) fetches[at] = message
-    else fetches.push(message)
-    if (fetches.length > looseKept) fetches.shift()
   }
 
   /** Behind a gateway, metadata rightly names the address before it, and what the gateway adds is not there yet. */

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../exchange/brand.ts'
+import { replaceKnown } from '../exchange/keep-newest.ts'
 import { parameterValue } from '../exchange/parameter.ts'
 import { comparableOrigin } from '../exchange/url-parts.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -89,9 +90,7 @@ export function createLearnedRegistrations(issuerAt: (endpoint: string) => strin
 
 /** Told again, an exchange says the same. */
 function remember(versions: Version[], version: Version): void {
-  const at = versions.findIndex(({ since }) => since === version.since)
-  if (at >= 0) versions[at] = version
-  else versions.push(version)
+  if (!replaceKnown(versions, version, ({ since }) => since)) versions.push(version)
   versions.sort((one, other) => one.since - other.since)
 }
 

@@ -1,4 +1,5 @@
 import { headerValue } from '../exchange/exchange.ts'
+import { keepNewest } from '../exchange/keep-newest.ts'
 import { parameter, parameterValue } from '../exchange/parameter.ts'
 import { headerPlace, type Located } from '../exchange/place.ts'
 import { rememberNewest } from '../exchange/remember-newest.ts'
@@ -100,7 +101,11 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
 
   function learnToken(giver: TokenGiver): void {
     const token = parameter(giver, 'access_token')
-    if (token) keepNewest(grantedTokens, { token, giver }, ({ giver: { id } }) => id)
+    if (token) keepNewest(grantedTokens, { token, giver }, newestKept, ({ giver: { id } }) => id)
+  }
+
+  function learnResource(resource: KnownResource): void {
+    keepNewest(resources, resource, newestKept, ({ message: { id } }) => id)
   }
 
   function rememberValues(message: Message, names: readonly string[]): void {
@@ -182,7 +187,7 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
           return
         case 'resource-metadata-response':
           if (!message.resourceMetadata) return
-          keepNewest(resources, { message, metadata: message.resourceMetadata }, (known) => known.message.id)
+          learnResource({ message, metadata: message.resourceMetadata })
           return
         case 'resource-response': {
           const origin = comparableOrigin(message.endpoint)
@@ -215,14 +220,6 @@ export function createSessionMemory({ flowOf, flow, before }: Correlation): Lear
 function rememberEarliest(known: Map<string, Message>, key: string, message: Message): void {
   const before = known.get(key)
   if (!before || before.id === message.id || message.at < before.at) known.set(key, message)
-}
-
-/** Adds what is new, or puts it in the place of what its exchange said before. */
-function keepNewest<Item>(items: Item[], item: Item, idOf: (item: Item) => MessageId): void {
-  const at = items.findIndex((known) => idOf(known) === idOf(item))
-  if (at >= 0) items[at] = item
-  else items.push(item)
-  if (items.length > newestKept) items.shift()
 }
 
 /** It says where the resource has its metadata (RFC 9728 §5.1). */

@@ -1,3 +1,4 @@
+import { keepNewest, replaceKnown } from '../exchange/keep-newest.ts'
 import { urlParts } from '../exchange/url-parts.ts'
 import type { ResourceRequest, ResourceResponse } from '../oauth/message.ts'
 import type { FlowRecord, FlowStore } from './flow-store.ts'
@@ -54,17 +55,13 @@ const newestKept = 64
 /** A gateway asks again a few times; what a stream that is open for days is around are requests of their own. */
 const mostLegs = 8
 
+const idOf = ({ id }: ResourceRequest) => id
+
 export function createOpenResourceRequests(): OpenResourceRequests {
   const newest: ResourceRequest[] = []
   return {
-    add(message) {
-      newest.push(message)
-      if (newest.length > newestKept) newest.shift()
-    },
-    replace(message) {
-      const at = newest.findIndex(({ id }) => id === message.id)
-      if (at >= 0) newest[at] = message
-    },
+    add: (message) => keepNewest(newest, message, newestKept, idOf),
+    replace: (message) => void replaceKnown(newest, message, idOf),
     around: (inner) =>
       newest.findLast((outer) => outer.id !== inner.id && encloses(outer, inner) && sameResource(outer, inner)),
   }
