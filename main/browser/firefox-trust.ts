@@ -3,10 +3,14 @@ import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { asGroup, endProcess } from './end-process.ts'
 import type { LaunchRequest } from './launch.ts'
 import { Marionette } from './marionette.ts'
 
 const limitMs = 30_000
+/** How long Firefox may take to go once Marionette has told it to, and once it is asked as a process, in milliseconds. */
+const quitsWithin = 10_000
+const endsWithin = 3000
 
 /**
  * Imports the CA into the certificate store of one Firefox profile, as an authority for web sites.
@@ -23,7 +27,7 @@ export async function trustInFirefoxProfile(
 ): Promise<void> {
   const portFile = join(profile, 'MarionetteActivePort')
   const args = ['-no-remote', '-headless', '-profile', profile, '-marionette', '-remote-allow-system-access']
-  const firefox = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } })
+  const firefox = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env }, ...asGroup })
   const ended = once(firefox, 'exit').then(() => 'Firefox ended at its start')
   const failed = once(firefox, 'error').then(([error]) => (error as Error).message)
   const late = new AbortController()
@@ -33,7 +37,7 @@ export async function trustInFirefoxProfile(
     const session = await Marionette.connect(port, late.signal)
     await session.importAuthority(derOf(authority.certificatePem))
     await session.quit()
-    await Promise.race([ended, delay(10_000, undefined, { ref: false })])
+    await Promise.race([ended, delay(quitsWithin, undefined, { ref: false })])
   } catch (error) {
     const reason = late.signal.aborted ? `it took longer than ${limitMs / 1000} seconds` : (error as Error).message
     throw new Error(
@@ -41,7 +45,8 @@ export async function trustInFirefoxProfile(
     )
   } finally {
     clearTimeout(limit)
-    firefox.kill()
+    // The person's window opens on the same profile, which one that is left would keep.
+    await endProcess(firefox, endsWithin)
     await rm(portFile, { force: true })
   }
 }

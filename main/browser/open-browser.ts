@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserInfo } from '../../shared/bridge/views.ts'
 import { prepareChromium } from './chromium-launch.ts'
+import { asGroup, endProcess } from './end-process.ts'
 import { findBrowsers } from './find-browsers.ts'
 import { prepareFirefox } from './firefox-launch.ts'
 import { knownBrowsers } from './known-browsers.ts'
@@ -28,6 +29,9 @@ export interface OpenBrowserRequest extends Interception {
 
 /** How long a browser may take to fail at its start and still have it told as such. */
 const startMs = 1500
+
+/** How long a browser may take to end once it is asked to: most take less than half a second. */
+const patienceMs = 3000
 
 /** The browsers that run, each with the moment at which it and its profile are gone. */
 const running = new Map<ChildProcess, Promise<void>>()
@@ -57,11 +61,9 @@ export async function openBrowser(request: OpenBrowserRequest): Promise<BrowserI
   }
 }
 
-/** Ends every browser opened here, and waits until their profiles are gone. */
+/** Ends every browser opened here, by force where it does not go, and waits until their profiles are gone. */
 export async function closeBrowsers(): Promise<void> {
-  const gone = [...running.values()]
-  killBrowsers()
-  await Promise.all(gone)
+  await Promise.all([...running].map(([child, gone]) => Promise.all([endProcess(child, patienceMs), gone])))
 }
 
 /** A browser whose proxy is gone can show nothing. */
@@ -115,6 +117,7 @@ async function start(browser: BrowserInfo, launch: Launch, profile: string): Pro
   const child = spawn(launch.program, launch.args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...launch.env },
+    ...asGroup,
   })
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -57,6 +57,8 @@ try {
   }
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
+  // The terminal is gone: the browsers have process groups of their own, and would stay.
+  process.once('SIGHUP', end)
   // A shell that is gone wants no engine: the session is closed, not left to a crash.
   process.once('disconnect', end)
 } catch (error) {

@@ -154,6 +154,19 @@ describe('Open browser', () => {
     for (const name of readdirSync(profileRoot)) rmSync(join(profileRoot, name), { recursive: true })
   })
 
+  test('ends a browser that does not go when it is asked to, and removes its profile', async (context) => {
+    if (process.platform !== 'linux') return context.skip('only Linux finds browsers by PATH')
+    const programs = join(folder, 'programs')
+    mkdirSync(programs)
+    writeFileSync(join(programs, 'chromium'), "#!/bin/sh\ntrap '' TERM\nsleep 600\n", { mode: 0o700 })
+    vi.stubEnv('PATH', `${programs}:${process.env['PATH']}`)
+    const opened = await openBrowser({ ...interception(), browser: 'chromium', headless: true })
+    expect(opened.path).toBe(join(programs, 'chromium'))
+    expect(readdirSync(profileRoot)).toHaveLength(1)
+    await closeBrowsers()
+    expect(readdirSync(profileRoot)).toEqual([])
+  })
+
   test.each(['file:///etc/passwd', 'javascript:alert(1)', '--version', 'localhost:3000', ''])(
     'does not open %j, and says what an address is',
     async (url) => {
