@@ -84,16 +84,19 @@ export function openTunnel(
       if (!opened) return lost(error)
       server = opened
       server.once('error', lost).once('data', begins).once('end', begins)
+      if (socket.readableEnded) server.end()
     })
     const begins = (chunk?: Buffer) => {
       if (!server) return
+      // Neither side has said a word: a browser leaves spare tunnels so.
+      if (!chunk && socket.readableEnded) return void socket.destroy()
       server.off('error', lost).off('data', begins).off('end', begins).pause()
-      socket.off('data', decide)
+      socket.off('data', decide).off('end', endsSilent)
       if (chunk) server.unshift(chunk)
       ways.blind(socket, Buffer.alloc(0), target, 'not-http', server)
     }
     const lost = (error: Error | undefined) => {
-      ways.unreachable(target, error ?? new Error('closed'))
+      if (!socket.readableEnded) ways.unreachable(target, error ?? new Error('closed'))
       socket.destroy()
     }
   }, clientSilence)
@@ -103,8 +106,11 @@ export function openTunnel(
     server?.destroy()
   })
 
+  // It may still want to hear a server that speaks first; one that does not is to leave as well.
+  const endsSilent = () => server?.end()
   const decide = (first: Buffer) => {
     clearTimeout(silent)
+    socket.off('end', endsSilent)
     giveUp?.()
     socket.pause()
     const kind = recogniseFirstBytes(first)
@@ -124,7 +130,7 @@ export function openTunnel(
     endTls(socket, target, hello, authority, ways)
   }
   if (head.length > 0) decide(head)
-  else socket.once('data', decide)
+  else socket.once('data', decide).once('end', endsSilent)
 }
 
 /** Waits until what the client asks of TLS has come whole; the socket is paused when it has. */
@@ -133,9 +139,11 @@ function withHello(socket: Socket, first: Buffer, then: (bytes: Buffer, hello: C
   if (hello) return then(first, hello)
   const tooLong = setTimeout(() => socket.destroy(), handshakeTime)
   const gone = () => clearTimeout(tooLong)
-  socket.once('close', gone).once('end', gone)
+  // Half-open, it would wait for ever for the rest.
+  const ended = () => socket.destroy()
+  socket.once('close', gone).once('end', ended)
   socket.once('data', (chunk: Buffer) => {
-    socket.pause().off('close', gone).off('end', gone)
+    socket.pause().off('close', gone).off('end', ended)
     clearTimeout(tooLong)
     withHello(socket, Buffer.concat([first, chunk]), then)
   })

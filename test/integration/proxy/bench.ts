@@ -119,6 +119,8 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
       const cert = (await leaves.issue('localhost')) + trusted.certificatePem
       const server = createTlsServer({ key: leaves.keyPem, cert }, (socket) => serve(keep(socket)))
       server.on('tlsClientError', () => undefined)
+      // Those that never come to the end of their handshake are to be closed too.
+      server.on('connection', keep)
       return listen(server, host)
     },
     client: () =>
@@ -134,7 +136,7 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
     async http2Server(set, options) {
       const cert = (await leaves.issue('localhost')) + trusted.certificatePem
       const server = createSecureServer({ ...options, key: leaves.keyPem, cert })
-      server.on('secureConnection', keep)
+      server.on('connection', keep).on('secureConnection', keep)
       server.on('sessionError', () => undefined)
       set(server)
       return listen(server)

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -65,6 +66,36 @@ describe('a tunnel that is half closed', () => {
     const text = readToEnd(client)
     client.end('\x00not http')
     expect(await text).toBe('after the end')
+  })
+
+  it('by a client that has said nothing still brings what the server says', async () => {
+    const port = await bench.server((socket) => {
+      socket.allowHalfOpen = true
+      socket.resume().once('end', () => socket.end('at the end'))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.allowHalfOpen = true
+    const text = readToEnd(client)
+    client.end()
+    expect(await text).toBe('at the end')
+  })
+
+  it('by a client that has said nothing, as browsers leave spare ones, ends where the server has nothing to say', async () => {
+    const served = Promise.withResolvers<Socket>()
+    const port = await bench.server((socket) => served.resolve(socket.resume()))
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    const closed = once(client, 'close')
+    client.resume().end()
+    await once(await served.promise, 'close')
+    await closed
+    expect(bench.exchanges()).toEqual([])
+  })
+
+  it('by a client in the midst of its ClientHello is closed', async () => {
+    const client = await bench.tunnel('localhost:1')
+    const closed = once(client, 'close')
+    client.resume().end(Buffer.from([0x16, 3, 1, 2, 0, 1]))
+    await closed
   })
 
   it('by the server still brings it what the client says after it', async () => {
