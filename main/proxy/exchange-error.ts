@@ -55,9 +55,12 @@ export function wantsOtherProtocol(error: unknown): boolean {
 }
 
 /** What became of a request that may not be sent twice, and met a connection that the server had left. */
-export function leftInThePool(origin: Origin): ExchangeError {
+export function leftInThePool(origin: Origin, clientEnded: boolean): ExchangeError {
   const where = `${origin.scheme}://${formatAuthority(origin)}`
-  const message = `${where} closed the connection that was kept from an earlier request, just as this one was sent on it. Tokentrail does not send such a request twice, because the server may have acted on it: send it again yourself.`
+  const next = clientEnded
+    ? "The client's connection was ended too, as it would have been without Tokentrail: most clients send the request again by themselves. Where yours did not, send it again."
+    : 'Send it again yourself.'
+  const message = `${where} closed the connection that was kept from an earlier request, just as this one was sent on it. Tokentrail does not send such a request twice, because the server may have acted on it. ${next}`
   return { code: 'reset', message }
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { type ExchangeError, headerValue } from '../../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
-import { formatAuthority } from '../authority.ts'
+import { formatAuthority, type Origin } from '../authority.ts'
 import type { Destination } from '../destination.ts'
 import { leftInThePool, upstreamError, wantsOtherProtocol } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
@@ -38,6 +38,8 @@ export interface Relay {
   readonly recording: Recording
   /** The client asks to speak another protocol from here on. */
   readonly upgrade: boolean
+  /** The client has had an answer on its connection before. */
+  readonly clientReused: boolean
   /** Both messages have passed; `close` where the client's connection ends with them. */
   ended(close: boolean): void
   /** The request's body cannot be followed any further. */
@@ -150,12 +152,11 @@ export class RelayedExchange implements ServerUser {
   }
 
   #connect(bytes: Buffer): void {
-    const { servers, own, destination, upgrade, timeout } = this.#relay
+    const { servers, own, destination, timeout, upgrade } = this.#relay
     const { origin } = destination
     const logged = own.take(origin)
     this.#isOwn = logged !== undefined
-    // An upgraded connection is never given back, and such a request cannot be repeated where a pooled one was stale.
-    const idle = logged ?? (upgrade ? undefined : servers.idle(origin))
+    const idle = logged ?? this.#idle(origin)
     this.#reused = idle !== undefined
     if (idle) return this.#use(idle, bytes)
     this.#unsent = [bytes]
@@ -166,6 +167,18 @@ export class RelayedExchange implements ServerUser {
       this.#unsent = []
       this.#use(server, unsent.length === 1 && unsent[0] ? unsent[0] : Buffer.concat(unsent))
     })
+  }
+
+  #idle(origin: Origin): Socket | undefined {
+    const { servers, upgrade, clientReused } = this.#relay
+    // An upgraded connection is never given back, and such a request cannot be repeated where a pooled one was stale.
+    if (upgrade) return undefined
+    // What may not be repeated meets a connection that its server is just leaving only where it could without a proxy.
+    return clientReused || this.#isRepeatable ? servers.idle(origin) : servers.unused(origin)
+  }
+
+  get #isRepeatable(): boolean {
+    return mayBeAskedAgain(this.#relay.head.method, this.#relay.framing.kind !== 'none')
   }
 
   #use(socket: Socket, bytes: Buffer): void {
@@ -376,17 +389,21 @@ export class RelayedExchange implements ServerUser {
   /** The server cannot be asked, or cut its answer. */
   #fail(error: unknown): void {
     if (this.#over || this.#answered) return
-    const { head, destination, recording, client } = this.#relay
-    const repeatable = mayBeAskedAgain(head.method, this.#relay.framing.kind !== 'none')
+    const { head, destination, recording, client, clientReused } = this.#relay
     const stale = this.#reused && !this.#responseHead && !this.#heads.held && isStale(error)
     this.#dropServer()
-    if (stale && repeatable) {
+    if (stale && this.#isRepeatable) {
       this.#reused = false
       return this.#connectAnew()
     }
-    const told = stale ? leftInThePool(destination.origin) : upstreamError(error, destination.origin)
+    const told = stale ? leftInThePool(destination.origin, clientReused) : upstreamError(error, destination.origin)
     recording.failed(told)
     this.#answered = true
+    if (stale && clientReused) {
+      // Its connection ends as the server's did: clients know how to go on after that, and not after a 502.
+      this.#over = true
+      return client.destroySoon()
+    }
     if (this.#responseHead) {
       this.#over = true
       // Half a response must never look like a whole one: the connection ends where the server's did.

@@ -24,6 +24,8 @@ export interface ServerUser {
 export class ServerConnection {
   readonly socket: Socket
   #user: ServerUser | undefined
+  /** True once somebody has asked on it. */
+  wasUsed = false
   /** Hears that it must not be used any more, while nobody uses it. */
   #gone: ((socket: Socket) => void) | undefined
   /** Set while the server is waited for. */
@@ -53,6 +55,7 @@ export class ServerConnection {
   /** From here on `user` hears what comes; it is `late` where the server is silent for `patience` milliseconds. */
   use(user: ServerUser, patience: number): void {
     this.#user = user
+    this.wasUsed = true
     this.#gone = undefined
     this.#idle.clear()
     this.#late.set(patience)

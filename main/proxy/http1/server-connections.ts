@@ -11,11 +11,15 @@ const mostIdle = 128
 const mostOrigins = 1000
 /** A timer may be late, but not by this much, in milliseconds. */
 const latest = 1000
+/** A server leaves a connection that is not asked on, but none this soon, in milliseconds. */
+const unusedFor = 2000
 
 /** The connections to servers, kept for the next request to the same origin. */
 export interface ServerConnections {
   /** An idle connection to this origin, if there is one. */
   idle(origin: Origin): Socket | undefined
+  /** One that was opened just now and has not been asked on, such as to find out what the server speaks. */
+  unused(origin: Origin): Socket | undefined
   /** Opens a new one. */
   readonly open: OpenConnection
   /** Takes a connection back on which the last response came whole; the server keeps it so long, in milliseconds. */
@@ -41,6 +45,8 @@ const keys = new WeakMap<Origin, string>()
 interface Known {
   /** How often all had been let go when it was opened. */
   readonly openedAt: number
+  /** When that was, in milliseconds. */
+  readonly since: number
   /** Which pool it is in, or was. */
   key: string
   /** When it is to be left at the latest. */
@@ -79,6 +85,9 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
     if (first) drop(first)
   }
 
+  const isUnused = (socket: Socket) =>
+    !ServerConnection.of(socket).wasUsed && now() - (known.get(socket)?.since ?? 0) < unusedFor
+
   return {
     idle(origin) {
       const key = originKey(origin)
@@ -95,9 +104,16 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       }
       return socket
     },
+    unused(origin) {
+      const pool = pools.get(originKey(origin))
+      const at = pool?.findLastIndex((socket) => isUnused(socket)) ?? -1
+      if (at < 0) return undefined
+      resting--
+      return pool?.splice(at, 1)[0]
+    },
     open: (wanted, opened) =>
       open(wanted, (error, socket) => {
-        if (socket) known.set(socket, { openedAt: times, key: '', until: 0 })
+        if (socket) known.set(socket, { openedAt: times, since: now(), key: '', until: 0 })
         opened(error, socket)
       }),
     keep(origin, socket, idleTime = idleTimeToServer) {

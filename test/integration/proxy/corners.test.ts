@@ -61,7 +61,7 @@ describe('a server that goes while a request comes', () => {
     expect(one && (await readUntil(one, '\r\n\r\n.'))).toContain('200 OK')
     expect(connections).toBe(4)
     two?.write(`POST http://127.0.0.1:${port}/token HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b`)
-    expect(two && (await readUntil(two, '\n\r\n'))).toContain('502 Bad Gateway')
+    expect(two && (await readToEnd(two))).toBe('')
     expect(heads.filter((method) => method === 'POST')).toHaveLength(1)
   })
 
