@@ -30,7 +30,8 @@ import { createRecording, type Recording, type RecordingTarget } from './recordi
 import type { Gate, TunnelClient } from './scope/gate.ts'
 import { createSightings, type Sightings } from './sightings/sightings.ts'
 import { onFirstBytes } from './socks/socks-handshake.ts'
-import { established, type TunnelRequest } from './tunnel-request.ts'
+import type { SocksReplies } from './socks/socks-reader.ts'
+import { byHttp, bySocks, type TunnelRequest } from './tunnel-request.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { bareHead, withoutContent } from './without-content.ts'
 
@@ -174,7 +175,7 @@ export class CaptureProxy extends MitmProxy {
     this.#sightings.reached()
     onFirstBytes(socket, {
       http: () => this.#serve(socket),
-      tunnel: (target, granted, rest) => this.#tunnelFromSocks(socket, target, granted, rest),
+      tunnel: (target, replies, rest) => this.#tunnelFromSocks(socket, target, replies, rest),
       broken: (message) => this.#recordBroken(socket, undefined, message),
     })
   }
@@ -228,13 +229,13 @@ export class CaptureProxy extends MitmProxy {
   #onConnectHead(head: RawRequestHead, socket: Socket, rest: Buffer): void {
     socket.on('error', () => socket.destroy())
     const userAgent = headerValue(head.headers, 'user-agent')
-    this.#tunnelTo({ target: head.target, userAgent, head, established }, socket, rest)
+    this.#tunnelTo({ target: head.target, userAgent, head, ...byHttp }, socket, rest)
   }
 
   /** SOCKS calls it CONNECT too (RFC 1928 §4), and has no header lines. */
-  #tunnelFromSocks(socket: Socket, target: string, granted: Buffer, rest: Buffer): void {
+  #tunnelFromSocks(socket: Socket, target: string, replies: SocksReplies, rest: Buffer): void {
     const head = { method: 'CONNECT', httpVersion: '1.1', headers: [] }
-    this.#tunnelTo({ target, userAgent: undefined, head, established: granted }, socket, rest)
+    this.#tunnelTo({ target, userAgent: undefined, head, ...bySocks(replies) }, socket, rest)
   }
 
   /** http-mitm-proxy's handlers want Node's messages of HTTP/1, and the own pages have no server to ask. */
@@ -263,12 +264,21 @@ export class CaptureProxy extends MitmProxy {
       },
       // The own pages are no host of anybody's: no scope leaves them out.
       decide: (to, serverName) => (this.#isOwn(to) ? 'decrypt' : gate.decide(client, to, serverName)),
-      blind: (tunnel, first, to, reason, server) => {
+      blind: (tunnel, first, to, reason, from) => {
         const recording = record(`tcp://${asked.target}`)
-        passBlind(tunnel, first, to, upstream.openConnection, server, {
-          connected: (connection) => recording.connectedTo(connection),
+        const waits = from === 'unanswered'
+        passBlind(tunnel, first, to, upstream.openConnection, waits ? undefined : from, {
+          connected(connection) {
+            recording.connectedTo(connection)
+            if (waits) tunnel.write(asked.established)
+          },
           count: (up, down, open) => recording.tunnelled(reason, up, down, open),
-          failed: (error) => recording.failed(upstreamError(error, { scheme: 'https', ...to })),
+          failed(error) {
+            const told = upstreamError(error, { scheme: 'https', ...to })
+            recording.failed(told)
+            if (waits) asked.unreached(tunnel, told)
+            else tunnel.destroy()
+          },
         })
       },
       unreachable: (to, error) =>

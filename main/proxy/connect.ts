@@ -48,8 +48,11 @@ export interface TunnelWays {
   protocols(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
   /** Whether it is to be looked into; the name that TLS asks for is known once that has begun. */
   decide(target: Authority, serverName?: string): Decision | 'client-refused-certificate'
-  /** Bytes to pass on unread. */
-  blind(socket: Socket, head: Buffer, target: Authority, reason: TunnelReason, server?: Socket): void
+  /**
+   * Bytes to pass on unread; to `from` where the server is reached already. An unanswered client was not told that its
+   * tunnel is open, and is told so, or why not, once the server is reached or is not.
+   */
+  blind(socket: Socket, head: Buffer, target: Authority, reason: TunnelReason, from?: Socket | 'unanswered'): void
   /** The client is silent, and the server that might speak first is not reached. */
   unreachable(target: Authority, error: Error): void
   /** True once this client sent a request inside a tunnel to this target: it trusts the certificate. */
@@ -68,13 +71,14 @@ export function openTunnel(
   ways: TunnelWays,
 ): void {
   socket.on('error', () => socket.destroy())
-  socket.write(ways.established)
   const atOnce = ways.decide(target)
   // A name needs no second look: TLS asks for the same. Behind an address there may be one that is in scope.
   if (atOnce !== 'decrypt' && (atOnce === 'never-decrypted' || isIP(target.host) === 0)) {
     socket.pause()
-    return ways.blind(socket, head, target, atOnce)
+    return ways.blind(socket, head, target, atOnce, 'unanswered')
   }
+  // Who is asked for may be known by what the client says alone, and it says nothing before this.
+  socket.write(ways.established)
   let server: Socket | undefined
   let giveUp: GiveUp | undefined
   const silent = setTimeout(() => {
@@ -224,6 +228,7 @@ export function passBlind(
   told: {
     count(up: number, down: number, open: boolean): void
     connected(server: Socket): void
+    /** The client's connection is to be ended. */
     failed(error: Error): void
   },
 ): void {
@@ -239,7 +244,6 @@ export function passBlind(
     socket.off('close', gone)
     if (server) return joined(server)
     told.failed(error ?? new Error('closed'))
-    socket.destroy()
   })
   const gone = () => {
     giveUp()

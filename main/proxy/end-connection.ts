@@ -8,7 +8,7 @@ const lingers = 30_000
  * time for that pass. At once would be a reset where something is unread, and would take the last with it
  * (RFC 9112 §9.6).
  */
-export function endConnection(socket: Socket, last?: string): void {
+export function endConnection(socket: Socket, last?: string | Buffer): void {
   if (last === undefined) socket.end()
   else socket.end(last)
   const timer = setTimeout(() => socket.destroy(), lingers).unref()

@@ -14,7 +14,7 @@ import type { KnownConnections } from './known-connections.ts'
 import { headerPairs, isHttp2 } from './raw-headers.ts'
 import type { Recording } from './recording.ts'
 import { runHandlers } from './run-handlers.ts'
-import { established, type TunnelRequest } from './tunnel-request.ts'
+import { byHttp, type TunnelRequest } from './tunnel-request.ts'
 import { forwardUpgrade } from './upgrade.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -127,7 +127,7 @@ export function createNodeFront(around: NodeFrontSurroundings): Server {
     const headers = headerPairs(rawHeaders)
     const open = () =>
       around.tunnel(
-        { target: url, userAgent: request.headers['user-agent'], head: { method, httpVersion, headers }, established },
+        { target: url, userAgent: request.headers['user-agent'], head: { method, httpVersion, headers }, ...byHttp },
         socket,
         head,
       )

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { beginsSocks, createSocksReader } from './socks-reader.ts'
+import { beginsSocks, createSocksReader, type SocksReplies } from './socks-reader.ts'
 
 /** How long a connection on which nothing was said yet is kept, in milliseconds. */
 const idleTime = 120_000
@@ -10,8 +10,8 @@ const handshakeTime = 30_000
 export interface FirstBytesWays {
   /** No SOCKS: the bytes are put back, and the socket is paused. */
   http(): void
-  /** A tunnel is asked for; `granted` is to be written, and `rest` are its first bytes. */
-  tunnel(target: string, granted: Buffer, rest: Buffer): void
+  /** A tunnel is asked for; one of `replies` is to be written, and `rest` are its first bytes. */
+  tunnel(target: string, replies: SocksReplies, rest: Buffer): void
   /** A handshake that came to nothing, in a sentence. */
   broken(message: string): void
 }
@@ -54,7 +54,7 @@ function shakeHands(socket: Socket, first: Buffer, ways: FirstBytesWays): void {
     if (outcome.kind === 'refused') return end(outcome.words)
     leave()
     socket.off('error', gone)
-    ways.tunnel(outcome.target, outcome.granted, outcome.rest)
+    ways.tunnel(outcome.target, outcome.replies, outcome.rest)
   }
   const ended = () => end('broke its SOCKS handshake off before it had named a host.')
   const gone = () => socket.destroy()

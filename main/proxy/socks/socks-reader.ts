@@ -1,12 +1,21 @@
 import { isIPv6 } from 'node:net'
+import type { ExchangeErrorCode } from '../../../shared/exchange/exchange.ts'
 import { parseAuthority } from '../authority.ts'
 
 /** What a client's handshake has come to. */
 export type SocksOutcome =
-  /** It asks for a tunnel to `target`: `granted` opens it, and `rest` came behind the request. */
-  | { readonly kind: 'connect'; readonly target: string; readonly granted: Buffer; readonly rest: Buffer }
+  /** It asks for a tunnel to `target`, to be answered by one of `replies`; `rest` came behind the request. */
+  | { readonly kind: 'connect'; readonly target: string; readonly replies: SocksReplies; readonly rest: Buffer }
   /** It is refused: the words go on from "The client". */
   | { readonly kind: 'refused'; readonly words: string }
+
+/** What a request for a tunnel is answered. */
+export interface SocksReplies {
+  /** It is open. */
+  readonly granted: Buffer
+  /** It is not, because the server was not reached. */
+  refusal(code: ExchangeErrorCode): Buffer
+}
 
 /** What is to be answered to the bytes that came, and the outcome once there is one. */
 export interface SocksStep {
@@ -118,7 +127,17 @@ function readRequest5(bytes: Buffer): Read | undefined {
   // Whole, so that the refusal is not lost in a reset for what was not read.
   if (bytes[1] !== 1) return refused(reply5(7), notConnect(bytes[1], 5))
   const host = hostOf(kind, bytes.subarray(4, 4 + size))
-  return connectTo(host, bytes.readUInt16BE(4 + size), 4 + size + 2, { granted: reply5(0), failed: reply5(1) })
+  return connectTo(host, bytes.readUInt16BE(4 + size), 4 + size + 2, replies5)
+}
+
+const replies5: SocksReplies = { granted: reply5(0), refusal: (code) => reply5(reply5Codes[code] ?? 1) }
+
+/** RFC 1928 §6 has no more of them. */
+const reply5Codes: Partial<Record<ExchangeErrorCode, number>> = {
+  'name-not-found': 4,
+  unreachable: 3,
+  'timed-out': 4,
+  refused: 5,
 }
 
 /** How long the address is, the length of a name included. */
@@ -157,21 +176,21 @@ function readRequest4(bytes: Buffer): Read | undefined {
       : undefined
   if (bytes[1] !== 1) return refused(reply4(91), notConnect(bytes[1], 4))
   const host = named ? bytes.toString('latin1', userEnd + 1, end) : bytes.subarray(4, 8).join('.')
-  return connectTo(host, bytes.readUInt16BE(2), end + 1, { granted: reply4(90), failed: reply4(91) })
+  return connectTo(host, bytes.readUInt16BE(2), end + 1, replies4)
 }
 
-function connectTo(
-  host: string,
-  port: number,
-  used: number,
-  { granted, failed }: { readonly granted: Buffer; readonly failed: Buffer },
-): Read {
+const replies4: SocksReplies = { granted: reply4(90), refusal: () => reply4(91) }
+
+function connectTo(host: string, port: number, used: number, replies: SocksReplies): Read {
   const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`
   if (!parseAuthority(target, 0)) {
     const what = JSON.stringify(target.slice(0, 200))
-    return refused(failed, `asks SOCKS for ${what}, which is no host with a port from 1 to 65535.`)
+    return refused(
+      replies.refusal('bad-request'),
+      `asks SOCKS for ${what}, which is no host with a port from 1 to 65535.`,
+    )
   }
-  return { used, reply: nothing, outcome: { kind: 'connect', target, granted, rest: nothing } }
+  return { used, reply: nothing, outcome: { kind: 'connect', target, replies, rest: nothing } }
 }
 
 function notConnect(command: number | undefined, version: 4 | 5): string {

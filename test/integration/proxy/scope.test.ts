@@ -160,11 +160,12 @@ describe('what is not in the scope', () => {
     expect(await fingerprintSeen(`localhost:${port}`, 'localhost')).not.toBe(own)
   })
 
-  it('says where the server is not reached', async () => {
+  it('says where the server is not reached, to the client too: it gets no tunnel', async () => {
     bench.proxy.configure(scoped({ never: ['localhost'] }))
     const client = await bench.client()
     client.write('CONNECT localhost:1 HTTP/1.1\r\nHost: localhost:1\r\n\r\n')
-    await readUntil(client, '\r\n\r\n')
+    const said = await readUntil(client, 'runs.')
+    expect(said).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n.*https:\/\/localhost:1 refused the connection/s)
     const { outcome } = await bench.exchange((one) => one.outcome.kind === 'failed')
     expect(outcome).toMatchObject({ error: { code: 'refused' } })
   })

@@ -85,6 +85,25 @@ describe('SOCKS in front', () => {
     expect(request.url).toBe(`tcp://localhost:${port}`)
   })
 
+  it.each([
+    ['5', [5, 1, 0], [5, 1, 0, 1, 127, 0, 0, 1, 0, 1], [5, 0, 5, 5]],
+    ['4', [], [4, 1, 0, 1, 127, 0, 0, 1, 0], [0, 91]],
+  ])(
+    'says by SOCKS%s that a server is not reached whose bytes pass unread',
+    async (_version, greeting, asked, reply) => {
+      await bench.close()
+      const { defaultProxySettings } = await import('../../../shared/proxy-settings/proxy-settings.ts')
+      const scope = { ...defaultProxySettings.scope, never: ['127.0.0.1'] }
+      bench = await openBench({ settings: { ...defaultProxySettings, scope } })
+      const client = await bench.client()
+      const told = readToEnd(client)
+      client.write(Buffer.from([...greeting, ...asked]))
+      expect([...Buffer.from(await told, 'latin1')].slice(0, reply.length)).toEqual(reply)
+      const { outcome } = await bench.exchange((one) => one.outcome.kind === 'failed')
+      expect(outcome).toMatchObject({ error: { code: 'refused' } })
+    },
+  )
+
   it('refuses UDP with the reply that says so, and tells it', async () => {
     const client = await bench.client()
     const told = readToEnd(client)
