@@ -10,6 +10,7 @@ import { count, decimals, line, median, quantile } from './numbers.ts'
 import { mitmproxyVersion, startMitmproxy } from './parties/mitmproxy.ts'
 import { startTokentrail } from './parties/tokentrail.ts'
 import { forkPeer, type Peer } from './peer.ts'
+import { stillness } from './stillness.ts'
 
 /*
  * npm run bench:proxy [-- --quick]: Tokentrail beside other proxies and a direct connection, with the same client,
@@ -97,6 +98,7 @@ async function side(ways: Way[], act: (way: Way) => Promise<Round>, many: number
 
 async function attempt<Result>(ways: Way[], way: Way, act: () => Promise<Result>): Promise<Result | undefined> {
   if (!ways.includes(way)) return undefined
+  await stillness(peers)
   try {
     return await act()
   } catch (error) {
