@@ -33,7 +33,8 @@ try {
 }
 
 async function run(): Promise<void> {
-  const collector = collectWhenIdle(collectQuickly)
+  // Whoever comes next is waiting: only a long rest is used.
+  const collector = collectWhenIdle(collectQuickly, () => false)
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const session = openSession(options.sessionFile, {
     writeFailed: (sentence) => tell({ kind: 'notice', sentence }),

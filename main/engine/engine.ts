@@ -16,7 +16,7 @@ import { openCertificateAuthority } from '../certificates/certificate-authority.
 import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
-import { collectThoroughly, collectWhenIdle } from '../threads/collect-when-idle.ts'
+import { collectThoroughly, collectWhenIdle, grownBy } from '../threads/collect-when-idle.ts'
 import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
@@ -37,6 +37,8 @@ import { valueAt } from './views/value-at.ts'
 
 /** A status that grows for days helps nobody. */
 const mostNotices = 20
+/** So many bytes more are collected as soon as the analysis rests. */
+const muchGarbage = 25e6
 
 export interface EngineOptions {
   readonly dataFolder: string
@@ -130,7 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     tellStatus()
     if (sentence !== undefined) options.told?.(sentence)
   }
-  const collector = collectWhenIdle(collectThoroughly)
+  const collector = collectWhenIdle(collectThoroughly, grownBy(muchGarbage))
   const backlog = watchBacklog('The analysis', (sentence) => fallsBehind('analysis', sentence))
   const capture = await startCapture(
     {

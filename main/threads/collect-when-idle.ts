@@ -9,27 +9,33 @@ export interface IdleCollector {
   close(): void
 }
 
-/**
- * How long a thread has nothing to do before it is called idle, in milliseconds. Longer than the pauses of somebody who tries
- * a login again and again: code made fast for what passed goes with the garbage, and what comes next is half as fast for a while.
- */
-const quiet = 30_000
+/** How long a thread has nothing to do before it is called idle, in milliseconds. */
+const quiet = 3000
 /** What is called nothing, as the share of that time. */
 const idle = 0.02
+/**
+ * For how many such times it rests where there is little to collect: longer than the pauses of somebody who tries a login
+ * again and again. Code made fast for what passed goes with the garbage, and what comes next takes half as long again for
+ * a while.
+ */
+const patience = 20
 
 /**
  * V8 collects when memory is wanted. A thread that was busy and then rests wants none, and would keep its garbage, and what
- * hangs on it outside of the heap (the buffers of each TLS connection that has ended), until it is busy again.
+ * hangs on it outside of the heap (the buffers of each TLS connection that has ended), until it is busy again. `much` tells
+ * that there is so much of it that it is to go at once.
  */
-export function collectWhenIdle(collect: () => void, after = quiet): IdleCollector {
+export function collectWhenIdle(collect: () => void, much: () => boolean, after = quiet): IdleCollector {
   let timer: NodeJS.Timeout | undefined
   let before: EventLoopUtilization | undefined
+  let rested = 0
 
   function look(): void {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, before)
     before = now
-    if (utilization > idle) return void timer?.refresh()
+    rested = utilization > idle ? 0 : rested + 1
+    if (rested === 0 || (rested < patience && !much())) return void timer?.refresh()
     timer = undefined
     collect()
   }
@@ -37,12 +43,24 @@ export function collectWhenIdle(collect: () => void, after = quiet): IdleCollect
   return {
     worked() {
       if (timer) return
+      rested = 0
       before = performance.eventLoopUtilization()
       timer = setTimeout(look, after).unref()
     },
     close() {
       clearTimeout(timer)
     },
+  }
+}
+
+/** Whether the process has grown by so many bytes since it was smallest, or last grew so much. */
+export function grownBy(bytes: number, resident: () => number = () => process.memoryUsage.rss()): () => boolean {
+  let least = resident()
+  return () => {
+    const now = resident()
+    const much = now - least >= bytes
+    least = much ? now : Math.min(least, now)
+    return much
   }
 }
 
