@@ -7,18 +7,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HostMessage, type WindowMessage } from '../../../shared/bridge/contract.ts'
+import { fixture } from '../fixture.ts'
 import { serveHttp, through } from './running-engine.ts'
 
 let data: string
-let server: Awaited<ReturnType<typeof serveHttp>>
-beforeEach(async () => {
+beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'tokentrail-process-'))
-  server = await serveHttp((_request, response) => response.end('hello'))
 })
-afterEach(async () => {
-  await server.close()
-  rmSync(data, { recursive: true, force: true })
-})
+afterEach(() => rmSync(data, { recursive: true, force: true }))
+const server = fixture(() => serveHttp((_request, response) => response.end('hello')))
 
 /** The engine in a process of its own, and what it has said. */
 function start(...args: readonly string[]) {

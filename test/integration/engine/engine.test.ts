@@ -3,17 +3,16 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { startEngine } from '../../../main/engine/engine.ts'
 import { openSession } from '../../../main/session/open-session.ts'
 import { calls } from '../../../shared/bridge/contract.ts'
 import { FeedEvent } from '../../../shared/bridge/feed.ts'
 import { capture } from '../../traffic/exchange.ts'
 import { basic, challenge, login, verifier } from '../../traffic/login.ts'
-import { follow, type RunningEngine, runEngine, serveHttp, through } from './running-engine.ts'
+import { fixture } from '../fixture.ts'
+import { follow, runEngine, serveHttp, through } from './running-engine.ts'
 
-let running: RunningEngine
-let server: Awaited<ReturnType<typeof serveHttp>>
 /** What the token endpoint answers in this test. */
 let tokenAnswer: { status: number; json: unknown }
 
@@ -21,9 +20,11 @@ const secret = 'the-secret-of-the-client'
 const code = 'the-code-SplxlOBeZQQYbYS6WxSbIA'
 const accessToken = 'the-access-token-2YotnFZFEjr1zCsicMWpAA'
 
-beforeEach(async () => {
+beforeEach(() => {
   tokenAnswer = { status: 200, json: { access_token: accessToken, token_type: 'Bearer', expires_in: 60 } }
-  server = await serveHttp((request, response) => {
+})
+const server = fixture(() =>
+  serveHttp((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x')
     if (url.pathname === '/authorize') {
       const back = `${url.searchParams.get('redirect_uri')}?code=${code}&state=${url.searchParams.get('state')}`
@@ -37,13 +38,9 @@ beforeEach(async () => {
         })
         .end(gzipSync(JSON.stringify(tokenAnswer.json)))
     } else response.writeHead(200, { 'Content-Type': 'text/plain' }).end('hello')
-  })
-  running = await runEngine()
-})
-afterEach(async () => {
-  await running.close()
-  await server.close()
-})
+  }),
+)
+const running = fixture(runEngine)
 
 /** Logs in through the proxy. */
 async function logIn(redirectUriAtToken = `${server.origin}/callback`): Promise<void> {

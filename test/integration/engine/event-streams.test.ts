@@ -1,25 +1,20 @@
 import type { ServerResponse } from 'node:http'
 import { request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { StreamView } from '../../../shared/bridge/views.ts'
-import { follow, type RunningEngine, runEngine, serveHttp } from './running-engine.ts'
+import { fixture } from '../fixture.ts'
+import { follow, runEngine, serveHttp } from './running-engine.ts'
 
-let running: RunningEngine
-let server: Awaited<ReturnType<typeof serveHttp>>
 let answer: ServerResponse
 
-beforeEach(async () => {
-  server = await serveHttp((_request, response) => {
+const server = fixture(() =>
+  serveHttp((_request, response) => {
     answer = response
     response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders()
-  })
-  running = await runEngine()
-})
-afterEach(async () => {
-  await running.close()
-  await server.close()
-})
+  }),
+)
+const running = fixture(runEngine)
 
 /** Asks for the stream through the proxy, and reads it. */
 async function listen() {

@@ -4,7 +4,8 @@ import { exchangeRow, flowRow, snapshot } from '../../../renderer/testing/rows.t
 import { calls } from '../../../shared/bridge/contract.ts'
 import type { Change } from '../../../shared/bridge/feed.ts'
 import { ShownProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { follow, type RunningEngine, runEngine, serveHttp, through } from './running-engine.ts'
+import { fixture } from '../fixture.ts'
+import { follow, runEngine, serveHttp, through } from './running-engine.ts'
 
 describe('the hosts that take part', () => {
   beforeEach(() => {
@@ -89,11 +90,7 @@ describe('the hosts that take part', () => {
 })
 
 describe('a login while its hosts are learnt', () => {
-  let running: RunningEngine
-  beforeEach(async () => {
-    running = await runEngine()
-  })
-  afterEach(() => running.close())
+  const running = fixture(runEngine)
 
   it('shows who took part, and one press keeps them', async () => {
     const server = await serveHttp((request, response) => {

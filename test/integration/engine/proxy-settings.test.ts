@@ -2,22 +2,21 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { startEngine } from '../../../main/engine/engine.ts'
 import type { CallName, CallOutput } from '../../../shared/bridge/contract.ts'
 import { calls } from '../../../shared/bridge/contract.ts'
 import { ShownProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { fixture } from '../fixture.ts'
 import { openHttpPeer } from '../proxy/upstream-peers.ts'
 import { refuseBySocks } from './refuse-by-socks.ts'
-import { follow, type RunningEngine, runEngine, serveHttp, through } from './running-engine.ts'
+import { follow, runEngine, serveHttp, through } from './running-engine.ts'
 
-let running: RunningEngine
 const told: string[] = []
-beforeEach(async () => {
+beforeEach(() => {
   told.length = 0
-  running = await runEngine({ told: (sentence) => told.push(sentence) })
 })
-afterEach(() => running.close())
+const running = fixture(() => runEngine({ told: (sentence) => told.push(sentence) }))
 
 const file = () => join(running.folder, 'proxy-settings.json')
 const settingsOf = async () => calls.proxySettings.output.parse(await value('proxySettings', {}))

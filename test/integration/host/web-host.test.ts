@@ -6,16 +6,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { serveWindow, type WebHost } from '../../../main/host/web-host.ts'
 import { HostMessage } from '../../../shared/bridge/contract.ts'
-import { type RunningEngine, runEngine, serveHttp, through } from '../engine/running-engine.ts'
+import { runEngine, serveHttp, through } from '../engine/running-engine.ts'
+import { fixture } from '../fixture.ts'
 
-let running: RunningEngine
 let host: WebHost
 let folder: string
 let token: string
 let port: number
 
+const running = fixture(runEngine)
 beforeEach(async () => {
-  running = await runEngine()
   folder = join(running.folder, 'window')
   await mkdir(join(folder, 'assets'), { recursive: true })
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>The window</title>')
@@ -26,10 +26,7 @@ beforeEach(async () => {
   token = address.searchParams.get('token') ?? ''
   port = Number(address.port)
 })
-afterEach(async () => {
-  await host.close()
-  await running.close()
-})
+afterEach(() => host.close())
 
 interface Answer {
   readonly status: number

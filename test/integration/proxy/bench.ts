@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import {
   type ClientHttp2Session,
   connect as connectHttp2,
@@ -15,6 +15,7 @@ import {
   openCertificateAuthority,
 } from '../../../main/certificates/certificate-authority.ts'
 import { createLeafIssuer, type Issued, makeAuthority } from '../../../main/certificates/issue.ts'
+import { findProcesses } from '../../../main/processes/find-processes.ts'
 import type { CapturePhase } from '../../../main/proxy/capture-sink.ts'
 import { type ProxyOptions, type RunningProxy, startProxy } from '../../../main/proxy/start-proxy.ts'
 import { type Exchange, exchangeId } from '../../../shared/exchange/exchange.ts'
@@ -56,7 +57,6 @@ const leaves = await createLeafIssuer(trusted)
 export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'tokentrail-proxy-'))
   const authority = await openCertificateAuthority(join(folder, 'ca'))
-  const { writeFileSync } = await import('node:fs')
   const upstreamCa = join(folder, 'upstream.pem')
   writeFileSync(upstreamCa, trusted.certificatePem)
   const recorded = new Map<number, Exchange>()
@@ -175,6 +175,19 @@ export async function openBench(options: Partial<ProxyOptions> = {}): Promise<Be
     },
   }
   return bench
+}
+
+/** Opens one whose proxy looks up which programs the clients are. */
+export async function openLookingBench(): Promise<Bench> {
+  const processes = findProcesses()
+  const bench = await openBench({ processes })
+  return {
+    ...bench,
+    async close() {
+      await bench.close()
+      processes?.close()
+    },
+  }
 }
 
 /** True once nothing more comes of it. */

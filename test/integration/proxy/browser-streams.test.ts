@@ -1,25 +1,20 @@
 import type { Http2SecureServer, ServerHttp2Stream } from 'node:http2'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest'
+import { afterEach, describe, expect, type TestContext, test } from 'vitest'
 import { findBrowsers } from '../../../main/browser/find-browsers.ts'
 import { closeBrowsers, openBrowser } from '../../../main/browser/open-browser.ts'
 import { openCertificateAuthority } from '../../../main/certificates/certificate-authority.ts'
 import type { ExchangeRow } from '../../../shared/bridge/views.ts'
 import { follow, runEngine } from '../engine/running-engine.ts'
-import { type Bench, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { openBench } from './bench.ts'
 import { extended, messagesOf, pageThat, takeWebSockets } from './http2-web-socket-server.ts'
 
 /** What real browsers keep open over HTTP/2, as "Open browser" starts them. */
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  await closeBrowsers()
-  await bench.close()
-})
+const bench = fixture(openBench)
+afterEach(closeBrowsers)
 
 async function requireBrowser(id: string, context: TestContext): Promise<void> {
   const found = await findBrowsers()

@@ -7,21 +7,20 @@ import { createSightings, type Sightings } from '../../../main/proxy/sightings/s
 import { directSettings } from '../../../main/proxy/upstream/upstream.ts'
 import type { SeenCheck } from '../../../shared/connection-check/seen-clients.ts'
 import { checkSteps, clientVerdict } from '../../../shared/connection-check/verdict.ts'
-import { answering, type Bench, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench } from './bench.ts'
 
 // Real clients against the real proxy: what a person is told must be what is wrong with them.
 
-let bench: Bench
 let sightings: Sightings
 let waiting: Set<() => void>
-beforeEach(async () => {
+beforeEach(() => {
   waiting = new Set()
   sightings = createSightings(() => {
     for (const look of waiting) look()
   })
-  bench = await openBench({ sightings })
 })
-afterEach(() => bench.close())
+const bench = fixture(() => openBench({ sightings }))
 
 const host = 'tk4q9.tokentrail.test'
 const check = () => sightings.seen().checks.find(({ id }) => id === 'tk4q9')

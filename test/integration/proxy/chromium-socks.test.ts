@@ -1,24 +1,14 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { chromium } from 'playwright'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findProcesses } from '../../../main/processes/find-processes.ts'
-import type { ProcessFinder } from '../../../main/processes/process-finder.ts'
+import { expect, test } from 'vitest'
 import { chromiumPath, quietFlags } from '../../lab/browser.ts'
-import { answering, type Bench, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openLookingBench } from './bench.ts'
 
 const body = '<!doctype html><title>Reached</title><link rel="icon" href="data:,">'
 const answer = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-let bench: Bench
-let processes: ProcessFinder | undefined
-beforeEach(async () => {
-  processes = findProcesses()
-  bench = await openBench({ processes })
-})
-afterEach(async () => {
-  await bench.close()
-  processes?.close()
-})
+const bench = fixture(openLookingBench)
 
 test('Chromium goes through SOCKS5: its page over HTTPS is recorded, and the browser is named', async (context) => {
   const executablePath = chromiumPath()

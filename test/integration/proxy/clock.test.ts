@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await bench.close()
-})
+const bench = fixture(openBench)
+afterEach(() => void vi.useRealTimers())
 
 const hour = 3_600_000
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'

@@ -1,12 +1,9 @@
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Bench, openBench, readUntil } from './bench.ts'
+import { describe, expect, it } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 /** A server at which a connection logs in, not a request, as with NTLM (RFC 4559 §6 of Negotiate). */
 function loginServer(scheme: string) {

@@ -1,18 +1,15 @@
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { CaptureProxy } from '../../../main/proxy/capture-proxy.ts'
 import { createGate } from '../../../main/proxy/scope/gate.ts'
 import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { exchangeId, responseOf } from '../../../shared/exchange/exchange.ts'
 import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { answering, type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 describe('a request that leads back to the proxy', () => {
   it.each(['127.1', '0x7f.1', '2130706433'])('is not sent in a circle under the name %s', async (name) => {
@@ -83,6 +80,7 @@ describe('a server that goes while a request comes', () => {
 
   it('is waited for as long as the request is still coming', async () => {
     const patient = await openBench({ upstreamTimeoutMs: 500 })
+    onTestFinished(patient.close)
     const port = await patient.server((socket) => {
       let got = 0
       socket.on('data', (chunk) => {
@@ -97,7 +95,6 @@ describe('a server that goes while a request comes', () => {
       client.write('.')
     }
     expect(await readUntil(client, '\n\r\n')).toContain('200 OK')
-    await patient.close()
   })
 })
 

@@ -1,14 +1,11 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Bench, hasEnded, openBench, readToEnd } from './bench.ts'
+import { describe, expect, it } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { hasEnded, openBench, readToEnd } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const get = (port: number) => `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`
 

@@ -3,17 +3,14 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { constants, createGzip } from 'node:zlib'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { streamOf } from '../../../main/engine/stream.ts'
 import { decodeExchange } from '../../../main/proxy/decode-body.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const head = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }
 

@@ -1,14 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { startProxy } from '../../../main/proxy/start-proxy.ts'
-import { answering, type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench({ upstreamTimeoutMs: 400 })
-})
-afterEach(() => bench.close())
+const bench = fixture(() => openBench({ upstreamTimeoutMs: 400 }))
 
 /** The proxy still works after whatever was done to it. */
 async function stillServes() {
@@ -92,12 +89,12 @@ describe('what would end another proxy', () => {
         },
       },
     })
+    onTestFinished(failing.close)
     const port = await failing.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
     const client = await failing.client()
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     expect(await readUntil(client, 'ok')).toContain('200 OK')
     expect(failing.errors[0]).toContain('disk full')
-    await failing.close()
   })
 })
 
@@ -126,16 +123,14 @@ describe('a server that fails', () => {
   })
 
   it('is named where its certificate is not trusted', async () => {
-    const untrusting = await openBench()
     const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
-    await untrusting.close()
     const strict = await openBench({ upstreamCa: join(bench.folder, 'ca', 'tokentrail-ca.pem') })
+    onTestFinished(strict.close)
     const client = await strict.tlsTunnel(`localhost:${port}`, 'localhost')
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     const text = await readUntil(client, '--upstream-ca')
     expect(text).toMatch(/502 .*certificate of https:\/\/localhost:\d+ is not trusted/s)
     expect((await strict.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'certificate' } })
-    await strict.close()
   })
 
   it('is named where its certificate is for another name', async () => {
@@ -204,6 +199,7 @@ describe('a client that is slow, or gone', () => {
 
   it('holds the client back where the server does not read', async () => {
     const patient = await openBench()
+    onTestFinished(patient.close)
     const port = await patient.server((socket) => socket.pause())
     const client = await patient.client()
     const block = Buffer.alloc(1024 * 1024)
@@ -222,7 +218,6 @@ describe('a client that is slow, or gone', () => {
       await new Promise((done) => setTimeout(done, 150))
     }
     expect(sent).toBeLessThan(60)
-    await patient.close()
   })
 
   it('stops the server where the client hangs up', async () => {

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openCertificateAuthority } from '../../../main/certificates/certificate-authority.ts'
@@ -9,18 +7,16 @@ import { createGate } from '../../../main/proxy/scope/gate.ts'
 import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { exchangeId } from '../../../shared/exchange/exchange.ts'
 import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-let folder: string
+const bench = fixture(openBench)
 let proxy: CaptureProxy
 beforeEach(async () => {
-  bench = await openBench()
-  folder = mkdtempSync(join(tmpdir(), 'tokentrail-handlers-'))
   let next = 0
   proxy = new CaptureProxy({
     sink: { nextId: () => exchangeId(next++), record: () => undefined },
-    authority: await openCertificateAuthority(folder),
+    authority: await openCertificateAuthority(join(bench.folder, 'handlers')),
     upstream: createUpstream(undefined),
     gate: createGate(defaultProxySettings.scope, () => undefined),
     bodyLimit: 1024,
@@ -29,11 +25,7 @@ beforeEach(async () => {
   })
   await new Promise<void>((done, fail) => proxy.listen({ port: 0 }, (error) => (error ? fail(error) : done())))
 })
-afterEach(async () => {
-  proxy.close()
-  await bench.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => proxy.close())
 
 const send = (text: string) => {
   const client = connect(proxy.httpPort, '127.0.0.1')

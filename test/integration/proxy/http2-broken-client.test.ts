@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { type Bench, hasEnded, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { hasEnded, openBench } from './bench.ts'
 import { flag, frame, lines, number, preface, request, setting, speakFrames, type } from './http2-frames.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 type Lines = readonly (readonly [string, string])[]
 const settings = frame(type.settings, flag.none, 0)

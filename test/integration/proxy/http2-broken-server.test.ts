@@ -1,15 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { createServer as createTlsServer, type Server } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createLeafIssuer } from '../../../main/certificates/issue.ts'
-import { type Bench, hasEnded, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { hasEnded, openBench } from './bench.ts'
 import { flag, frame, lines, number, setting, speakFrames, type } from './http2-frames.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 type Lines = readonly (readonly [string, string])[]
 const settings = frame(type.settings, flag.none, 0)

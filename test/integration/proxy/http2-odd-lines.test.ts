@@ -1,15 +1,12 @@
 import { once } from 'node:events'
 import { connect, type SecureServerOptions, type ServerHttp2Stream } from 'node:http2'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { responseOf } from '../../../shared/exchange/exchange.ts'
-import { type Bench, hasEnded, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { hasEnded, openBench } from './bench.ts'
 import { flag, frame, lines, preface, request, speakFrames, type } from './http2-frames.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const lenient = { strictFieldWhitespaceValidation: false } as SecureServerOptions
 

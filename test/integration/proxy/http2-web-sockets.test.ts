@@ -1,19 +1,16 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type ServerHttp2Stream } from 'node:http2'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { streamOf } from '../../../main/engine/stream.ts'
 import { readEntry } from '../../../main/har/read-entry.ts'
 import { writeEntry } from '../../../main/har/write-entry.ts'
 import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, hasEnded, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, hasEnded, openBench } from './bench.ts'
 import { extended, messagesOf, takeWebSockets, webSocketOn } from './http2-web-socket-server.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 /** Waits until the client is told that it may. */
 async function allowed(session: ClientHttp2Session): Promise<void> {

@@ -9,17 +9,14 @@ import {
   sensitiveHeaders,
 } from 'node:http2'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
 import { responseOf } from '../../../shared/exchange/exchange.ts'
 import { openLabBrowser } from '../../lab/browser.ts'
-import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, hasEnded, openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 /** All that a stream gives: its head, its 1xx, its body, its trailers, and how it was closed. */
 async function read(stream: ClientHttp2Stream) {

@@ -1,12 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Bench, openBench, readUntil } from './bench.ts'
+import { expect, it } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 async function get(url: string): Promise<{ readonly head: string; readonly body: Buffer }> {
   const client = await bench.client()

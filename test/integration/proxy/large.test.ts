@@ -1,15 +1,12 @@
 import { once } from 'node:events'
 import type { SecureServerOptions, ServerHttp2Stream } from 'node:http2'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { collectQuickly } from '../../../main/threads/collect-when-idle.ts'
 import { responseOf } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, hasEnded, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, hasEnded, openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const megabyte = 1024 * 1024
 const block = Buffer.alloc(megabyte, 'x')

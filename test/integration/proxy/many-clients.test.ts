@@ -1,17 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readToEnd, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await bench.close()
-})
+const bench = fixture(openBench)
+afterEach(() => void vi.useRealTimers())
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const get = (port: number, path = '') => `GET http://127.0.0.1:${port}/${path} HTTP/1.1\r\nHost: h\r\n\r\n`

@@ -1,15 +1,12 @@
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { fromRow, toRow } from '../../../main/session/stored-exchange.ts'
-import { type Bench, openBench } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { openBench } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const long = Array.from({ length: 20_000 }, (_, at) => `line ${at}\n`).join('')
 

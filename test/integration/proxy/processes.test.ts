@@ -2,24 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findProcesses } from '../../../main/processes/find-processes.ts'
-import type { ProcessFinder } from '../../../main/processes/process-finder.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { describe, expect, it } from 'vitest'
+import { fixture } from '../fixture.ts'
+import { answering, openLookingBench, readUntil } from './bench.ts'
 
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'
 const client = join(import.meta.dirname, 'process-client.ts')
 
-let bench: Bench
-let processes: ProcessFinder | undefined
-beforeEach(async () => {
-  processes = findProcesses()
-  bench = await openBench({ processes })
-})
-afterEach(async () => {
-  await bench.close()
-  processes?.close()
-})
+const bench = fixture(openLookingBench)
 
 const named = (path: string) =>
   bench.exchange(({ request, connection }) => request.url.endsWith(path) && connection.process !== undefined)

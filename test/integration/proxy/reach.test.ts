@@ -1,21 +1,18 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { networkAddresses } from '../../../main/proxy/reach.ts'
 import { directSettings } from '../../../main/proxy/upstream/upstream.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readUntil } from './bench.ts'
 
 /** An address of this machine that is not loopback; there may be none. */
 const [other] = networkAddresses()
 
-let bench: Bench
+const bench = fixture(openBench)
 const sockets: Socket[] = []
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
+afterEach(() => {
   for (const socket of sockets) socket.destroy()
-  await bench.close()
 })
 
 async function reach(host: string): Promise<Socket> {
@@ -64,9 +61,9 @@ test.skipIf(!other)('shows its own page at that address, and never sends itself 
 
 test.skipIf(!other)('begins so where the settings say it', async () => {
   const opened = await openBench({ settings: { ...directSettings, listen: 'network' } })
+  onTestFinished(opened.close)
   expect(opened.proxy.networkAddresses).toContain(`http://${other}:${opened.proxy.port}`)
   const socket = connect(opened.proxy.port, other ?? '')
   await once(socket, 'connect')
   socket.destroy()
-  await opened.close()
 })

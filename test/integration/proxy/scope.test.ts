@@ -1,21 +1,20 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { ClientRefusal } from '../../../main/proxy/scope/gate.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readUntil } from './bench.ts'
 
-let bench: Bench
 let refusals: ClientRefusal[]
 const scoped = (scope: unknown) => ProxySettings.parse({ scope, upstream: { kind: 'direct' } })
 
-beforeEach(async () => {
+beforeEach(() => {
   refusals = []
-  bench = await openBench({ settings: scoped({}), onRefusal: (refusal) => refusals.push(refusal) })
 })
-afterEach(() => bench.close())
+const bench = fixture(() => openBench({ settings: scoped({}), onRefusal: (refusal) => refusals.push(refusal) }))
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const secret = 'code=very-secret'
@@ -59,8 +58,8 @@ describe('plain HTTP to a host on the never list', () => {
     `POST http://localhost:${port}/pay?${secret} HTTP/1.1\r\nHost: localhost\r\nCookie: ${secret}\r\nContent-Length: 4\r\n\r\nbody`
 
   it('passes as it is, and leaves nothing but where it went and how much it was', async () => {
-    await bench.close()
-    bench = await openBench({ settings: scoped({ never: ['localhost'] }) })
+    const bench = await openBench({ settings: scoped({ never: ['localhost'] }) })
+    onTestFinished(bench.close)
     const heads: string[] = []
     const port = await bench.server(answering(ok.replace('\r\n\r\n', `\r\nSet-Cookie: ${secret}\r\n\r\n`), heads))
     const client = await bench.client()

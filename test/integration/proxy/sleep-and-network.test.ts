@@ -2,20 +2,15 @@ import dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import { type AddressInfo, connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createServerConnections } from '../../../main/proxy/http1/server-connections.ts'
 import { createServerSessions, type WantedSession } from '../../../main/proxy/http2/server-sessions.ts'
 import { createUpstream, directSettings } from '../../../main/proxy/upstream/upstream.ts'
-import { answering, type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await bench.close()
-})
+const bench = fixture(openBench)
+afterEach(() => void vi.restoreAllMocks())
 
 const hour = 3_600_000
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'

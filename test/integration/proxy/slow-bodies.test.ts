@@ -1,19 +1,14 @@
 import type { ClientHttp2Stream, ServerHttp2Stream } from 'node:http2'
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
-import { type Bench, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
 /** Requests whose body comes drop by drop, and those of which it never comes whole. */
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await bench.close()
-})
+const bench = fixture(openBench)
+afterEach(() => void vi.useRealTimers())
 
 /** Shorter than what is waited for a response, and longer than that in three steps. */
 const aLongTime = 200_000

@@ -1,13 +1,11 @@
 import { connect as connectTls } from 'node:tls'
 import { SocksClient, type SocksProxy } from 'socks'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
+import { fixture } from '../fixture.ts'
 import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'
 
@@ -19,6 +17,14 @@ async function through(port: number, host: string, proxy: Partial<SocksProxy> = 
   })
   socket.on('error', () => undefined)
   return socket
+}
+
+/** A bench whose proxy lets pass unread what goes to this host. */
+async function openLeaving(host: string): Promise<Bench> {
+  const scope = { ...defaultProxySettings.scope, never: [host] }
+  const leaving = await openBench({ settings: { ...defaultProxySettings, scope } })
+  onTestFinished(leaving.close)
+  return leaving
 }
 
 async function getSecurely(port: number, host: string, proxy?: Partial<SocksProxy>) {
@@ -72,16 +78,13 @@ describe('SOCKS in front', () => {
   })
 
   it('never decrypts what the never list names', async () => {
-    await bench.close()
-    const { defaultProxySettings } = await import('../../../shared/proxy-settings/proxy-settings.ts')
-    const scope = { ...defaultProxySettings.scope, never: ['localhost'] }
-    bench = await openBench({ settings: { ...defaultProxySettings, scope } })
-    const port = await bench.tlsServer(answering(answer))
-    const socket = await through(port, 'localhost')
-    const secure = connectTls({ socket, servername: 'localhost', ca: bench.trusted })
+    const leaving = await openLeaving('localhost')
+    const port = await leaving.tlsServer(answering(answer))
+    const socket = await through(port, 'localhost', { port: leaving.proxy.port })
+    const secure = connectTls({ socket, servername: 'localhost', ca: leaving.trusted })
     secure.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     expect(await readUntil(secure, 'hello')).toContain('200 OK')
-    const { request } = await bench.exchange(({ request }) => request.url.startsWith('tcp:'))
+    const { request } = await leaving.exchange(({ request }) => request.url.startsWith('tcp:'))
     expect(request.url).toBe(`tcp://localhost:${port}`)
   })
 
@@ -91,15 +94,12 @@ describe('SOCKS in front', () => {
   ])(
     'says by SOCKS%s that a server is not reached whose bytes pass unread',
     async (_version, greeting, asked, reply) => {
-      await bench.close()
-      const { defaultProxySettings } = await import('../../../shared/proxy-settings/proxy-settings.ts')
-      const scope = { ...defaultProxySettings.scope, never: ['127.0.0.1'] }
-      bench = await openBench({ settings: { ...defaultProxySettings, scope } })
-      const client = await bench.client()
+      const leaving = await openLeaving('127.0.0.1')
+      const client = await leaving.client()
       const told = readToEnd(client)
       client.write(Buffer.from([...greeting, ...asked]))
       expect([...Buffer.from(await told, 'latin1')].slice(0, reply.length)).toEqual(reply)
-      const { outcome } = await bench.exchange((one) => one.outcome.kind === 'failed')
+      const { outcome } = await leaving.exchange((one) => one.outcome.kind === 'failed')
       expect(outcome).toMatchObject({ error: { code: 'refused' } })
     },
   )

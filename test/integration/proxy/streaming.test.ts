@@ -1,14 +1,11 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Exchange, responseOf } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 const answered = ({ outcome }: Exchange) => outcome.kind === 'answered'
 

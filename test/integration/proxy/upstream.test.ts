@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { X509CertificateGenerator } from '@peculiar/x509'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createLeafIssuer, type Issued, makeAuthority } from '../../../main/certificates/issue.ts'
 import type { Connection, Exchange } from '../../../shared/exchange/exchange.ts'
 import { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { answering, type Bench, openBench, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readUntil } from './bench.ts'
 import { openHttpPeer, openSocksPeer, type UpstreamPeer } from './upstream-peers.ts'
 
-let bench: Bench
 const closing: (() => Promise<unknown>)[] = []
 const kept = async (peer: Promise<UpstreamPeer>) => {
   const open = await peer
@@ -21,13 +21,9 @@ const kept = async (peer: Promise<UpstreamPeer>) => {
   return open
 }
 
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  await bench.close()
-  await Promise.all(closing.splice(0).map((close) => close()))
-})
+// What is behind the proxy goes after it.
+afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
+const bench = fixture(openBench)
 
 const use = (settings: unknown) => bench.proxy.configure(ProxySettings.parse(settings))
 const through = (url: string, more: object = {}) => use({ upstream: { kind: 'proxy', url, noProxy: [], ...more } })

@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { responseOf } from '../../../shared/exchange/exchange.ts'
-import { answering, type Bench, openBench, readToEnd, readUntil } from './bench.ts'
+import { fixture } from '../fixture.ts'
+import { answering, openBench, readToEnd, readUntil } from './bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(() => bench.close())
+const bench = fixture(openBench)
 
 describe('what passes on the wire', () => {
   it('keeps order, case and duplicates of header lines both ways, and adds none', async () => {
