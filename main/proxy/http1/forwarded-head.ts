@@ -1,17 +1,26 @@
+import { headerValue } from '../../../shared/exchange/exchange.ts'
 import { formatAuthority } from '../authority.ts'
 import type { Destination } from '../destination.ts'
 import { endsHere } from '../raw-headers.ts'
 import type { RawRequestHead } from './head.ts'
 
-/** A request's head as it is sent on: the very bytes wherever nothing is to be left out. */
+/**
+ * A request's head as it is sent on: the very bytes wherever nothing is to be left out. The host of a whole URL is kept
+ * in a Host line where there is none (RFC 9112 §3.2.2): clients of HTTP/1.0 send none.
+ */
 export function forwardedHead(head: RawRequestHead, target: string): Buffer {
   const { bytes, method, httpVersion, headers } = head
   const shortened = headers.some(([name, value]) => endsHere(name, value))
   if (!shortened && target === head.target) return bytes
   const text = bytes.toString('latin1')
-  const first = `${method} ${target} HTTP/${httpVersion}`
+  const first = `${method} ${target} HTTP/${httpVersion}${hostLine(head, target)}`
   const rest = text.slice(text.indexOf('\r\n'))
   return Buffer.from(first + (shortened ? withoutThose(rest) : rest), 'latin1')
+}
+
+function hostLine({ target: sent, headers }: RawRequestHead, target: string): string {
+  const [, host] = (target !== sent && /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(sent)) || []
+  return host === undefined || headerValue(headers, 'host') !== undefined ? '' : `\r\nHost: ${host}`
 }
 
 /** The head as an HTTP proxy on the way to a plain server wants it: with the whole URL (RFC 9112 §3.2.2, §3.2.4). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HeadBuffer, isHeadFault, readRequestHead, readResponseHead } from './head.ts'
+import { HeadBuffer, isHeadFault, notBegunAsResponse, readRequestHead, readResponseHead } from './head.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
 const kindOf = (text: string) => {
@@ -62,6 +62,22 @@ describe('a head', () => {
       const after = (whole?.rest?.toString() ?? '') + (first ? text.slice(cut) : '')
       expect(after).toBe('body')
     }
+  })
+
+  it.each([1, 16, 17, 30])('that a bare LF ends is known as soon as it has come, cut at %i', (cut) => {
+    const text = 'GET / HTTP/1.1\nHost: h\n\n'
+    const heads = new HeadBuffer()
+    const first = heads.take(bytes(text.slice(0, cut)))
+    expect(first ?? heads.take(bytes(text.slice(cut)))).toMatchObject({ kind: 'line-ending' })
+  })
+
+  it.each<[string, string | undefined]>([
+    ['H', undefined],
+    ['HTTP/1.1 20', undefined],
+    ['SSH-2.0-OpenSSH_9\r\n', 'begins with no status line of HTTP'],
+    ['\x15\x03\x01\x00\x02\x02\x46', 'is a message of TLS: this port wants https'],
+  ])('of a response cannot begin otherwise: %j', (begun, words) => {
+    expect(notBegunAsResponse(bytes(begun))?.words).toBe(words)
   })
 
   it('may have half a megabyte, and no more', () => {

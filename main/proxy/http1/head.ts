@@ -35,6 +35,8 @@ export class HeadBuffer {
     const end = all.indexOf(endOfHead, Math.max(0, before - 3))
     if (end < 0) {
       if (all.length > longestHead) return fault('too-long', `has a head longer than ${longestHead / 1024} KiB`)
+      // Such a head may have no other end, and would be waited for.
+      if (hasBareLineFeed(all, before)) return bareEnding
       // The chunk's memory may be used again.
       this.#held = this.#held ? all : Buffer.from(chunk)
       return undefined
@@ -51,6 +53,12 @@ export class HeadBuffer {
   get held(): Buffer | undefined {
     return this.#held
   }
+}
+
+function hasBareLineFeed(bytes: Buffer, from: number): boolean {
+  for (let at = bytes.indexOf(0x0a, from); at >= 0; at = bytes.indexOf(0x0a, at + 1))
+    if (bytes[at - 1] !== 0x0d) return true
+  return false
 }
 
 export const isHeadFault = <Head extends object>(value: Head | Fault): value is Fault => 'words' in value
@@ -81,6 +89,16 @@ export function readResponseHead(bytes: Buffer): RawResponseHead | Fault {
   const headers = readLines(text, end)
   return 'words' in headers ? headers : { bytes, status, reason, httpVersion, headers }
 }
+
+/** Why what has come so far is the beginning of no response, whatever comes after it. */
+export function notBegunAsResponse(begun: Buffer): Fault | undefined {
+  if (status.startsWith(begun.toString('latin1', 0, status.length))) return undefined
+  // An alert or a handshake of TLS (RFC 8446 §5.1).
+  const isTls = (begun[0] === 0x15 || begun[0] === 0x16) && (begun.length === 1 || begun[1] === 0x03)
+  return fault('no-http', isTls ? 'is a message of TLS: this port wants https' : 'begins with no status line of HTTP')
+}
+
+const status = 'HTTP/'
 
 /** RFC 9112 §3.2: a request with two of them is refused. */
 export function doubledHost(headers: readonly Header[]): Fault | undefined {

@@ -18,7 +18,14 @@ import { bindsConnection, endsConnection, idleTimeOf } from './connection-option
 import type { Fault } from './fault.ts'
 import { forwardedHead, headForProxy } from './forwarded-head.ts'
 import { type Framing, isFault, responseFraming } from './framing.ts'
-import { HeadBuffer, isHeadFault, type RawRequestHead, type RawResponseHead, readResponseHead } from './head.ts'
+import {
+  HeadBuffer,
+  isHeadFault,
+  notBegunAsResponse,
+  type RawRequestHead,
+  type RawResponseHead,
+  readResponseHead,
+} from './head.ts'
 import type { OwnConnections } from './own-connections.ts'
 import { ServerConnection, type ServerUser } from './server-connection.ts'
 import type { ServerConnections } from './server-connections.ts'
@@ -252,6 +259,9 @@ export class RelayedExchange implements ServerUser {
   /** Reads a head; gives what is left. A final head is passed on together with what came of its body. */
   #takeHead(chunk: Buffer): Buffer | undefined {
     const taken = this.#heads.take(chunk)
+    // What begins as no response does may never end.
+    const odd = this.#heads.held && notBegunAsResponse(this.#heads.held)
+    if (odd) return void this.#failWith(odd)
     if (!taken) return undefined
     if (isHeadFault(taken)) return void this.#failWith(taken)
     const head = readResponseHead(taken.head)

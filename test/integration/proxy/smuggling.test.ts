@@ -125,6 +125,15 @@ describe('what is unusual and clear passes byte for byte', () => {
     expect(await readUntil(client, (text) => text.length >= answer.length)).toBe(answer)
   })
 
+  it('is given the Host that a whole URL has, where it has none of its own', async () => {
+    const { received, port, url } = await listen()
+    const client = await bench.client()
+    client.write(`GET ${url}path HTTP/1.0\r\nX-Old: yes\r\n\r\n`)
+    await readUntil(client, 'ok')
+    expect(received).toEqual([`GET /path HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\nX-Old: yes\r\n\r\n`])
+    expect((await bench.exchange(hasEnded)).request.headers).toEqual([['X-Old', 'yes']])
+  })
+
   it('goes where the whole URL says, and Host passes as it was sent, in sight', async () => {
     const { received, port, url } = await listen()
     const client = await bench.client()
@@ -134,6 +143,17 @@ describe('what is unusual and clear passes byte for byte', () => {
     const { request } = await bench.exchange(hasEnded)
     expect(request.url).toBe(`http://127.0.0.1:${port}/path`)
     expect(request.headers).toEqual([['Host', 'elsewhere.example']])
+  })
+})
+
+describe('a request that bare LFs alone end', () => {
+  it('is refused at once, and does not wait for another end', async () => {
+    const { received, port } = await listen()
+    const client = await bench.client()
+    const answer = readToEnd(client)
+    client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\nHost: h\n\n`)
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 .*a line that ends with a bare CR or LF/s)
+    expect(received).toEqual([])
   })
 })
 
@@ -163,6 +183,19 @@ describe('a response that two programs could read differently', () => {
     expect(received).toHaveLength(2)
     for (const { outcome } of bench.exchanges())
       expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'protocol' } })
+  })
+
+  it.each<[string, string, string]>([
+    ['bare LFs alone', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok', 'it has a line that ends with a bare CR or LF'],
+    ['a greeting of another protocol', 'SSH-2.0-OpenSSH_9.2\r\n', 'it begins with no status line of HTTP'],
+    ['an alert of TLS', '\x15\x03\x01\x00\x02\x02\x46', 'it is a message of TLS: this port wants https'],
+  ])('is refused at once with %s, though its server says no more', async (_what, said, told) => {
+    const { url } = await listen(said)
+    const client = await bench.client()
+    client.write(`GET ${url} HTTP/1.1\r\nHost: h\r\n\r\n`)
+    const text = await readUntil(client, (all) => /\r\n\r\n.+\n/s.test(all))
+    expect(text).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n/)
+    expect(text).toContain(`sent what is no HTTP response (${told})`)
   })
 
   it.each<[string, string]>([
