@@ -2,11 +2,13 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize, sep } from 'node:path'
+import { join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import { converse, type Engine } from '../engine/engine.ts'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+import { windowFile } from './window-file.ts'
 
 /*
  * The window, served to a browser tab. What it must withstand: another web page that reads this address (the token,
@@ -32,18 +34,6 @@ export interface WebHostOptions {
  * port is not looked at: a tunnel from another machine has its own.
  */
 const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/
-
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-}
 
 /** A snapshot of twenty thousand exchanges has some megabytes; a window's call has none. */
 const longestMessage = 4 * 1024 * 1024
@@ -106,14 +96,14 @@ export async function serveWindow({ engine, folder, port }: WebHostOptions): Pro
     }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return send(answer, 405, 'text/plain', 'Only GET is answered.\n')
-    const path = fileOf(folder, url.pathname)
-    const content = path ? await readFile(path).catch(() => undefined) : undefined
-    if (!path || !content) return send(answer, 404, 'text/plain', 'There is no such file.\n')
+    const file = windowFile(folder, url.pathname)
+    const content = file && (await readFile(file.path).catch(() => undefined))
+    if (!file || !content) return send(answer, 404, 'text/plain', 'There is no such file.\n')
     if (byToken) {
       const { port: listening } = server.address() as AddressInfo
       answer.setHeader('Set-Cookie', `tokentrail-${listening}=${token}; HttpOnly; SameSite=Strict; Path=/`)
     }
-    send(answer, 200, types[extname(path)] ?? 'application/octet-stream', content)
+    send(answer, 200, file.mediaType, content)
   }
 
   server.on('upgrade', (request, socket, head) => {
@@ -183,22 +173,11 @@ function target(request: IncomingMessage): URL | undefined {
   return URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? undefined
 }
 
-function fileOf(folder: string, pathname: string): string | undefined {
-  let name: string
-  try {
-    name = decodeURIComponent(pathname)
-  } catch {
-    return undefined
-  }
-  const path = normalize(join(folder, name === '/' ? 'index.html' : name))
-  return path.startsWith(folder + sep) && !name.includes('\0') ? path : undefined
-}
-
 function send(answer: ServerResponse, status: number, type: string, body: string | Buffer): void {
   answer.writeHead(status, {
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(body),
-    'Content-Security-Policy': policy,
+    'Content-Security-Policy': contentSecurityPolicy,
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
