@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkHost } from '../../shared/connection-check/check-address.ts'
 import type { SeenCheck, SeenClient, SeenClients } from '../../shared/connection-check/seen-clients.ts'
 import { type CheckStep, checkSteps, refusalWords } from '../../shared/connection-check/verdict.ts'
+import { escaped } from './escaped.ts'
+import { sendOwn } from './send-own.ts'
 
 /** How often the page asks again by itself, until HTTPS was tried. */
 const mostReloads = 5
@@ -17,16 +19,19 @@ export function answerCheck(
   client: SeenClient | undefined,
 ): void {
   const steps = checkSteps(check.id, check, client, 0)
-  if (request.url?.includes('/tried.svg')) return send(answer, 'image/svg+xml', tried)
-  if (!request.headers.accept?.includes('text/html')) return send(answer, 'text/plain; charset=utf-8', sentence(check))
+  if (request.url?.includes('/tried.svg')) return sendOwn(answer, { type: 'image/svg+xml', body: tried })
+  if (!request.headers.accept?.includes('text/html'))
+    return sendOwn(answer, { type: 'text/plain; charset=utf-8', body: sentence(check) })
   const reloads = Number(/[?&]again=(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
   const undecided = check.plain && !check.trusted && check.refused === null && reloads < mostReloads
-  send(answer, 'text/html; charset=utf-8', page(check, steps, undecided ? reloads + 1 : undefined))
+  // Its picture is of the check's host.
+  const body = page(check, steps, undecided ? reloads + 1 : undefined)
+  sendOwn(answer, { type: 'text/html; charset=utf-8', body, pictures: 'https:' })
 }
 
 /** Answers what was seen of a check, for who asks about it and does not make it: our own command line. */
 export function answerSeen(answer: ServerResponse, { checks }: SeenClients, check: string): void {
-  send(answer, 'application/json', JSON.stringify(checks.find(({ id }) => id === check) ?? null))
+  sendOwn(answer, { type: 'application/json', body: JSON.stringify(checks.find(({ id }) => id === check) ?? null) })
 }
 
 /** What one command prints. */
@@ -60,17 +65,3 @@ ${check.plain && !check.trusted ? `<img src="https://${host}/tried.svg" alt="" w
 }
 
 const tried = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-
-function send(answer: ServerResponse, type: string, text: string): void {
-  const body = Buffer.from(text)
-  answer.writeHead(200, {
-    'Content-Type': type,
-    'Content-Length': body.length,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; img-src https:",
-  })
-  answer.end(body)
-}

@@ -2,7 +2,9 @@ import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { landingHost } from '../../shared/connection-check/check-address.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import { escaped } from './escaped.ts'
 import { mobileConfig } from './mobile-config.ts'
+import { sendOwn } from './send-own.ts'
 
 /** Answers a request for the proxy's own pages: the certificate, and how each system is told to trust it. */
 export function answerLanding(
@@ -14,42 +16,33 @@ export function answerLanding(
   const path = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '').replace(/\?.*$/, '') || '/'
   switch (path) {
     case '/':
-      return send(answer, 200, 'text/html; charset=utf-8', Buffer.from(page(authority, proxy)))
+      return sendOwn(answer, { type: 'text/html; charset=utf-8', body: page(authority, proxy) })
     case '/ca.pem':
-      return send(answer, 200, 'application/x-pem-file', Buffer.from(authority.certificatePem), 'tokentrail-ca.pem')
-    case '/ca.mobileconfig': {
-      const profile = mobileConfig(authority.certificatePem)
-      return send(answer, 200, 'application/x-apple-aspen-config', Buffer.from(profile), 'tokentrail-ca.mobileconfig')
-    }
+      return sendOwn(answer, {
+        type: 'application/x-pem-file',
+        body: authority.certificatePem,
+        file: 'tokentrail-ca.pem',
+      })
+    case '/ca.mobileconfig':
+      return sendOwn(answer, {
+        type: 'application/x-apple-aspen-config',
+        body: mobileConfig(authority.certificatePem),
+        file: 'tokentrail-ca.mobileconfig',
+      })
     case '/ca.crt':
     case '/ca.cer':
-      return send(
-        answer,
-        200,
-        'application/x-x509-ca-cert',
-        new X509Certificate(authority.certificatePem).raw,
-        'tokentrail-ca.crt',
-      )
+      return sendOwn(answer, {
+        type: 'application/x-x509-ca-cert',
+        body: new X509Certificate(authority.certificatePem).raw,
+        file: 'tokentrail-ca.crt',
+      })
     default:
-      return send(
-        answer,
-        404,
-        'text/plain; charset=utf-8',
-        Buffer.from(`There is no ${landingHost} page here. Open http://${landingHost}/\n`),
-      )
+      return sendOwn(answer, {
+        status: 404,
+        type: 'text/plain; charset=utf-8',
+        body: `There is no ${landingHost} page here. Open http://${landingHost}/\n`,
+      })
   }
-}
-
-function send(answer: ServerResponse, status: number, type: string, body: Buffer, file?: string): void {
-  answer.writeHead(status, {
-    'Content-Type': type,
-    'Content-Length': body.length,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
-    ...(file && { 'Content-Disposition': `attachment; filename="${file}"` }),
-  })
-  answer.end(body)
 }
 
 function page({ fingerprint, certificatePath }: CertificateAuthority, proxy: string): string {
@@ -75,8 +68,6 @@ ${steps}
 </html>
 `
 }
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 function ways(path: string, proxy: string): readonly (readonly [system: string, text: string])[] {
   const file = `<code>${escaped(path)}</code>`

@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { escaped } from './escaped.ts'
 
 /**
  * Apple's configuration profile that brings one root certificate. A person still has to switch its trust on in the
@@ -35,5 +36,3 @@ function uuidOf(certificate: Buffer, identifier: string): string {
   const hash = createHash('sha256').update(identifier).update(certificate).digest('hex').toUpperCase()
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-A${hash.slice(17, 20)}-${hash.slice(20, 32)}`
 }
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
