@@ -32,10 +32,10 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   const engine = await startEngine({
     dataFolder: dataFolder(),
     told: (sentence) => process.stderr.write(`tokentrail: ${sentence}\n`),
-    ...(options.session !== undefined && { sessionFile: options.session }),
-    ...(options.registration !== undefined && { registrationFile: options.registration }),
-    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
-    ...(options.proxySettings !== undefined && { proxySettingsFile: options.proxySettings }),
+    sessionFile: options.session,
+    registrationFile: options.registration,
+    upstreamCa: options.upstreamCa,
+    proxySettingsFile: options.proxySettings,
   })
   try {
     const code = await runWith(command, await wayTo(engine))

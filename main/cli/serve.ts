@@ -25,10 +25,10 @@ export async function serve(options: ServeOptions): Promise<number> {
     dataFolder: dataFolder(),
     proxyPort: options.proxyPort ?? 0,
     told: (sentence) => process.stderr.write(`${sentence}\n`),
-    ...(options.session !== undefined && { sessionFile: options.session }),
-    ...(options.registration !== undefined && { registrationFile: options.registration }),
-    ...(options.upstreamCa !== undefined && { upstreamCa: options.upstreamCa }),
-    ...(options.proxySettings !== undefined && { proxySettingsFile: options.proxySettings }),
+    sessionFile: options.session,
+    registrationFile: options.registration,
+    upstreamCa: options.upstreamCa,
+    proxySettingsFile: options.proxySettings,
   })
   const host = await serveWindow({ engine, folder: windowFolder(), port: options.port ?? 0 }).catch(
     async (error: unknown) => {

@@ -29,20 +29,16 @@ const { values } = parseArgs({
   strict: false,
 })
 const text = (value: string | boolean | undefined) => (typeof value === 'string' ? value : undefined)
-const session = text(values['session'])
-const registration = text(values['registration'])
-const upstreamCa = text(values['upstream-ca'])
-const proxySettingsFile = text(values['proxy-settings'])
 
 try {
   const engine = await startEngine({
     dataFolder: dataFolder(),
     proxyMayFail: true,
     proxyPort: Number(text(values['proxy-port']) ?? 0),
-    ...(session !== undefined && { sessionFile: session }),
-    ...(registration !== undefined && { registrationFile: registration }),
-    ...(upstreamCa !== undefined && { upstreamCa }),
-    ...(proxySettingsFile !== undefined && { proxySettingsFile }),
+    sessionFile: text(values['session']),
+    registrationFile: text(values['registration']),
+    upstreamCa: text(values['upstream-ca']),
+    proxySettingsFile: text(values['proxy-settings']),
   })
   const conversation = converse(engine, say)
   const hear = (message: unknown) => {

@@ -43,13 +43,13 @@ const muchGarbage = 25e6
 export interface EngineOptions {
   readonly dataFolder: string
   /** Without one, the session that was used last is opened again. */
-  readonly sessionFile?: string
+  readonly sessionFile?: string | undefined
   /** 0, or none, for any free port. */
   readonly proxyPort?: number
-  readonly registrationFile?: string
-  readonly upstreamCa?: string
+  readonly registrationFile?: string | undefined
+  readonly upstreamCa?: string | undefined
   /** The proxy's settings for this run, in place of those that were kept. */
-  readonly proxySettingsFile?: string
+  readonly proxySettingsFile?: string | undefined
   /** Start without the proxy where its port cannot be had, and let the window say why. */
   readonly proxyMayFail?: boolean
   /** Hears the sentences that come up while it runs and that the window shows as notices. */
