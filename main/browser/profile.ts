@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isAlive } from '../processes/is-alive.ts'
 
 const prefix = 'throw-away-'
 const ownerFile = 'tokentrail-browser.pid'
@@ -46,11 +47,5 @@ export async function removeAbandonedProfiles(root: string): Promise<void> {
 
 async function isInUse(profile: string): Promise<boolean> {
   const pid = Number.parseInt(await readFile(join(profile, ownerFile), 'utf8').catch(() => ''), 10)
-  if (!(pid > 0)) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' // it lives, under another user
-  }
+  return pid > 0 && isAlive(pid)
 }

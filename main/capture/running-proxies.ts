@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { codeOf } from '../../shared/thrown/thrown.ts'
+import { isAlive } from '../processes/is-alive.ts'
 
 // Which proxies run on a data folder, so that the command line finds the one of an open window.
 
@@ -34,7 +34,7 @@ export async function findRunningProxy(dataFolder: string, certificatePem: strin
   for (const path of notes(folderOf(dataFolder))) {
     const note = read(path)
     if (note && (await answersWith(note.proxy, certificatePem))) return note.proxy
-    if (!note || !lives(note.pid)) rmSync(path, { force: true })
+    if (!note || !isAlive(note.pid)) rmSync(path, { force: true })
   }
   return undefined
 }
@@ -74,13 +74,4 @@ function answersWith(proxy: string, certificatePem: string): Promise<boolean> {
     })
     asked.once('timeout', () => asked.destroy()).once('error', () => done(false))
   })
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
-  }
 }

@@ -1,3 +1,5 @@
+import { isJson } from '../../shared/exchange/is-json.ts'
+
 /** Finds the entries of a HAR file in its bytes, one after the other, without ever holding more than one. */
 export interface EntryScanner {
   /** Takes the next bytes, and gives the entries that are complete by now, each as JSON text. */
@@ -140,12 +142,3 @@ export function createEntryScanner(): EntryScanner {
 
 /** Stands in the frame where an entry was. */
 const zero = Buffer.from('0')
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}

@@ -1,3 +1,4 @@
+import { isJson } from './is-json.ts'
 import { jsonTokens } from './json-tokens.ts'
 
 /** What lies deeper stays on one line: a thousand levels of indentation help nobody, and cost their square. */
@@ -24,13 +25,4 @@ export function formatJson(text: string): string | undefined {
     if (kind === ',') out.push(newLine())
   }
   return out.join('')
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,11 +1,4 @@
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['nbsp', ' '],
-])
+import { withoutEntities } from '../exchange/without-entities.ts'
 
 /** The words of an HTML page, up to `limit` characters: for reading what an error page says, never for drawing it. */
 export function textOfHtml(html: string, limit: number): string {
@@ -17,11 +10,7 @@ export function textOfHtml(html: string, limit: number): string {
     if (open < 0) break
     at = afterTag(html, open)
   }
-  return text
-    .replace(/&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,6});/gi, (all, name: string) => entity(name) ?? all)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, limit)
+  return withoutEntities(text).replace(/\s+/g, ' ').trim().slice(0, limit)
 }
 
 /** Style and script go with their content; a tag that never ends takes the rest. */
@@ -41,10 +30,4 @@ function closing(html: string, mark: string, from: number): number {
   const at = html.indexOf(mark, from)
   if (at >= 0) return mark === '-->' ? at + 2 : at
   return html.length
-}
-
-function entity(name: string): string | undefined {
-  if (!name.startsWith('#')) return entities.get(name.toLowerCase())
-  const code = name[1]?.toLowerCase() === 'x' ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }

@@ -1,3 +1,4 @@
+import { withoutEntities } from '../exchange/without-entities.ts'
 import { type Placeholder, unescaped } from './mask-json.ts'
 import { secretKindOf } from './secret-kind.ts'
 
@@ -47,23 +48,6 @@ function attributesFrom(html: string, from: number) {
     attributes.set(name.toLowerCase(), { value: withoutEntities(raw), start: stop - raw.length, end: stop })
   }
   return { attributes, end }
-}
-
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-])
-
-function withoutEntities(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (all, decimal, hexadecimal, name) => {
-    if (typeof name === 'string') return entities.get(name.toLowerCase()) ?? all
-    const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hexadecimal, 16)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all
-  })
 }
 
 /** `"access_token":"…"` in whatever text, such as a page's script; in JavaScript, without quotes around the name. */
