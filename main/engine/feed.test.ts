@@ -27,6 +27,7 @@ const row = (id: number, messages: readonly string[] = []): ExchangeRow => ({
   outcome: 'answered',
   error: null,
   mediaType: null,
+  sending: false,
   requestSize: 0,
   responseSize: 0,
   socketMessages: null,

@@ -21,6 +21,13 @@ afterEach(() => {
 
 /** Begins an answer, and keeps what is told of it: recorded whole, or light. */
 function answering(headers: readonly Header[], status = 200, asked: readonly Header[] = []) {
+  const asks = asking(true, asked)
+  asks.recording.responseStarted({ status, reason: '', httpVersion: '1.1', headers })
+  return asks
+}
+
+/** Begins a request, `whole` or with a body that is still to come. */
+function asking(wholeAtOnce: boolean, asked: readonly Header[] = []) {
   const recorded: [CapturePhase, Exchange][] = []
   const light: Exchange[] = []
   let whole = (): Exchange | undefined => undefined
@@ -37,10 +44,9 @@ function answering(headers: readonly Header[], status = 200, asked: readonly Hea
     { sink, bodyLimit: limit, onSinkError: () => undefined },
     request,
     new Socket(),
-    true,
+    wholeAtOnce,
   )
   begun.push(recording)
-  recording.responseStarted({ status, reason: '', httpVersion: '1.1', headers })
   const rewritten = () =>
     recorded.reduce((bytes, [, exchange]) => bytes + (responseSoFar(exchange)?.body.bytes.length ?? 0), 0)
   return { recording, recorded, light, whole: () => whole(), rewritten }
@@ -132,4 +138,40 @@ it('writes the messages of an open WebSocket anew when there is half as much aga
   expect(recorded.length + light.length).toBe(202)
   expect(messagesOf(light.at(-1) as Exchange)).toEqual({ kept: [], dropped: 200 })
   expect(messagesOf(whole() as Exchange)?.kept.length).toBe(200)
+})
+
+it('tells how much of a long request has come, and of none that is quick', () => {
+  const long = asking(false)
+  const quick = asking(false)
+  const drop = Buffer.alloc(1000, 'x')
+  for (let time = 0; time < 9; time++) {
+    long.recording.requestTap.take(drop)
+    quick.recording.requestTap.take(drop)
+    vi.advanceTimersByTime(100)
+  }
+  expect(long.recorded.map(([phase]) => phase)).toEqual(['started'])
+  quick.recording.requestEnded([])
+  vi.advanceTimersByTime(10 * second)
+  expect(quick.recorded.map(([phase]) => phase)).toEqual(['started', 'requested'])
+  expect(long.recorded.at(-1)).toMatchObject(['progress', { outcome: { kind: 'pending' }, timing: {} }])
+  expect(long.recorded.at(-1)?.[1].request.body.size).toBe(9000)
+  // It stands still, then grows by less than half: that is not written anew.
+  expect(long.recorded.length + long.light.length).toBe(2)
+  long.recording.requestTap.take(drop)
+  vi.advanceTimersByTime(second)
+  expect(long.light.map(({ request }) => request.body)).toMatchObject([{ size: 10_000, bytes: new Uint8Array(0) }])
+  expect(long.whole()?.request.body.bytes.length).toBe(10_000)
+})
+
+it('writes the first of a response that follows a long request, which is told as before', () => {
+  const { recording, recorded } = asking(false)
+  recording.requestTap.take(Buffer.alloc(limit))
+  vi.advanceTimersByTime(2 * second)
+  recording.requestEnded([])
+  recording.responseStarted({ status: 200, reason: '', httpVersion: '1.1', headers: [ofEvents] })
+  recording.responseTap.take(Buffer.from('data: one\n\n'))
+  vi.advanceTimersByTime(second)
+  const last = recorded.at(-1)?.[1] as Exchange
+  expect(Buffer.from(responseSoFar(last)?.body.bytes ?? []).toString()).toBe('data: one\n\n')
+  expect(last.request.body.bytes.length).toBe(limit)
 })

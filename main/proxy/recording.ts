@@ -61,8 +61,8 @@ export interface RecordingTarget {
 
 /** Who sent an exchange that goes on is told when it has not ended after so long, in milliseconds: most have by then. */
 const goesOnAfter = 100
-/** A response that is still coming after so long is shown, in milliseconds; one of events is shown at once. */
-const longResponse = 1000
+/** A body that is still coming after so long is shown, in milliseconds; a response of events is shown at once. */
+const longBody = 1000
 /** Whoever hears that it grew reads all of it again: of this many bytes in a millisecond, and no more. */
 const readWithin = 512
 /** What goes on is written anew when it holds half as much again, or after so long where it holds more, in milliseconds. */
@@ -123,7 +123,10 @@ class ExchangeRecording implements Recording, Growing, Going {
     if (whole) this.#timing = cameAtOnce
     this.#from = target.clients?.of(client)
     if (whole) this.#tellRequested()
-    else this.#tell('started')
+    else {
+      this.#tell('started')
+      watchGrowth(this)
+    }
     if (this.#from && !this.#from.told) this.#awaitProgram(this.#from)
   }
 
@@ -162,6 +165,7 @@ class ExchangeRecording implements Recording, Growing, Going {
 
   responseStarted(received: ResponseHead): void {
     this.#head = received
+    this.#writtenSize = -1
     this.#timing = { ...this.#timing, responseStarted: this.#elapsed() }
     this.#socketTap = createSocketTap(this.#request, received, () => this.#elapsed())
     watchGrowth(this)
@@ -206,12 +210,15 @@ class ExchangeRecording implements Recording, Growing, Going {
     this.#tell('progress')
   }
 
-  /** Is looked at while the response comes. */
+  /** Is looked at while a body may come. */
   look(): void {
     const head = this.#head
-    if (!head || this.#elapsed() - this.#toldAt < this.responseTap.kept / readWithin) return
-    if (this.#elapsed() - (this.#timing.responseStarted ?? 0) < longResponse && !isOfEvents(head)) return
-    this.#grew()
+    const body = head ? this.#responseTap : this.#requestTap
+    // It waits for its response; or nothing has come that would say more than its beginning did.
+    if (!head && (!body || body.size === 0 || this.#timing.requestEnded !== undefined)) return
+    if (this.#elapsed() - this.#toldAt < (body?.kept ?? 0) / readWithin) return
+    const isLong = this.#elapsed() - (this.#timing.responseStarted ?? 0) >= longBody
+    if (isLong || (head && isOfEvents(head))) this.#grew()
   }
 
   #elapsed(): number {
@@ -288,11 +295,11 @@ class ExchangeRecording implements Recording, Growing, Going {
   #grew(): void {
     const { sink } = this.#target
     const passed = this.#passed ? this.#passed.up + this.#passed.down : 0
-    const carried = this.requestTap.size + this.responseTap.size + passed
+    const carried = (this.#requestTap?.size ?? 0) + (this.#responseTap?.size ?? 0) + passed
     if (carried === this.#told) return
     this.#told = carried
     this.#toldAt = this.#elapsed()
-    const held = this.responseTap.kept + passed
+    const held = ((this.#head ? this.#responseTap : this.#requestTap)?.kept ?? 0) + passed
     const due = held >= this.#writtenSize * 1.5 || this.#toldAt - this.#writtenAt >= writtenAnew
     if (!sink.grew || this.#writtenSize < 0 || (held > this.#writtenSize && due)) {
       this.#writtenSize = held
@@ -300,7 +307,7 @@ class ExchangeRecording implements Recording, Growing, Going {
       return this.#tell('progress')
     }
     try {
-      sink.grew(this.#now(sizeOf(this.requestTap), true), this)
+      sink.grew(this.#now(sizeOf(this.#requestTap), true), this)
     } catch (error) {
       this.#target.onSinkError(error)
     }
@@ -330,7 +337,7 @@ class ExchangeRecording implements Recording, Growing, Going {
     const informational = this.#informational
     return {
       ...started,
-      body: light ? sizeOf(this.responseTap) : (this.#responseTap?.body() ?? emptyBody),
+      body: light ? sizeOf(this.#responseTap) : (this.#responseTap?.body() ?? emptyBody),
       ...(trailers.length > 0 && { trailers }),
       ...(informational && { informational }),
     }
@@ -338,7 +345,8 @@ class ExchangeRecording implements Recording, Growing, Going {
 }
 
 /** A body of which no more is told than its size. */
-function sizeOf({ size }: BodyTap): Body {
+function sizeOf(tap: BodyTap | undefined): Body {
+  const size = tap?.size ?? 0
   return { ...emptyBody, size, truncated: size > 0 }
 }
 

@@ -1,5 +1,7 @@
 import { memo, type ReactNode } from 'react'
-import { size } from '../format/size.ts'
+import type { ExchangeRow } from '../../shared/bridge/views.ts'
+import { type Coming, comingOf } from '../format/coming.ts'
+import { size, soFar } from '../format/size.ts'
 import { clock, duration } from '../format/time.ts'
 import { exchangeOutcomeName, messageName, messageNames } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
@@ -20,6 +22,7 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
   const { id, domId, index, top, selected } = props
   const row = useMirror((mirror) => mirror.exchanges.get(id))
   if (!row) return null // the feed removed it before the list heard
+  const coming = comingOf(row)
   const broken = row.outcome === 'failed' || row.outcome === 'cut' || row.outcome === 'aborted'
   return (
     <div
@@ -43,7 +46,7 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
         {row.status !== null && <StatusCode status={row.status} />}
         {(row.status === null || broken) && (
           <span className="outcome-chip" data-broken={broken || undefined} title={row.error ?? undefined}>
-            {exchangeOutcomeName[row.outcome]}
+            {coming === 'request' ? 'Sending' : exchangeOutcomeName[row.outcome]}
           </span>
         )}
       </span>
@@ -63,8 +66,12 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
       <span role="gridcell" className="cell-type">
         {row.socketMessages === null ? (row.mediaType ?? '') : `WebSocket (${row.socketMessages})`}
       </span>
-      <span role="gridcell" className="cell-number">
-        {row.status === null ? '' : size(row.responseSize)}
+      <span
+        role="gridcell"
+        className="cell-number"
+        title={coming ? `Of the ${coming}, which is still coming` : undefined}
+      >
+        {sizeWords(row, coming)}
       </span>
       <span role="gridcell" className="cell-number">
         {row.durationMs !== null && duration(row.durationMs)}
@@ -80,3 +87,9 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
     </div>
   )
 })
+
+function sizeWords({ status, requestSize, responseSize }: ExchangeRow, coming: Coming): string {
+  if (coming === 'response') return soFar(responseSize)
+  if (coming === 'request' && requestSize > 0) return soFar(requestSize)
+  return status === null ? '' : size(responseSize)
+}

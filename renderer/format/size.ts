@@ -4,3 +4,6 @@ export function size(bytes: number): string {
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
   return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
+
+/** How much has come of a body that is still coming: `1.2 MB so far`. */
+export const soFar = (bytes: number): string => `${size(bytes)} so far`

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { BodyView, ExchangeDetail } from '../../shared/bridge/views.ts'
-import { size } from '../format/size.ts'
+import { comingIn } from '../format/coming.ts'
+import { size, soFar } from '../format/size.ts'
 import { ContentBox } from './ContentBox.tsx'
 import { type Half, halfName, halves } from './halves.ts'
 
@@ -11,6 +12,7 @@ interface BodyTabProps {
 
 /** The bodies of both messages: text as it reads, anything else as bytes. */
 export function BodyTab({ detail, first }: BodyTabProps): ReactNode {
+  const coming = comingIn(detail)
   return halves(first).map((half) => {
     const body = detail[half]?.body
     return (
@@ -18,10 +20,10 @@ export function BodyTab({ detail, first }: BodyTabProps): ReactNode {
         <section key={half} className="group">
           <h3 className="group-title">
             {halfName[half]}
-            <span className="body-facts">{factsOf(body)}</span>
+            <span className="body-facts">{factsOf(body, half === coming)}</span>
           </h3>
           {body.content.kind === 'empty' ? (
-            <p className="tab-empty">No body.</p>
+            <p className="tab-empty">{half === coming ? 'Nothing of it has come yet.' : 'No body.'}</p>
           ) : (
             <ContentBox
               content={body.content}
@@ -37,7 +39,7 @@ export function BodyTab({ detail, first }: BodyTabProps): ReactNode {
   })
 }
 
-function factsOf({ size: bytes, kept, mediaType, coding, content }: BodyView): string {
+function factsOf({ size: bytes, kept, mediaType, coding, content }: BodyView, isComing: boolean): string {
   const cut = content.kind !== 'empty' && content.cut ? `only the first ${size(kept)} are kept or drawn` : null
-  return [mediaType, size(bytes), coding, cut].filter(Boolean).join(' · ')
+  return [mediaType, isComing ? soFar(bytes) : size(bytes), coding, cut].filter(Boolean).join(' · ')
 }

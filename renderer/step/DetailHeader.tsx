@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
 import { useClientName } from '../flows/use-client-name.ts'
+import { comingIn } from '../format/coming.ts'
+import { soFar } from '../format/size.ts'
 import { exchangeOutcomeName, roleName } from '../format/words.ts'
 import { holderOf } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
@@ -18,6 +20,7 @@ interface DetailHeaderProps {
 export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
   const shows = useView((view) => view.showSecrets)
   const { id, request, response, outcome, error } = detail
+  const coming = comingIn(detail)
   return (
     <header className="detail-header">
       <div className="detail-line">
@@ -46,13 +49,18 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
             <StatusCode status={response.status} reason={response.reason} />
           ) : (
             <span className="outcome-chip" data-broken={outcome === 'failed' || outcome === 'aborted' || undefined}>
-              {exchangeOutcomeName[outcome]}
+              {coming === 'request' ? 'Sending' : exchangeOutcomeName[outcome]}
             </span>
           )}
         </span>
         {outcome === 'answering' && (
           <span className="outcome-chip" data-open title="The response is still coming">
             {exchangeOutcomeName[outcome]}
+          </span>
+        )}
+        {coming && (
+          <span className="detail-coming" title={`Of the ${coming}, which is still coming`}>
+            {soFar(detail[coming]?.body.size ?? 0)}
           </span>
         )}
         {step && (

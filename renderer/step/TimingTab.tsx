@@ -1,11 +1,14 @@
 import type { ReactNode } from 'react'
 import type { ExchangeDetail } from '../../shared/bridge/views.ts'
-import { size } from '../format/size.ts'
+import { comingIn } from '../format/coming.ts'
+import { size, soFar } from '../format/size.ts'
 import { duration, localDate } from '../format/time.ts'
 
 /** How long each part took, and over which connection. */
 export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): ReactNode {
   const { timing, connection, request, response, startedAt } = detail
+  const coming = comingIn(detail)
+  const isOpen = detail.outcome === 'pending' || detail.outcome === 'answering'
   const total = timing.ended ?? timing.responseStarted ?? timing.requestEnded ?? 0
   const phases = [
     { name: 'Sending the request', from: 0, to: timing.requestEnded },
@@ -21,7 +24,8 @@ export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): Reac
             <div key={name} className="phase">
               <dt>{name}</dt>
               <dd className="phase-time">
-                {from === null || to === null ? 'not reached' : duration(Math.max(0, to - from))}
+                {from !== null && to !== null && duration(Math.max(0, to - from))}
+                {(from === null || to === null) && (from !== null && isOpen ? 'goes on' : 'not reached')}
               </dd>
               <dd className="phase-track" aria-hidden="true">
                 {from !== null && to !== null && (
@@ -83,11 +87,13 @@ export function TimingTab({ detail }: { readonly detail: ExchangeDetail }): Reac
             {response ? ` asked, ${response.httpVersion} answered` : ' asked'}
           </dd>
           <dt>Request body</dt>
-          <dd>{size(request.body.size)}</dd>
+          <dd>{sizeWords(request.body.size, coming === 'request')}</dd>
           <dt>Response body</dt>
-          <dd>{response ? size(response.body.size) : 'none'}</dd>
+          <dd>{response ? sizeWords(response.body.size, coming === 'response') : isOpen ? 'not yet' : 'none'}</dd>
         </dl>
       </section>
     </>
   )
 }
+
+const sizeWords = (bytes: number, isComing: boolean): string => (isComing ? soFar(bytes) : size(bytes))

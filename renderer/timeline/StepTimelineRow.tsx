@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react'
+import { soFar } from '../format/size.ts'
 import { duration, offset } from '../format/time.ts'
 import { plural, roleName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
@@ -27,6 +28,10 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
   const step = useMirror((mirror) => mirror.steps.get(id))
   const startedAt = useMirror((mirror) => mirror.flows.get(flowId)?.startedAt ?? 0)
   const endedAt = useMirror((mirror) => mirror.flows.get(flowId)?.endedAt ?? null)
+  const coming = useMirror(({ exchanges }) => {
+    const row = exchanges.get(step?.exchange ?? -1)
+    return row?.outcome === 'answering' ? row.responseSize : null
+  })
   if (!step) return null // the feed removed it before the list heard
   const missing = step.exchange === null
   const bar = barOf(step, { startedAt, endedAt })
@@ -60,6 +65,12 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
           {step.polls && (
             <span className="step-count">
               <span className="spoken">, </span>×{step.polls.count}
+            </span>
+          )}
+          {coming !== null && (
+            <span className="step-coming">
+              <span className="spoken">, of the response </span>
+              {soFar(coming)}
             </span>
           )}
           {step.worst && (

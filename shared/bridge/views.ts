@@ -33,6 +33,9 @@ export const ExchangeRow = z.strictObject({
   /** The sentence of an error that took the response's place, or cut it. */
   error: z.string().nullable(),
   mediaType: z.string().nullable(),
+  /** Its request is still coming. */
+  sending: z.boolean(),
+  /** Of a body that is still coming, what has come. */
   requestSize: z.int().nonnegative(),
   responseSize: z.int().nonnegative(),
   /** The local program that sent it, `curl (pid 4711)`; null where the system did not tell. */

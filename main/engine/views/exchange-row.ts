@@ -30,12 +30,17 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
     outcome: outcome.kind,
     error: errorOf(exchange)?.message ?? null,
     mediaType: type === undefined ? null : oneText(type),
+    sending: isSending(exchange),
     requestSize: request.body.size,
     responseSize: response?.body.size ?? 0,
     socketMessages: socketMessages(exchange),
     program: connection.process ? oneText(processLabel(connection.process)) : null,
     ...standing,
   }
+}
+
+function isSending({ outcome, timing }: Exchange): boolean {
+  return (outcome.kind === 'pending' || outcome.kind === 'answering') && timing.requestEnded === undefined
 }
 
 /** The error that took the response's place, or cut it. */
