@@ -258,12 +258,14 @@ export class RelayedExchange implements ServerUser {
 
   /** Reads a head; gives what is left. A final head is passed on together with what came of its body. */
   #takeHead(chunk: Buffer): Buffer | undefined {
+    const first = this.#heads.held ? undefined : chunk
     const taken = this.#heads.take(chunk)
-    // What begins as no response does may never end.
-    const odd = this.#heads.held && notBegunAsResponse(this.#heads.held)
-    if (odd) return void this.#failWith(odd)
-    if (!taken) return undefined
-    if (isHeadFault(taken)) return void this.#failWith(taken)
+    if (!taken || isHeadFault(taken)) {
+      // What begins as no response does may never end.
+      const begun = this.#heads.held ?? first
+      const odd = (begun && notBegunAsResponse(begun)) ?? taken
+      return odd && void this.#failWith(odd)
+    }
     const head = readResponseHead(taken.head)
     if (isHeadFault(head)) return void this.#failWith(head)
     if (head.status === 101) return void this.#switched(head, taken.rest)

@@ -187,7 +187,7 @@ describe('a response that two programs could read differently', () => {
 
   it.each<[string, string, string]>([
     ['bare LFs alone', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok', 'it has a line that ends with a bare CR or LF'],
-    ['a greeting of another protocol', 'SSH-2.0-OpenSSH_9.2\r\n', 'it begins with no status line of HTTP'],
+    ['a greeting of another protocol', '220 mail.example\n', 'it begins with no status line of HTTP'],
     ['an alert of TLS', '\x15\x03\x01\x00\x02\x02\x46', 'it is a message of TLS: this port wants https'],
   ])('is refused at once with %s, though its server says no more', async (_what, said, told) => {
     const { url } = await listen(said)
