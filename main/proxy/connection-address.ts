@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Connection } from '../../shared/exchange/exchange.ts'
-import { certificateReason } from './exchange-error.ts'
+import { certificateReason } from './certificate-fault.ts'
 import { factsOf } from './upstream/connection-facts.ts'
 
 /** Each is asked of the system once: a connection serves many requests. */

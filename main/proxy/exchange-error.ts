@@ -1,6 +1,8 @@
 import type { ExchangeError, ExchangeErrorCode } from '../../shared/exchange/exchange.ts'
 import { messageOf } from '../../shared/thrown/thrown.ts'
 import { formatAuthority, type Origin } from './authority.ts'
+import { certificateFault, isOfCertificate } from './certificate-fault.ts'
+import { isOutOfDescriptors, trueCode } from './descriptors.ts'
 import { circleCode } from './lookup-elsewhere.ts'
 import { ProxyFault } from './upstream/proxy-fault.ts'
 
@@ -23,16 +25,15 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ERR_STREAM_PREMATURE_CLOSE', 'reset'],
   // The server said so itself, by GOAWAY.
   ['ERR_HTTP2_SESSION_ERROR', 'reset'],
+  ['EMFILE', 'unreachable'],
+  ['ENFILE', 'unreachable'],
   [circleCode, 'bad-request'],
 ])
-
-const certificateCodes =
-  /CERT|^(?:UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERR_TLS_CERT)/
 
 /** What Node said went wrong on the way to a server, for the person at the screen. */
 export function upstreamError(error: unknown, origin: Origin): ExchangeError {
   if (error instanceof ProxyFault) return { code: 'proxy', message: error.message }
-  const code = errorCode(error)
+  const code = trueCode(errorCode(error))
   const where = `${origin.scheme}://${formatAuthority(origin)}`
   const kind = kindOf(code)
   return { code: kind, message: sentence(kind, where, origin, code, error) }
@@ -71,7 +72,7 @@ function kindOf(code: string): ExchangeErrorCode {
   if (code.includes(' ')) return 'protocol'
   // What the server says of a certificate is of the client's.
   if (/^ERR_SSL_.*ALERT/.test(code)) return 'tls'
-  if (certificateCodes.test(code)) return 'certificate'
+  if (isOfCertificate(code)) return 'certificate'
   if (/SSL|TLS|EPROTO/.test(code)) return 'tls'
   return 'protocol'
 }
@@ -85,13 +86,15 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     case 'refused':
       return `${where} refused the connection: nothing listens there. Check the port, and that the server runs.`
     case 'unreachable':
+      if (isOutOfDescriptors(code))
+        return `Tokentrail has as many connections and files open as the system lets it (${code}), so ${where} was not reached. End some of its clients, or start it with a higher limit (ulimit -n).`
       return `${where} cannot be reached from this machine. Check the network, the VPN, and the address.`
     case 'timed-out':
       return `${where} did not answer in time. Check that the server is up, and that no firewall swallows the connection.`
     case 'reset':
       return `${where} closed the connection before the response was complete. Look into the server's log for this moment.`
     case 'certificate':
-      return `The certificate of ${where} is not trusted (${certificateReason(code) || messageOf(error)}). If it is your own server's, name the file of its authority in the proxy settings, or with --upstream-ca; or permit the certificate for this host alone.`
+      return certificateFault(where, code, error)
     case 'tls':
       if (code === noProtocol)
         return `${where} takes none of the protocols that it was offered, and may speak HTTP/2 alone by now. Send the request again on a new connection, by a client that offers HTTP/2.`
@@ -111,21 +114,4 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     default:
       return kind satisfies never
   }
-}
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['CERT_HAS_EXPIRED', 'it has expired'],
-  ['CERT_NOT_YET_VALID', 'it is not valid yet'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'it is signed by itself'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'its authority is unknown here'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is unknown here, or an intermediate certificate is missing'],
-  ['UNABLE_TO_GET_ISSUER_CERT', 'its authority is unknown here'],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its authority is unknown here'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'it is for another name'],
-])
-
-/** Why a certificate is a bad one, by its code. */
-export function certificateReason(code: string): string {
-  const reason = reasons.get(code)
-  return reason ? `${reason}; ${code}` : code
 }

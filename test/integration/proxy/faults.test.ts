@@ -1,5 +1,10 @@
+import 'reflect-metadata'
+import { createPrivateKey, webcrypto } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createServer } from 'node:tls'
+import { SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startProxy } from '../../../main/proxy/start-proxy.ts'
 import { fixture } from '../fixture.ts'
@@ -144,8 +149,42 @@ describe('a server that fails', () => {
       host: '127.0.0.1',
     })
     secure.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
-    expect(await readUntil(secure, '--upstream-ca')).toContain('it is for another name')
+    const told = await readUntil(secure, 'in the proxy settings')
+    expect(told).toContain('it is for another name; ERR_TLS_CERT_ALTNAME_INVALID; it is for localhost)')
+    expect(told).toContain('Ask for a name that it is for')
     secure.destroy()
+  })
+
+  it('is named where its certificate is signed in a way that is too weak by now', async () => {
+    const { certificatePem, keyPem } = bench.trustedAuthority
+    const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const
+    const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify'])
+    const der = createPrivateKey(keyPem).export({ type: 'pkcs8', format: 'der' })
+    const cert = await X509CertificateGenerator.create({
+      subject: 'CN=localhost',
+      issuer: new X509Certificate(certificatePem).subject,
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-1' },
+      publicKey: keys.publicKey,
+      signingKey: await webcrypto.subtle.importKey('pkcs8', der, curve, false, ['sign']),
+      extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
+    })
+    const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+    const server = createServer({
+      key: createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' }).export({
+        type: 'pkcs8',
+        format: 'pem',
+      }),
+      cert: cert.toString('pem'),
+      ciphers: 'DEFAULT:@SECLEVEL=0',
+    })
+    onTestFinished(() => void server.close())
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const told = await readUntil(client, 'in the proxy settings')
+    expect(told).toMatch(/certificate of https:\/\/localhost:\d+ is not trusted \(.* too weak\)\. Have one issued/)
+    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'failed', error: { code: 'certificate' } })
   })
 
   it('is asked again once where it had closed the pooled connection', async () => {
