@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
 import { messageOf } from '../../shared/thrown/thrown.ts'
+import { converse } from './conversation.ts'
 import { dataFolder } from './data-folder.ts'
-import { converse, startEngine } from './engine.ts'
+import { startEngine } from './engine.ts'
 
 // The engine as a process of its own, for Electron's shell: the contract goes over the channel of the process.
 

@@ -1,12 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CallName, CallOutput, CallResult, HostMessage } from '../../shared/bridge/contract.ts'
+import type { CallName, CallOutput, CallResult } from '../../shared/bridge/contract.ts'
 import { calls } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import type { Place as PlaceView, SessionStatus, Shown } from '../../shared/bridge/views.ts'
 import { causes } from '../../shared/causes/index.ts'
 import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
-import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
 import { messageOf } from '../../shared/thrown/thrown.ts'
 import { findBrowsers } from '../browser/find-browsers.ts'
@@ -22,6 +21,7 @@ import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
 import { createFeed } from './feed.ts'
 import { harPart } from './har-part.ts'
+import { keepRegistrations, keptRegistrations } from './kept-registrations.ts'
 import { createLearning } from './learning.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { watchMachine } from './machine-watch.ts'
@@ -70,13 +70,6 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** One host that is spoken to: its calls and its feed. */
-export interface Conversation {
-  /** Answers a message from the window. */
-  hear(message: { readonly id: number; readonly name: string; readonly input?: unknown }): Promise<void>
-  end(): void
-}
-
 /**
  * Starts the engine: the authority, the session, the proxy, and the analysis of what the session holds.
  * @throws Error with a sentence for the person, where one of them cannot be had.
@@ -87,7 +80,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const registrationsPath = join(options.dataFolder, 'registrations.json')
   let registrations = options.registrationFile
     ? readRegistrations(options.registrationFile)
-    : remembered(registrationsPath)
+    : keptRegistrations(registrationsPath)
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const notices: string[] = []
   /** What is behind the traffic, each with its sentence. */
@@ -210,7 +203,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'setRegistrations':
         registrations = calls.setRegistrations.input.parse(input).registrations
         live.setRegistrations(registrations)
-        remember(registrationsPath, registrations)
+        keepRegistrations(registrationsPath, registrations)
         return null
       case 'browsers':
         return [...(await findBrowsers())]
@@ -310,42 +303,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** Speaks with one window: answers go back with the id of their call, the feed as it comes. */
-export function converse(engine: Engine, say: (message: HostMessage) => void): Conversation {
-  let end = engine.subscribe((event) => say({ kind: 'feed', event }))
-  return {
-    async hear({ id, name, input }) {
-      const result = await engine.call(name, input)
-      if (name === 'resync') {
-        // A new subscription begins with a snapshot: that is what was asked for.
-        end()
-        end = engine.subscribe((event) => say({ kind: 'feed', event }))
-      }
-      say(
-        result.ok
-          ? { kind: 'answer', id, ok: true, value: result.value }
-          : { kind: 'answer', id, ok: false, error: result.error },
-      )
-    },
-    end: () => end(),
-  }
-}
-
 const isCall = (name: string): name is CallName => Object.hasOwn(calls, name)
-
-/** What was typed in before; a file that was damaged is no reason not to start. */
-function remembered(path: string): readonly ClientRegistration[] {
-  try {
-    readFileSync(path)
-    return readRegistrations(path)
-  } catch {
-    return []
-  }
-}
-
-function remember(path: string, registrations: readonly ClientRegistration[]): void {
-  writeFileSync(path, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
-}
 
 function reopenedSentence({ exchanges, interrupted }: Session['reopened']): string {
   const lost = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
