@@ -1,9 +1,10 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2'
+import { type ClientHttp2Stream, connect } from 'node:http2'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
 import { originKey, type ServerConnections } from '../http1/server-connections.ts'
+import { type Liveness, OpenSession } from './open-session.ts'
 import { connectionWindow, towardsServers } from './settings.ts'
 
 /** How long a connection without a request is kept, in milliseconds: HTTP/2 servers say when they leave. */
@@ -17,14 +18,6 @@ const mostRemembered = 2000
 const longestHandshake = 5000
 /** How long a server may take to be reached, in milliseconds. */
 const longestConnecting = 60_000
-
-/** When a connection is asked whether it still leads anywhere. */
-export interface Liveness {
-  /** After so long a rest, in milliseconds; a machine may have slept, or changed its network. */
-  readonly restedFor: number
-  /** How long an answer may take, in milliseconds. */
-  readonly answerWithin: number
-}
 
 const usual: Liveness = { restedFor: 5000, answerWithin: 5000 }
 
@@ -70,70 +63,6 @@ export interface ServerSessions {
   clear(): void
 }
 
-/** One connection, while it is there. */
-class Entry {
-  readonly session: ClientHttp2Session
-  readonly socket: Socket
-  open = 0
-  error: Error | undefined
-  lastProcessed = Number.POSITIVE_INFINITY
-  #restsSince: number
-  readonly #now: () => number
-  #asking: Promise<boolean> | undefined
-  readonly settled: Promise<void>
-
-  constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
-    this.session = session
-    this.socket = socket
-    this.#now = now
-    this.#restsSince = now()
-    this.settled = new Promise((done) => {
-      session.once('remoteSettings', () => done())
-      session.once('close', done)
-    })
-  }
-
-  get hasRoom(): boolean {
-    const { session } = this
-    if (session.closed || session.destroyed || this.socket.destroyed) return false
-    return this.open < (session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
-  }
-
-  used(): void {
-    this.#restsSince = this.#now()
-  }
-
-  /** Milliseconds since anything was asked on it. */
-  restedFor(): number {
-    return this.#now() - this.#restsSince
-  }
-
-  /** Ends the connection where the server says nothing at all in time; tells whether it said something. */
-  ask({ answerWithin }: Liveness): Promise<boolean> {
-    if (this.session.destroyed) return Promise.resolve(false)
-    if (this.#asking) return this.#asking
-    const heard = this.socket.bytesRead
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const answered = () => this.socket.bytesRead !== heard
-    const timer = setTimeout(() => {
-      if (!answered()) {
-        // The streams are closed before the session tells its error.
-        this.error = Object.assign(new Error('no answer to a ping'), { code: 'ETIMEDOUT' })
-        this.session.destroy(this.error)
-      }
-      resolve(answered())
-    }, answerWithin)
-    timer.unref()
-    this.session.ping(() => resolve(answered()))
-    this.session.once('close', () => resolve(false))
-    this.#asking = promise.finally(() => {
-      clearTimeout(timer)
-      this.#asking = undefined
-    })
-    return this.#asking
-  }
-}
-
 /**
  * Begins with no connections; new ones are opened by `servers`, and go to it where they turn out to speak HTTP/1.1.
  * `now` tells how long they have rested, in milliseconds.
@@ -143,8 +72,8 @@ export function createServerSessions(
   liveness: Liveness = usual,
   now = steadyNow,
 ): ServerSessions {
-  const pools = new Map<string, Set<Entry>>()
-  const opening = new Map<string, Promise<Entry | 'http/1.1'>>()
+  const pools = new Map<string, Set<OpenSession>>()
+  const opening = new Map<string, Promise<OpenSession | 'http/1.1'>>()
   /** How often all was let go: what was opened before is used no more. */
   let times = 0
   /** The servers that offer extended CONNECT, and who waits to hear of it. */
@@ -158,13 +87,13 @@ export function createServerSessions(
     known.set(key, { protocol, until: now() + rememberedFor })
   }
 
-  function begin(origin: Origin, socket: Socket): Entry {
+  function begin(origin: Origin, socket: Socket): OpenSession {
     const { scheme, host, port } = origin
     const session = connect({ protocol: `${scheme}:`, hostname: host, port: String(port) } as URL, {
       ...towardsServers,
       createConnection: () => socket,
     })
-    const entry = new Entry(session, socket, now)
+    const entry = new OpenSession(session, socket, now)
     const key = originKey(origin)
     const pool = pools.get(key) ?? new Set()
     pools.set(key, pool.add(entry))
@@ -193,11 +122,11 @@ export function createServerSessions(
   }
 
   /** One connection for all that want one at the same time. */
-  function open(origin: Origin): Promise<Entry | 'http/1.1'> {
+  function open(origin: Origin): Promise<OpenSession | 'http/1.1'> {
     const key = originKey(origin)
     const already = opening.get(key)
     if (already) return already
-    const begun = connected(servers, origin).then((socket): Entry | 'http/1.1' => {
+    const begun = connected(servers, origin).then((socket): OpenSession | 'http/1.1' => {
       // Without TLS it is what the client knows beforehand (RFC 9113 §3.3).
       const protocol = !(socket instanceof TLSSocket) || socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1'
       remember(key, protocol)
@@ -227,7 +156,7 @@ export function createServerSessions(
     return Promise.race([found, late]).finally(() => clearTimeout(timer))
   }
 
-  function lent(entry: Entry, reused: boolean): ServerSession {
+  function lent(entry: OpenSession, reused: boolean): ServerSession {
     if (reused && entry.restedFor() > liveness.restedFor) void entry.ask(liveness)
     entry.used()
     return {
@@ -252,7 +181,7 @@ export function createServerSessions(
     }
   }
 
-  async function answers(entry: Entry): Promise<boolean> {
+  async function answers(entry: OpenSession): Promise<boolean> {
     return entry.restedFor() <= liveness.restedFor || ((await entry.ask(liveness)) && entry.hasRoom)
   }
 

@@ -1,0 +1,74 @@
+import type { ClientHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
+
+/** When a connection is asked whether it still leads anywhere. */
+export interface Liveness {
+  /** After so long a rest, in milliseconds; a machine may have slept, or changed its network. */
+  readonly restedFor: number
+  /** How long an answer may take, in milliseconds. */
+  readonly answerWithin: number
+}
+
+/** One connection, while it is there. */
+export class OpenSession {
+  readonly session: ClientHttp2Session
+  readonly socket: Socket
+  open = 0
+  error: Error | undefined
+  lastProcessed = Number.POSITIVE_INFINITY
+  #restsSince: number
+  readonly #now: () => number
+  #asking: Promise<boolean> | undefined
+  readonly settled: Promise<void>
+
+  constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
+    this.session = session
+    this.socket = socket
+    this.#now = now
+    this.#restsSince = now()
+    this.settled = new Promise((done) => {
+      session.once('remoteSettings', () => done())
+      session.once('close', done)
+    })
+  }
+
+  get hasRoom(): boolean {
+    const { session } = this
+    if (session.closed || session.destroyed || this.socket.destroyed) return false
+    return this.open < (session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
+  }
+
+  used(): void {
+    this.#restsSince = this.#now()
+  }
+
+  /** Milliseconds since anything was asked on it. */
+  restedFor(): number {
+    return this.#now() - this.#restsSince
+  }
+
+  /** Ends the connection where the server says nothing at all in time; tells whether it said something. */
+  ask({ answerWithin }: Liveness): Promise<boolean> {
+    if (this.session.destroyed) return Promise.resolve(false)
+    if (this.#asking) return this.#asking
+    const heard = this.socket.bytesRead
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const answered = () => this.socket.bytesRead !== heard
+    const timer = setTimeout(() => {
+      if (!answered()) {
+        // The streams are closed before the session tells its error.
+        this.error = Object.assign(new Error('no answer to a ping'), { code: 'ETIMEDOUT' })
+        this.session.destroy(this.error)
+      }
+      resolve(answered())
+    }, answerWithin)
+    timer.unref()
+    this.session.ping(() => resolve(answered()))
+    this.session.once('close', () => resolve(false))
+    this.#asking = promise.finally(() => {
+      clearTimeout(timer)
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+}
