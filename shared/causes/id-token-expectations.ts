@@ -2,7 +2,7 @@ import { parameter } from '../exchange/parameter.ts'
 import type { Located, Place } from '../exchange/place.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { TokenGiver } from '../oauth/message.ts'
-import type { ClaimExpectations, JudgedClaim } from '../tokens/judge-claims.ts'
+import type { ClaimExpectations, JudgedClaim } from '../tokens/claim-verdict.ts'
 import { readableRequest } from './asked.ts'
 import { firstOf, stepsOf } from './in-flow.ts'
 

@@ -1,4 +1,4 @@
-import type { JudgedClaim } from '../tokens/judge-claims.ts'
+import type { JudgedClaim } from '../tokens/claim-verdict.ts'
 import { defineCause } from './cause.ts'
 import { observe } from './evidence.ts'
 import { claimEvidence, idTokens, wentOn, wrongClaim } from './id-tokens.ts'

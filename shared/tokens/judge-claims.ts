@@ -1,65 +1,10 @@
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { base64url } from 'jose'
-import type { EpochMs } from '../exchange/brand.ts'
 import { withoutLastSlash } from '../exchange/url-parts.ts'
+import { claimText } from './claim-text.ts'
+import type { ClaimExpectations, ClaimVerdict } from './claim-verdict.ts'
 import { clockTolerance } from './clock-tolerance.ts'
 import type { Jws } from './decode-token.ts'
+import { hashes, judgeHash } from './judge-hash.ts'
 import { memberText, memberValue } from './token-members.ts'
-
-/** What the claims should be, as far as the flow knows it. */
-export interface ClaimExpectations {
-  /** The time of the exchange that carried the token, not of looking at it. */
-  readonly now: EpochMs
-  readonly issuer?: string
-  readonly clientId?: string
-  readonly nonce?: string
-  /** The code that was given beside the token. */
-  readonly code?: string
-  /** The access token that was given beside the token. */
-  readonly accessToken?: string
-  /** The refresh token that was pushed beside the token. */
-  readonly refreshToken?: string
-  /** The authentication request that the pushed tokens answer. */
-  readonly authReqId?: string
-  /** The state that was given beside the token. */
-  readonly state?: string
-  /** True for an ID token: it must have the claims that OpenID Connect Core §2 requires. */
-  readonly isIdToken?: boolean
-  /** The hashes that an ID token of its kind must have (OpenID Connect Core §3.2.2.10, §3.3.2.11; CIBA §10.3.1). */
-  readonly requiredHashes?: readonly HashClaim[]
-  /** True after a refresh: the nonce may be left out then (OpenID Connect Core §12.2). */
-  readonly nonceOptional?: boolean
-}
-
-/** The claims that are judged. */
-export type JudgedClaim =
-  | 'iss'
-  | 'sub'
-  | 'aud'
-  | 'azp'
-  | 'exp'
-  | 'nbf'
-  | 'iat'
-  | 'nonce'
-  | HashClaim
-  | 'urn:openid:params:jwt:claim:auth_req_id'
-
-/** The claims that hash what stands beside the token. */
-export type HashClaim = 'at_hash' | 'c_hash' | 's_hash' | 'urn:openid:params:jwt:claim:rt_hash'
-
-/** One result a claim. */
-export interface ClaimVerdict {
-  readonly claim: JudgedClaim
-  /** The claim's value: a string as it is, anything else as JSON text. Null where it is absent, and should not be. */
-  readonly seen: string | null
-  /** Null where no single value is the right one. */
-  readonly expected: string | null
-  readonly ok: boolean
-  /** A sentence. It may name an issuer or a client; nothing secret. */
-  readonly why: string
-  /** The section that says so. */
-  readonly reference: string
-}
 
 /**
  * Judges every claim of an ID token that the expectations let judge, and reads on after a bad one
@@ -85,7 +30,7 @@ const core = 'OpenID Connect Core §3.1.3.7'
 const required = 'OpenID Connect Core §2'
 
 function judgeIssuer({ payload }: Jws, { issuer, isIdToken }: ClaimExpectations): ClaimVerdict | undefined {
-  const seen = shown(memberValue(payload, 'iss'))
+  const seen = claimText(memberValue(payload, 'iss'))
   const missing = 'The token does not say who issued it.'
   if (issuer === undefined) {
     const lacks = isIdToken && seen === null
@@ -122,7 +67,7 @@ function judgeSubject({ payload }: Jws, { isIdToken }: ClaimExpectations): Claim
   if (!isIdToken) return undefined
   const subject = memberValue(payload, 'sub')
   const { ok, why } = judgeName(subject)
-  return { claim: 'sub', seen: shown(subject), expected: null, ok, why, reference: required }
+  return { claim: 'sub', seen: claimText(subject), expected: null, ok, why, reference: required }
 }
 
 function judgeName(subject: unknown): Pick<ClaimVerdict, 'ok' | 'why'> {
@@ -153,7 +98,7 @@ function judgeAudience({ payload }: Jws, { clientId, isIdToken }: ClaimExpectati
     : audience === undefined
       ? missing
       : `Does not name the client ${clientId}: the token is for somebody else.`
-  return { claim: 'aud', seen: shown(audience), expected: clientId, ok, why, reference: core }
+  return { claim: 'aud', seen: claimText(audience), expected: clientId, ok, why, reference: core }
 }
 
 function judgeParty({ payload }: Jws, { clientId }: ClaimExpectations): ClaimVerdict | undefined {
@@ -161,7 +106,7 @@ function judgeParty({ payload }: Jws, { clientId }: ClaimExpectations): ClaimVer
   if (clientId === undefined || party === undefined) return undefined
   const ok = party === clientId
   const why = ok ? 'This client.' : `Another client than ${clientId} asked for the token.`
-  return { claim: 'azp', seen: shown(party), expected: clientId, ok, why, reference: core }
+  return { claim: 'azp', seen: claimText(party), expected: clientId, ok, why, reference: core }
 }
 
 function judgeTimes({ payload }: Jws, { now, isIdToken }: ClaimExpectations): readonly ClaimVerdict[] {
@@ -175,7 +120,7 @@ function judgeTimes({ payload }: Jws, { now, isIdToken }: ClaimExpectations): re
     }
     const { ok, why } =
       typeof value === 'number' ? judge(value - seconds) : { ok: false, why: 'It is no number of seconds since 1970.' }
-    return [{ claim, seen: shown(value), expected: null, ok, why, reference }]
+    return [{ claim, seen: claimText(value), expected: null, ok, why, reference }]
   })
 }
 
@@ -231,7 +176,7 @@ function judgeSame({ payload }: Jws, expected: string, rule: SameValue): ClaimVe
   const seen = memberValue(payload, claim)
   const ok = seen === expected
   const why = ok ? rule.same : seen === undefined ? rule.missing : rule.other
-  return { claim, seen: shown(seen), expected, ok, why, reference }
+  return { claim, seen: claimText(seen), expected, ok, why, reference }
 }
 
 function judgeNonce(jws: Jws, { nonce, nonceOptional }: ClaimExpectations): ClaimVerdict | undefined {
@@ -256,67 +201,6 @@ function judgeAuthReqId(jws: Jws, { authReqId }: ClaimExpectations): ClaimVerdic
     missing: 'The tokens are pushed, and the ID token does not name the authentication request that they are for.',
     other: 'Not the authentication request that stands beside the token: it may be of another login.',
   })
-}
-
-interface HashRule {
-  readonly claim: HashClaim
-  readonly what: string
-  readonly reference: string
-}
-
-const hashes = {
-  at_hash: { claim: 'at_hash', what: 'access token', reference: 'OpenID Connect Core §3.1.3.8' },
-  c_hash: { claim: 'c_hash', what: 'authorization code', reference: 'OpenID Connect Core §3.3.2.10' },
-  s_hash: { claim: 's_hash', what: 'state', reference: 'FAPI 1.0 Advanced §5.1.1' },
-  rt_hash: { claim: 'urn:openid:params:jwt:claim:rt_hash', what: 'refresh token', reference: push },
-} as const satisfies Record<string, HashRule>
-
-function judgeHash(
-  { header, payload }: Jws,
-  { claim, what, reference }: HashRule,
-  value: string | undefined,
-  { requiredHashes = [] }: ClaimExpectations,
-): ClaimVerdict | undefined {
-  const seen = memberValue(payload, claim)
-  const isRequired = requiredHashes.includes(claim)
-  if (value === undefined || (seen === undefined && !isRequired)) return undefined
-  const expected = leftHalf(value, memberText(header, 'alg'))
-  if (expected === undefined) return undefined
-  const ok = seen === expected
-  const why = ok
-    ? `Fits the ${what} beside it.`
-    : seen === undefined
-      ? `The token was not asked for at the token endpoint, and has no hash of the ${what} beside it: the two could be exchanged.`
-      : `Does not fit the ${what} beside it: one of the two was exchanged.`
-  return { claim, seen: shown(seen), expected, ok, why, reference }
-}
-
-/** The left half of the hash that the token's algorithm uses, in Base64url (OpenID Connect Core §3.1.3.6). */
-function leftHalf(value: string, alg: string | undefined): string | undefined {
-  const hash = hashOf(alg)
-  if (!hash) return undefined
-  const digest = hash(new TextEncoder().encode(value))
-  return base64url.encode(digest.subarray(0, digest.length / 2))
-}
-
-function hashOf(alg: string | undefined) {
-  // Ed25519 hashes with SHA-512 (RFC 8032 §5.1); EdDSA is nearly always Ed25519.
-  if (alg === 'EdDSA' || alg === 'Ed25519') return sha512
-  switch (/^(?:RS|PS|ES|HS)(256|384|512)$/.exec(alg ?? '')?.[1]) {
-    case '256':
-      return sha256
-    case '384':
-      return sha384
-    case '512':
-      return sha512
-    default:
-      return undefined
-  }
-}
-
-function shown(value: unknown): string | null {
-  if (value === undefined) return null
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function inSeconds(seconds: number): string {
