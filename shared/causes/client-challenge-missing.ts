@@ -4,6 +4,7 @@ import type { Flow, Step } from '../flow/flow.ts'
 import { readChallenges } from '../oauth/challenges.ts'
 import type { EndpointResponse, Message, TokenResponse } from '../oauth/message.ts'
 import { defineCause } from './cause.ts'
+import { answersToClients } from './client-endpoints.ts'
 import { lacks, shows, status } from './evidence.ts'
 import { type Fault, together } from './faults.ts'
 import { seenAs } from './in-flow.ts'
@@ -37,15 +38,7 @@ const why =
 
 type Answer = TokenResponse | EndpointResponse
 
-/** Endpoints that refuse as the token endpoint does (RFC 7009 §2.2.1, RFC 7662 §2.3, RFC 8628 §3.2, RFC 9126 §2.3). */
-const alike: ReadonlySet<Message['kind']> = new Set([
-  'token-response',
-  'pushed-authorization-response',
-  'device-authorization-response',
-  'introspection-response',
-  'revocation-response',
-  'backchannel-authentication-response',
-] as const)
+const alike: ReadonlySet<Message['kind']> = new Set(['token-response', ...answersToClients])
 
 const refusesClient = (message: Message): message is Answer =>
   alike.has(message.kind) && (message as Answer).error?.code.value === 'invalid_client'

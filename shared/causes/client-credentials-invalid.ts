@@ -5,6 +5,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { AuthenticationMethod, ClientAuthentication } from '../oauth/client-authentication.ts'
 import type { TokenResponse } from '../oauth/message.ts'
 import { type CheckContext, defineCause } from './cause.ts'
+import { answersToClients } from './client-endpoints.ts'
 import { differs, errorEvidence, observe, shows, status } from './evidence.ts'
 import type { Alarm, Evidence, Observation } from './finding.ts'
 import { firstOf, stepsOf, type TokenAttempt, tokenAttempts } from './in-flow.ts'
@@ -319,14 +320,7 @@ function speaksOfClient(refusal: Refused): boolean {
 
 /** The endpoints at which a client authenticates as it does at the token endpoint. */
 function elsewhere(flow: Flow): readonly Observation<Alarm>[] {
-  const kinds = [
-    'pushed-authorization-response',
-    'device-authorization-response',
-    'introspection-response',
-    'revocation-response',
-    'backchannel-authentication-response',
-  ] as const
-  return kinds.flatMap((kind) =>
+  return answersToClients.flatMap((kind) =>
     stepsOf(flow, kind).flatMap(({ message }) => {
       const refused = message.error && clientErrors.has(message.error.code.value) ? message.error : undefined
       if (!refused) return []

@@ -1,9 +1,8 @@
 import { withoutFragment } from '../../exchange/url-parts.ts'
 import type { Flow } from '../../flow/flow.ts'
-import { observe } from '../evidence.ts'
 import type { Alarm, Observation } from '../finding.ts'
 import { firstOf } from '../in-flow.ts'
-import { parameterAlterations } from './legs.ts'
+import { alteredBetween, parameterAlterations } from './parameter-alterations.ts'
 import { parametersTold, rewrittenParameters } from './rewritten-parameters.ts'
 
 /**
@@ -22,20 +21,16 @@ export function alteredAtDeparture(flow: Flow): readonly Observation<Alarm>[] {
   const rewritten = rewrittenParameters(flow)
     .filter(({ evidence: [{ place }] }) => place.exchange === request.exchange)
     .map(({ evidence: [{ place }] }) => place.location)
-  const [first, ...more] = parameterAlterations({ parameters: parametersTold(named) }, asked, 'something').filter(
+  const alterations = parameterAlterations({ parameters: parametersTold(named) }, asked, 'something').filter(
     ({ name, evidence }) =>
       !(name === 'redirect_uri' && isMeant(flow)) && !rewritten.some((place) => place === evidence.place.location),
   )
-  if (!first) return []
-  const words = [first, ...more].map((alteration) => alteration.words).join(' ')
-  return [
-    observe(
-      flow.outcome === 'completed' ? 'warning' : 'error',
-      `Between the client's redirect and the authorization request, ${words} Look at the gateway in front of the client, and at what the browser goes through.`,
-      first.evidence,
-      ...more.map(({ evidence }) => evidence),
-    ),
-  ]
+  return alteredBetween(
+    "the client's redirect and the authorization request",
+    alterations,
+    flow,
+    'the gateway in front of the client, and at what the browser goes through',
+  )
 }
 
 /** A gateway that puts its own address into the place of one behind it does what it is there for. */

@@ -1,18 +1,11 @@
 import { headerValue } from '../../exchange/exchange.ts'
-import { type HasParameters, type Parameter, parameter } from '../../exchange/parameter.ts'
 import { bodyPlace, headerPlace, statusPlace } from '../../exchange/place.ts'
 import type { Flow, Step } from '../../flow/flow.ts'
-import type { AuthorizationResponse, Message } from '../../oauth/message.ts'
-import { lacks, observe, placeOf } from '../evidence.ts'
+import type { Message } from '../../oauth/message.ts'
 import { together } from '../faults.ts'
-import type { Alarm, Evidence, Observation } from '../finding.ts'
-import { seenAs, sightingsOf, stepsOf } from '../in-flow.ts'
-
-/** What differs between two legs, and a sentence on it, in which `{seen}` and `{expected}` are the two values. */
-interface Alteration {
-  readonly words: string
-  readonly evidence: Evidence
-}
+import type { Alarm, Observation } from '../finding.ts'
+import { seenAs, sightingsOf } from '../in-flow.ts'
+import { type Alteration, parameterAlterations } from './parameter-alterations.ts'
 
 /** Headers that a gateway must pass on for OAuth to work. */
 const passedOn = ['authorization', 'dpop', 'content-type'] as const
@@ -126,70 +119,4 @@ function responseAlterations(outer: Message, inner: Message): readonly Alteratio
 /** A body that could not be read has lost everything: that is told as what it is, not a parameter at a time. */
 function isRead(message: Message): boolean {
   return !('body' in message) || message.body.kind === 'json' || message.body.kind === 'form'
-}
-
-/** Parameters of the original that the copy lacks or has otherwise. */
-export function parameterAlterations(
-  original: HasParameters,
-  copy: Message,
-  who: string,
-): readonly (Alteration & { readonly name: string })[] {
-  const names = [...new Set(original.parameters.map(({ name }) => name))]
-  return names.flatMap((name): readonly (Alteration & { readonly name: string })[] => {
-    const sent = parameter(original, name)
-    const arrived = parameter(copy, name)
-    if (!sent || sent.value === arrived?.value) return []
-    if (!arrived) {
-      const place = placeOf(copy, name)
-      const again = copy.parameters.find((other) => other.name.toLowerCase() === name.toLowerCase())
-      const words = again
-        ? `${who} renamed the parameter ${name} to ${again.name}.`
-        : `${who} dropped the parameter ${name}.`
-      return [{ name, words, evidence: lacks(again?.place ?? place, sent) }]
-    }
-    return [
-      { name, words: `${who} changed the parameter ${name}${how(sent, arrived)}.`, evidence: changed(arrived, sent) },
-    ]
-  })
-}
-
-function changed(seen: Parameter, expected: Parameter): Evidence {
-  return { place: seen.place, seen: seen.value, expected: expected.value, expectedAt: expected.place }
-}
-
-function how(sent: Parameter, arrived: Parameter): string {
-  if (sent.value.toLowerCase() === arrived.value) return ' to lower case'
-  if (sent.raw === arrived.value || encodeURIComponent(sent.value.toWellFormed()) === arrived.value)
-    return ' by encoding it twice'
-  return ''
-}
-
-/**
- * The response as the server sent it, and as the browser delivered it. The browser changes nothing:
- * what differs was changed at the client's door.
- */
-export function deliveredOtherwise(flow: Flow): readonly Observation<Alarm>[] {
-  return stepsOf(flow, 'authorization-response').flatMap((step) => {
-    const sent = step.message
-    if (sent.sighting !== 'redirect' || sent.mode === 'fragment') return []
-    return seenAs(step, 'delivery').flatMap((delivered) => delivery(sent, delivered, flow))
-  })
-}
-
-function delivery(
-  sent: AuthorizationResponse,
-  delivered: AuthorizationResponse,
-  flow: Flow,
-): readonly Observation<Alarm>[] {
-  const [first, ...more] = parameterAlterations(sent, delivered, 'something')
-  if (!first) return []
-  const words = [first, ...more].map((alteration) => alteration.words).join(' ')
-  return [
-    observe(
-      flow.outcome === 'completed' ? 'warning' : 'error',
-      `Between the server's redirect and the client, ${words} Look at the gateway in front of the client.`,
-      first.evidence,
-      ...more.map(({ evidence }) => evidence),
-    ),
-  ]
 }
