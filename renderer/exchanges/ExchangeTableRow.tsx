@@ -6,15 +6,12 @@ import { clock, duration } from '../format/time.ts'
 import { exchangeOutcomeName, messageName, messageNames } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
+import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
 
-interface ExchangeTableRowProps {
+interface ExchangeTableRowProps extends Placed {
   readonly id: number
-  readonly domId: string
-  readonly index: number
-  readonly top: number
-  readonly selected: boolean
 }
 
 /** One exchange of the plain list. */

@@ -5,16 +5,13 @@ import { grantName, outcomeName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { selectFlow } from '../store/view.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
+import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { useClientName } from './use-client-name.ts'
 
-interface FlowListRowProps {
+interface FlowListRowProps extends Placed {
   readonly flow: string
-  readonly domId: string
   readonly depth: number
-  readonly index: number
-  readonly top: number
-  readonly selected: boolean
 }
 
 const outcomeIcon = { completed: 'check', failed: 'cross', incomplete: 'dashed' } as const satisfies Record<

@@ -3,14 +3,11 @@ import type { StreamMessageView } from '../../shared/bridge/views.ts'
 import { size } from '../format/size.ts'
 import { preciseClock } from '../format/time.ts'
 import { Icon } from '../ui/Icon.tsx'
+import type { Placed } from '../ui/placed.ts'
 import { directionName, kindName, preview } from './message-words.ts'
 
-interface MessageRowProps {
+interface MessageRowProps extends Placed {
   readonly message: StreamMessageView
-  readonly domId: string
-  readonly index: number
-  readonly top: number
-  readonly selected: boolean
   readonly onSelect: (number: number) => void
 }
 

@@ -5,6 +5,7 @@ import { useBridge } from '../bridge/window-bridge.ts'
 import { openDialog } from '../store/view.ts'
 import { FormError } from '../ui/FormError.tsx'
 import { Modal } from '../ui/Modal.tsx'
+import { SaveOrCancel } from '../ui/SaveOrCancel.tsx'
 import { CertificateTab } from './CertificateTab.tsx'
 import {
   draftOf,
@@ -118,14 +119,7 @@ export function ProxySettingsDialog(): ReactNode {
               <CertificateTab draft={draft} errors={errors} nextKey={nextKey} onChange={change} />
             </Tabs.Content>
           </Tabs.Root>
-          <div className="modal-actions">
-            <button type="button" className="button" onClick={() => openDialog(null)}>
-              Cancel
-            </button>
-            <button type="submit" className="button" data-primary>
-              Save
-            </button>
-          </div>
+          <SaveOrCancel />
         </form>
       )}
     </Modal>

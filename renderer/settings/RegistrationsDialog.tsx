@@ -6,6 +6,7 @@ import { openDialog, viewStore } from '../store/view.ts'
 import { FormError } from '../ui/FormError.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Modal } from '../ui/Modal.tsx'
+import { SaveOrCancel } from '../ui/SaveOrCancel.tsx'
 import { RegistrationForm } from './RegistrationForm.tsx'
 import { type DraftField, draftOf, newDraft, type RegistrationDraft, readDraft } from './registration-draft.ts'
 
@@ -73,23 +74,19 @@ export function RegistrationsDialog(): ReactNode {
             />
           ))}
           {drafts.length === 0 && <p className="tab-empty">No registration: flows are compared with themselves.</p>}
-          <div className="modal-actions">
-            <button
-              type="button"
-              className="button"
-              data-start
-              onClick={() => setDrafts([...drafts, newDraft(nextKey())])}
-            >
-              <Icon name="plus" />
-              Add registration
-            </button>
-            <button type="button" className="button" onClick={() => openDialog(null)}>
-              Cancel
-            </button>
-            <button type="submit" className="button" data-primary>
-              Save
-            </button>
-          </div>
+          <SaveOrCancel
+            before={
+              <button
+                type="button"
+                className="button"
+                data-start
+                onClick={() => setDrafts([...drafts, newDraft(nextKey())])}
+              >
+                <Icon name="plus" />
+                Add registration
+              </button>
+            }
+          />
         </form>
       )}
     </Modal>

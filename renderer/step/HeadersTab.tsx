@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ExchangeDetail, NamedValue } from '../../shared/bridge/views.ts'
+import { AbsentRows } from './AbsentRows.tsx'
 import { type Half, halfName, halves } from './halves.ts'
 import { Value } from './Value.tsx'
 import type { AbsentValue } from './where-is.ts'
@@ -53,16 +54,7 @@ function Lines({ exchange, label, lines, missing }: LinesProps): ReactNode {
   return (
     <table className="values" aria-label={label}>
       <tbody>
-        {missing.map(({ name, location }) => (
-          <tr key={location} className="absent">
-            <th scope="row">{name}</th>
-            <td>
-              <span className="value" data-location={location} tabIndex={-1}>
-                absent: it was not sent
-              </span>
-            </td>
-          </tr>
-        ))}
+        <AbsentRows absent={missing} />
         {lines.map(({ name, value, location }) => (
           <tr key={location}>
             <th scope="row">{name}</th>

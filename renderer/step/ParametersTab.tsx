@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ExchangeDetail, ParameterView } from '../../shared/bridge/views.ts'
+import { AbsentRows } from './AbsentRows.tsx'
 import { type Half, halfName, halves } from './halves.ts'
 import { Reference } from './Reference.tsx'
 import { Value } from './Value.tsx'
@@ -43,16 +44,7 @@ export function ParametersTab({ detail, first, absent }: ParametersTabProps): Re
           </tr>
         </thead>
         <tbody>
-          {missing.map(({ name, location }) => (
-            <tr key={location} className="absent">
-              <th scope="row">{name}</th>
-              <td>
-                <span className="value" data-location={location} tabIndex={-1}>
-                  absent: it was not sent
-                </span>
-              </td>
-            </tr>
-          ))}
+          <AbsentRows absent={missing} />
           {parameters.map((parameter) => (
             <tr key={parameter.location}>
               <th scope="row">

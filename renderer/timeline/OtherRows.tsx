@@ -3,6 +3,7 @@ import { grantName, outcomeName, sightingName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose, selectFlow } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
+import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
 import type { Lanes } from './lanes.ts'
@@ -11,13 +12,6 @@ import type { TimelineItem } from './timeline-items.ts'
 
 export const sightingHeight = 32
 export const nestedHeight = 46
-
-export interface Placed {
-  readonly domId: string
-  readonly index: number
-  readonly top: number
-  readonly selected: boolean
-}
 
 interface SightingRowProps extends Placed {
   readonly flow: string

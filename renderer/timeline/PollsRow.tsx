@@ -3,7 +3,8 @@ import { duration } from '../format/time.ts'
 import { useMirror } from '../store/mirror.ts'
 import { fold } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { type Placed, sightingHeight } from './OtherRows.tsx'
+import type { Placed } from '../ui/placed.ts'
+import { sightingHeight } from './OtherRows.tsx'
 
 interface PollsRowProps extends Placed {
   readonly step: string

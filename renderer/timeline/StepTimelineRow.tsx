@@ -4,6 +4,7 @@ import { duration, offset } from '../format/time.ts'
 import { plural, roleName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
+import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
 import type { Lanes } from './lanes.ts'
@@ -12,13 +13,9 @@ import { barOf } from './timeline-items.ts'
 
 export const stepHeight = 58
 
-interface StepTimelineRowProps {
+interface StepTimelineRowProps extends Placed {
   readonly id: string
   readonly flow: string
-  readonly domId: string
-  readonly index: number
-  readonly top: number
-  readonly selected: boolean
   readonly lanes: Lanes
 }
 
