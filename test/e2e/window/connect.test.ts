@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calls } from '../../../shared/bridge/contract.ts'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
+import { violations } from './violations.ts'
 
 let opened: OpenWindow
 beforeAll(async () => {
@@ -13,11 +13,6 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 const pages = ['Browser', 'Terminal', 'Electron app', 'Docker', 'Android', 'iOS simulator', 'Other device'] as const
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
-}
 
 interface Sized {
   readonly scrollWidth: number

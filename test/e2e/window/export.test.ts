@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Har } from '../../traffic/har-schema.ts'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
 import { sampleExchanges } from './sample-exchanges.ts'
+import { violations } from './violations.ts'
 
 let opened: OpenWindow
 const exchanges = sampleExchanges(Date.now())
@@ -32,7 +32,7 @@ test.each([
   await page.getByRole('button', { name: 'Export HAR…' }).click()
   await page.getByRole('dialog', { name: 'Export HAR' }).waitFor()
   await picture(page, `export-${scheme}-${width}`)
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await violations(page)).toEqual([])
   const { name, text, har } = await exported(page, 'Export masked')
   expect(name).toMatch(/^tokentrail-\d{4}-\d\d-\d\d\.har$/)
   expect(har.log.entries).toHaveLength(exchanges.length + 1)
@@ -48,7 +48,7 @@ test('leaves secrets in where that is chosen, and warns of it', async () => {
   await page.getByRole('checkbox', { name: 'With secrets' }).check()
   await page.getByText('Whoever has this file can use what is in it').waitFor()
   await picture(page, 'export-with-secrets')
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  expect(await violations(page)).toEqual([])
   const { name, text, har } = await exported(page, 'Export with secrets')
   expect(name).toMatch(/-with-secrets\.har$/)
   expect(text).toContain('Hq7-good-code-81')

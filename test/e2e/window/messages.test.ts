@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Server } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
+import { violations } from './violations.ts'
 
 let opened: OpenWindow
 let http: Server
@@ -66,11 +66,6 @@ async function openMessages(path: string, options: Parameters<OpenWindow['open']
 }
 
 const rows = (page: Page) => page.locator('[data-message]')
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
-}
 
 test('shows what a WebSocket carries, as it comes', async () => {
   const { client, server } = await openSocket('/graphql')

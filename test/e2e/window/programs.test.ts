@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { refuseBySocks } from '../../integration/engine/refuse-by-socks.ts'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
+import { violations } from './violations.ts'
 
 let opened: OpenWindow
 let server: Server
@@ -39,13 +39,6 @@ afterAll(async () => {
 
 const details = (page: Page) => page.getByRole('region', { name: 'Details' })
 const label = () => `curl (pid ${curl.pid})`
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-  )
-}
 
 describe.runIf(process.platform === 'linux')('the program that sent an exchange', () => {
   test.each([

@@ -1,24 +1,16 @@
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calls } from '../../../shared/bridge/contract.ts'
 import { login } from '../../traffic/login.ts'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
+import { violations } from './violations.ts'
 
 let opened: OpenWindow
 beforeAll(async () => {
   opened = await openWindow(login())
 })
 afterAll(() => opened.close())
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-  )
-}
 
 async function settings() {
   const answer = await opened.engine.call('proxySettings', {})

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenWindow, openWindow, picture } from './open-window.ts'
 import { sampleExchanges } from './sample-exchanges.ts'
+import { violations } from './violations.ts'
 
 let opened: OpenWindow
 
@@ -18,14 +18,6 @@ const timeline = (page: Page) => page.getByRole('region', { name: 'Timeline' })
 
 /** Whether an element has the focus. */
 const isFocused = (element: { matches(selector: string): boolean }) => element.matches(':focus')
-
-/** Every rule of axe that names a success criterion or a best practice; what it cannot decide is not counted. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-  )
-}
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
   test('every screen is read by a screen reader: axe finds nothing', async () => {
