@@ -116,10 +116,8 @@ async function largeBodies(ways: Way[]): Promise<Map<string, { readonly down: nu
   for (let n = 0; n < plan.larges; n++) {
     for (const way of [...ways]) {
       const seen = speeds.get(way.name)
-      await attempt(ways, way, async () => {
-        seen?.down.push(await down(way, plan.large))
-        seen?.up.push(await up(way, plan.large))
-      })
+      await attempt(ways, way, async () => seen?.down.push(await down(way, plan.large)))
+      await attempt(ways, way, async () => seen?.up.push(await up(way, plan.large)))
     }
   }
   const found = new Map([...speeds].map(([name, of]) => [name, { down: median(of.down), up: median(of.up) }]))
