@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CallName, CallOutput, CallResult } from '../../shared/bridge/contract.ts'
 import { calls } from '../../shared/bridge/contract.ts'
@@ -19,6 +18,7 @@ import { collectThoroughly, collectWhenIdle, grownBy } from '../threads/collect-
 import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { createFeed } from './feed.ts'
 import { harPart } from './har-part.ts'
 import { keepRegistrations, keptRegistrations } from './kept-registrations.ts'
@@ -76,7 +76,7 @@ export interface Engine {
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   boundMemory()
-  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 })
+  makeDataFolder(options.dataFolder)
   const registrationsPath = join(options.dataFolder, 'registrations.json')
   let registrations = options.registrationFile
     ? readRegistrations(options.registrationFile)

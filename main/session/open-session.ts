@@ -1,11 +1,11 @@
-import { exchangeId } from '../../shared/exchange/exchange.ts'
+import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { Going } from '../proxy/capture-sink.ts'
 import { watchBacklog } from './backlog.ts'
 import { HeldExchanges, type SentBatch } from './held-exchanges.ts'
 import { PackedBatch } from './packed-batch.ts'
 import { readStored } from './read-stored.ts'
 import type { Session, SessionEvents } from './session.ts'
-import { cannotWrite, openSessionFile } from './session-file.ts'
+import { cannotWrite, lostAtTheEnd, openSessionFile } from './session-file.ts'
 import { SpillFile } from './spill-file.ts'
 import type { FromWriter } from './writer-messages.ts'
 import { startWriterThread } from './writer-thread.ts'
@@ -180,14 +180,30 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     if (closed) return
     flush()
     closed = true
-    const last = new PackedBatch()
-    for (const exchange of held.all()) if (held.waiting(exchange.id) ?? !spill.has(exchange.id)) last.add(exchange)
+    const last = [...held.all()].filter(({ id }) => held.waiting(id) ?? !spill.has(id))
     try {
-      if (last.size > 0) spill.append(last.rows, last.ids, next)
+      appendLast(last)
     } catch (error) {
-      tellFailure(error)
+      // Where all of it has no room, what is small has.
+      const lost = last.filter((one) => !fits([one])).length
+      if (lost > 0) events.writeFailed?.(lostAtTheEnd(path, lost, error))
     }
     spill.close()
+  }
+
+  function appendLast(exchanges: readonly Exchange[]): void {
+    const batch = new PackedBatch()
+    for (const exchange of exchanges) batch.add(exchange)
+    if (batch.size > 0) spill.append(batch.rows, batch.ids, next)
+  }
+
+  function fits(exchanges: readonly Exchange[]): boolean {
+    try {
+      appendLast(exchanges)
+      return true
+    } catch {
+      return false
+    }
   }
 
   function goesOn(going: Going): void {

@@ -175,7 +175,16 @@ export function cannotOpen(path: string, error: unknown): string {
 
 /** Why what was captured is not in the file yet. */
 export function cannotWrite(path: string, error: unknown): string {
+  return `The session ${path} could not be written: ${whyNot(error)}. Traffic goes on, and writing is tried again; make room to lose nothing.`
+}
+
+/** What is told where Tokentrail ends, and so many exchanges are in no file. */
+export function lostAtTheEnd(path: string, count: number, error: unknown): string {
+  const exchanges = count === 1 ? '1 exchange is' : `${count} exchanges are`
+  return `Tokentrail ended, and ${exchanges} lost: the session ${path} could not be written (${whyNot(error)}). Make room before you capture again.`
+}
+
+function whyNot(error: unknown): string {
   const text = messageOf(error)
-  const why = /full/i.test(text) ? 'the disk is full' : text
-  return `The session ${path} could not be written: ${why}. Traffic goes on, and writing is tried again; make room to lose nothing.`
+  return /full|ENOSPC/i.test(text) ? 'the disk is full' : text
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -106,6 +106,21 @@ describe('a session', () => {
     // It is tried again without being asked.
     await vi.waitFor(() => expect(reader(path)).toBe(exchanges.length), { timeout: 10_000 })
     session.close()
+  })
+
+  it('tells how many exchanges are lost where it ends, and neither it nor the file beside it can be written', () => {
+    const sentences: string[] = []
+    const session = openSession(path, { writeFailed: (sentence) => sentences.push(sentence) })
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    mkdirSync(`${path}-behind`)
+    const exchanges = capture(login())
+    for (const exchange of exchanges) session.record(exchange, 'ended')
+    session.close()
+    other.close()
+    expect(sentences.at(-1)).toMatch(
+      new RegExp(`^Tokentrail ended, and ${exchanges.length} exchanges are lost: the session .* could not be written`),
+    )
   })
 
   it('tells that writing is behind, and that it has caught up', async () => {
