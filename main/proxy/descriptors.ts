@@ -1,11 +1,14 @@
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
 
-/** True for the codes of a process, or a system, that has as many files and connections open as it may. */
-export const isOutOfDescriptors = (code: string) => code === 'EMFILE' || code === 'ENFILE'
+/**
+ * True for the codes of a process, or a system, that has as many files and connections open as it may. glibc's lookup of
+ * names says EBUSY then.
+ */
+export const isOutOfDescriptors = (code: string) => code === 'EMFILE' || code === 'ENFILE' || code === 'EBUSY'
 
-/** The system cannot read what names it knows by then, and says that there is no such name, or that it is busy. */
-const maySayInstead: ReadonlySet<string> = new Set(['ENOTFOUND', 'EBUSY', 'EAI_AGAIN', 'EAI_FAIL'])
+/** The system cannot read what names it knows by then, and says that there is none. */
+const maySayInstead: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'])
 
 /** The code that tells why: names are not found where no file can be opened any more. */
 export function trueCode(code: string): string {

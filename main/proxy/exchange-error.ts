@@ -27,6 +27,7 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ERR_HTTP2_SESSION_ERROR', 'reset'],
   ['EMFILE', 'unreachable'],
   ['ENFILE', 'unreachable'],
+  ['EBUSY', 'unreachable'],
   [circleCode, 'bad-request'],
 ])
 

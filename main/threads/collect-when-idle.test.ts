@@ -43,3 +43,15 @@ test('tells that a process has grown much since it was smallest, once for each t
   for (resident of [140, 80, 120, 130, 150, 185]) told.push(grown())
   expect(told).toEqual([false, false, false, true, false, true])
 })
+
+test('tells nothing of a process whose memory the system does not tell, and throws nothing', () => {
+  let resident: number | undefined = 100
+  const much = grownBy(50, () => {
+    if (resident === undefined) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+    return resident
+  })
+  resident = undefined
+  expect(much()).toBe(false)
+  resident = 150
+  expect(much()).toBe(true)
+})

@@ -53,14 +53,26 @@ export function collectWhenIdle(collect: () => void, much: () => boolean, after 
   }
 }
 
-/** Whether the process has grown by so many bytes since it was smallest, or last grew so much. */
+/**
+ * Whether the process has grown by so many bytes since it was smallest, or last grew so much; not so where `resident`
+ * cannot tell, as it reads a file and no more files may be open.
+ */
 export function grownBy(bytes: number, resident: () => number = () => process.memoryUsage.rss()): () => boolean {
-  let least = resident()
+  let least = orUnknown(resident) ?? Number.POSITIVE_INFINITY
   return () => {
-    const now = resident()
+    const now = orUnknown(resident)
+    if (now === undefined) return false
     const much = now - least >= bytes
     least = much ? now : Math.min(least, now)
     return much
+  }
+}
+
+function orUnknown(resident: () => number): number | undefined {
+  try {
+    return resident()
+  } catch {
+    return undefined
   }
 }
 

@@ -20,11 +20,9 @@ export function* socketList(name: 'tcp' | 'tcp6'): Generator<string> {
   }
 }
 
-/** Every process, the newest first. */
+/** Every process, the newest first; none where the system lets no more files be opened. */
 export function processIds(): readonly number[] {
-  const ids = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
+  const ids = (orNothing(() => readdirSync('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).map(Number)
   return ids.toSorted((one, other) => other - one)
 }
 
