@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net'
 import type { Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
+import { Resting, RestingOrder } from '../resting-order.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
 import type { OpenConnection } from '../upstream/wanted.ts'
 import { ServerConnection } from './server-connection.ts'
 
-/** Idle connections kept, whoever they are to: each takes some hundred kilobytes, and a server may keep it for hours. */
-const mostIdle = 128
+/**
+ * Idle connections kept, whoever they are to: each takes some hundred kilobytes, and a server may keep it for hours.
+ * Those of HTTP/2 are counted by themselves.
+ */
+export const mostIdle = 128
 /** An origin without idle connections is not forgotten at once: most have one again soon. So many are enough. */
 const mostOrigins = 1000
 /** A timer may be late, but not by this much, in milliseconds. */
@@ -42,22 +46,30 @@ export function originKey(origin: Origin): string {
 const keys = new WeakMap<Origin, string>()
 
 /** What the pools know of a connection. */
-interface Known {
+class Known extends Resting {
+  readonly socket: Socket
   /** How often all had been let go when it was opened. */
   readonly openedAt: number
   /** When that was, in milliseconds. */
   readonly since: number
   /** Which pool it is in, or was. */
-  key: string
+  key = ''
   /** When it is to be left at the latest. */
-  until: number
+  until = 0
+
+  constructor(socket: Socket, openedAt: number, since: number) {
+    super()
+    this.socket = socket
+    this.openedAt = openedAt
+    this.since = since
+  }
 }
 
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
 export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
   const pools = new Map<string, Socket[]>()
-  /** How many there are in all pools. */
-  let resting = 0
+  /** Those in all pools. */
+  const resting = new RestingOrder<Known>()
   const known = new WeakMap<Socket, Known>()
   /** How often all were let go. */
   let times = 0
@@ -65,8 +77,15 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
   function drop(socket: Socket): void {
     const pool = pools.get(known.get(socket)?.key ?? '')
     const at = pool?.indexOf(socket) ?? -1
-    if (at >= 0) resting -= pool?.splice(at, 1).length ?? 0
-    socket.destroy()
+    if (at >= 0) pool?.splice(at, 1)
+    taken(socket).destroy()
+  }
+
+  /** It is in no pool any more. */
+  function taken(socket: Socket): Socket {
+    const its = known.get(socket)
+    if (its) resting.delete(its)
+    return socket
   }
 
   /** The pool of an origin that has none. */
@@ -75,14 +94,6 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
     const pool: Socket[] = []
     pools.set(key, pool)
     return pool
-  }
-
-  /** The one that is to be left first: in each pool, that is the first or hardly later. */
-  function dropOne(): void {
-    const until = (socket: Socket | undefined) => (socket && known.get(socket)?.until) ?? Number.POSITIVE_INFINITY
-    let first: Socket | undefined
-    for (const [oldest] of pools.values()) if (until(oldest) < until(first)) first = oldest
-    if (first) drop(first)
   }
 
   const isUnused = (socket: Socket) =>
@@ -95,25 +106,20 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       // The newest: it is the least likely to have been closed.
       const socket = pool?.pop()
       if (!pool || !socket) return undefined
-      resting--
-      if (now() > (known.get(socket)?.until ?? 0) + latest) {
-        // The timer that should have ended it stood still, as the machine did, and the others are older yet.
-        resting -= pool.length
-        for (const old of [socket, ...pool.splice(0)]) old.destroy()
-        return undefined
-      }
-      return socket
+      if (now() <= (known.get(socket)?.until ?? 0) + latest) return taken(socket)
+      // The timer that should have ended it stood still, as the machine did, and the others are older yet.
+      for (const old of [socket, ...pool.splice(0)]) taken(old).destroy()
+      return undefined
     },
     unused(origin) {
       const pool = pools.get(originKey(origin))
       const at = pool?.findLastIndex((socket) => isUnused(socket)) ?? -1
-      if (at < 0) return undefined
-      resting--
-      return pool?.splice(at, 1)[0]
+      const socket = at < 0 ? undefined : pool?.splice(at, 1)[0]
+      return socket && taken(socket)
     },
     open: (wanted, opened) =>
       open(wanted, (error, socket) => {
-        if (socket) known.set(socket, { openedAt: times, since: now(), key: '', until: 0 })
+        if (socket) known.set(socket, new Known(socket, times, now()))
         opened(error, socket)
       }),
     keep(origin, socket, idleTime = idleTimeToServer) {
@@ -125,13 +131,13 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       its.until = now() + idleTime
       ServerConnection.of(socket).rest(drop, idleTime)
       pool.push(socket)
-      if (++resting > mostIdle) dropOne()
+      resting.add(its)
+      if (resting.size > mostIdle && resting.oldest) drop(resting.oldest.socket)
     },
     clear() {
       times++
-      for (const pool of [...pools.values()]) for (const socket of [...pool]) socket.destroy()
+      for (const pool of [...pools.values()]) for (const socket of [...pool]) taken(socket).destroy()
       pools.clear()
-      resting = 0
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
+import { Resting } from '../resting-order.ts'
 
 /** When a connection is asked whether it still leads anywhere. */
 export interface Liveness {
@@ -10,9 +11,10 @@ export interface Liveness {
 }
 
 /** One connection, while it is there. */
-export class OpenSession {
+export class OpenSession extends Resting {
   readonly session: ClientHttp2Session
   readonly socket: Socket
+  /** How many streams are open on it. */
   open = 0
   error: Error | undefined
   lastProcessed = Number.POSITIVE_INFINITY
@@ -22,6 +24,7 @@ export class OpenSession {
   readonly settled: Promise<void>
 
   constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
+    super()
     this.session = session
     this.socket = socket
     this.#now = now

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
-import { originKey, type ServerConnections } from '../http1/server-connections.ts'
+import { mostIdle, originKey, type ServerConnections } from '../http1/server-connections.ts'
+import { RestingOrder } from '../resting-order.ts'
 import { type Liveness, OpenSession } from './open-session.ts'
 import { connectionWindow, towardsServers } from './settings.ts'
 
@@ -73,6 +74,8 @@ export function createServerSessions(
   now = steadyNow,
 ): ServerSessions {
   const pools = new Map<string, Set<OpenSession>>()
+  /** Those in all pools on which nothing is open. */
+  const resting = new RestingOrder<OpenSession>()
   const opening = new Map<string, Promise<OpenSession | 'http/1.1'>>()
   /** How often all was let go: what was opened before is used no more. */
   let times = 0
@@ -87,6 +90,27 @@ export function createServerSessions(
     known.set(key, { protocol, until: now() + rememberedFor })
   }
 
+  /** It rests from now on, unless something is open on it; where too many do, the one that has rested longest is left. */
+  function rest(entry: OpenSession): void {
+    entry.used()
+    if (entry.open > 0 || entry.session.closed || entry.session.destroyed) return
+    resting.add(entry)
+    const { oldest } = resting
+    if (resting.size <= mostIdle || !oldest) return
+    resting.delete(oldest)
+    oldest.session.close()
+  }
+
+  /** It is in use until what is given back is called. */
+  function use(entry: OpenSession): () => void {
+    resting.delete(entry)
+    entry.open++
+    return () => {
+      entry.open--
+      rest(entry)
+    }
+  }
+
   function begin(origin: Origin, socket: Socket): OpenSession {
     const { scheme, host, port } = origin
     const session = connect({ protocol: `${scheme}:`, hostname: host, port: String(port) } as URL, {
@@ -98,6 +122,7 @@ export function createServerSessions(
     const pool = pools.get(key) ?? new Set()
     pools.set(key, pool.add(entry))
     const leave = () => {
+      resting.delete(entry)
       pool.delete(entry)
       if (pool.size === 0 && pools.get(key) === pool) pools.delete(key)
     }
@@ -118,6 +143,7 @@ export function createServerSessions(
     session.setTimeout(idleTime, () => {
       if (entry.open === 0) session.close()
     })
+    rest(entry)
     return entry
   }
 
@@ -158,23 +184,22 @@ export function createServerSessions(
 
   function lent(entry: OpenSession, reused: boolean): ServerSession {
     if (reused && entry.restedFor() > liveness.restedFor) void entry.ask(liveness)
-    entry.used()
+    // Whoever has it asks on it in a moment: until then it is the last that is left.
+    rest(entry)
     return {
       socket: entry.socket,
       reused,
       request(headers, { endStream }) {
         const stream = entry.session.request(headers, { endStream, ...(!endStream && { waitForTrailers: true }) })
-        entry.open++
-        stream.once('close', () => {
-          entry.open--
-          entry.used()
-        })
+        stream.once('close', use(entry))
         return stream
       },
       isLost: () => entry.session.destroyed || entry.socket.destroyed,
       fault: () => entry.error,
       async takesExtended() {
+        const done = use(entry)
         await entry.settled
+        done()
         return !entry.session.destroyed && entry.session.remoteSettings.enableConnectProtocol === true
       },
       isUnprocessed: (stream) => (stream.id ?? 0) > entry.lastProcessed,
