@@ -62,7 +62,7 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     const who = client === null ? 'A client' : `The client ${client}`
     const what = current().scope.tunnelPinned
       ? `Its next connections to ${host} are passed on without being decrypted.`
-      : `If it accepts one certificate alone, put ${host} on the never list, in the window or in the proxy settings.`
+      : `Let it trust Tokentrail's authority, as http://tokentrail.test/ tells through the proxy. If it accepts one certificate alone, put ${host} on the never list, in the window or in the proxy settings.`
     told(`${who} refused the certificate for ${host}. ${what}`)
     changed()
   }

@@ -103,7 +103,7 @@ it('proposes the host of a client that refuses the certificate, and leaves it al
   const { status } = await feed.until((seen) => seen.status?.refusals.length === 1)
   expect(status?.refusals).toEqual([{ host: 'as.example', port: 443, client: 'PinnedApp/1' }])
   expect(told).toEqual([
-    'The client PinnedApp/1 refused the certificate for as.example. If it accepts one certificate alone, put as.example on the never list, in the window or in the proxy settings.',
+    "The client PinnedApp/1 refused the certificate for as.example. Let it trust Tokentrail's authority, as http://tokentrail.test/ tells through the proxy. If it accepts one certificate alone, put as.example on the never list, in the window or in the proxy settings.",
   ])
   await value('neverDecrypt', { host: 'as.example' })
   await feed.until((seen) => seen.status?.refusals.length === 0)
