@@ -1,11 +1,11 @@
-import { type Exchange, type ExchangeId, headerValue, responseOf } from '../exchange/exchange.ts'
+import type { Exchange, ExchangeId } from '../exchange/exchange.ts'
 import { keepNewest } from '../exchange/keep-newest.ts'
 import { bodyPlace } from '../exchange/place.ts'
-import { absoluteUrl, urlParts } from '../exchange/url-parts.ts'
-import { createCorrelation, type Hop } from '../flow/correlate.ts'
+import { urlParts } from '../exchange/url-parts.ts'
+import { createCorrelation } from '../flow/correlate.ts'
 import type { Flow, FlowId } from '../flow/flow.ts'
+import { hopOf } from '../flow/hop.ts'
 import { encloses } from '../flow/legs.ts'
-import { sendingOffOf } from '../flow/sending-off.ts'
 import type { ClientRegistration } from '../oauth/client-registration.ts'
 import { createKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
@@ -19,6 +19,7 @@ import { type CheckCount, checkFlow, checkLoose, inOrder, type ResourceCache } f
 import { clientSecretOf } from './client-secret.ts'
 import { createClientWatch } from './client-watch.ts'
 import type { Finding } from './finding.ts'
+import { givenKeys } from './given-keys.ts'
 import { createLearnedRegistrations } from './learned-registrations.ts'
 import { exchangesToLetGo } from './let-go.ts'
 import { registrationFor } from './registrations.ts'
@@ -295,30 +296,4 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
       }
     },
   }
-}
-
-function hopOf(exchange: Exchange): Hop {
-  const { headers, url } = exchange.request
-  const referer = headerValue(headers, 'referer')
-  const response = responseOf(exchange)
-  const sendingOff = sendingOffOf(exchange)
-  const next =
-    response && response.status >= 300 && response.status < 400 ? headerValue(response.headers, 'location') : undefined
-  return {
-    exchange: exchange.id,
-    url,
-    ...(referer && { referer }),
-    ...(next && { location: absoluteUrl(next, url) }),
-    ...(sendingOff && { sendingOff }),
-  }
-}
-
-/** The key set of a registration is made once, so that verdicts by it are remembered. */
-const givenKeySets = new WeakMap<ClientRegistration, Jwks>()
-
-function givenKeys(registration: ClientRegistration | undefined): Jwks | undefined {
-  if (!registration?.issuer_jwks) return undefined
-  const known = givenKeySets.get(registration) ?? { keys: registration.issuer_jwks.keys }
-  givenKeySets.set(registration, known)
-  return known
 }

@@ -4,24 +4,13 @@ import type { LearningKnowledge } from '../oauth/knowledge.ts'
 import type { Message, MessageId } from '../oauth/message.ts'
 import type { Flow, FlowId, SendingOff } from './flow.ts'
 import { createFlowStore, type FlowRecord } from './flow-store.ts'
+import type { Hop } from './hop.ts'
 import { learnInitiator, placeAuthorizationRequest } from './place-authorization.ts'
 import { placeAuthorizationResponse, placeErrorPage } from './place-authorization-response.ts'
 import { placeEndpointRequest, placeEndpointResponse } from './place-endpoint.ts'
 import { createOpenResourceRequests, placeResourceRequest, placeResourceResponse } from './place-resource.ts'
 import { placeTokenRequest, placeTokenResponse } from './place-token.ts'
 import { tellingStateIn } from './telling-state.ts'
-
-/** What correlation needs of an exchange besides its messages: where the browser was sent next. */
-export interface Hop {
-  readonly exchange: ExchangeId
-  readonly url: string
-  /** The page that the request came from. */
-  readonly referer?: string
-  /** The absolute URL of a redirect. */
-  readonly location?: string
-  /** Where it tells the browser to make an authorization request, by a redirect or in an answer to a script. */
-  readonly sendingOff?: SendingOff
-}
 
 /** Which flows an exchange changed. */
 export interface CorrelationChanges {
