@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { BrowserInfo } from '../../shared/bridge/views.ts'
+import type { BrowserInfo } from '../../shared/bridge/program-views.ts'
 import { type KnownBrowser, knownBrowsers } from './known-browsers.ts'
 
 /** Where to look: the system, and what of its environment says where programs are. */

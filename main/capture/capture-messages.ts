@@ -1,4 +1,4 @@
-import type { RefusalView } from '../../shared/bridge/views.ts'
+import type { RefusalView } from '../../shared/bridge/program-views.ts'
 import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { RefusalView } from '../../shared/bridge/views.ts'
+import type { RefusalView } from '../../shared/bridge/program-views.ts'
 import { programName } from '../../shared/exchange/client-process.ts'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { ProxySettings, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'

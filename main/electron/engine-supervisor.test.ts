@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
-import type { SessionStatus } from '../../shared/bridge/views.ts'
+import type { SessionStatus } from '../../shared/bridge/program-views.ts'
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor.ts'
 
 /** An engine whose life is in the test's hands. */

@@ -1,6 +1,6 @@
 import { type HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
-import type { SessionStatus } from '../../shared/bridge/views.ts'
+import type { SessionStatus } from '../../shared/bridge/program-views.ts'
 
 /** The engine's process, however it was started. */
 export interface EngineProcess {

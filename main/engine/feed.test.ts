@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
-import type { ExchangeRow, SessionStatus } from '../../shared/bridge/views.ts'
+import type { SessionStatus } from '../../shared/bridge/program-views.ts'
+import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 import { createFeed } from './feed.ts'
 
 const status: SessionStatus = {

@@ -1,13 +1,6 @@
 import type { Change, FeedEvent } from '../../shared/bridge/feed.ts'
-import type {
-  CauseInfo,
-  ExchangeRow,
-  FindingRow,
-  FlowRow,
-  OlderExchanges,
-  SessionStatus,
-  StepRow,
-} from '../../shared/bridge/views.ts'
+import type { SessionStatus } from '../../shared/bridge/program-views.ts'
+import type { CauseInfo, ExchangeRow, FindingRow, FlowRow, OlderExchanges, StepRow } from '../../shared/bridge/rows.ts'
 import { createUntold } from './untold.ts'
 import type { ExchangeStanding } from './views/exchange-standing.ts'
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { HarPart } from '../../shared/bridge/views.ts'
+import type { HarPart } from '../../shared/bridge/har-part.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
 import { harBetween, harEntry, harHead, harTail, learnExchanges } from '../har/write-har.ts'

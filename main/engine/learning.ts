@@ -1,5 +1,6 @@
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
-import type { ExchangeRow, FlowRow, LearningView } from '../../shared/bridge/views.ts'
+import type { LearningView } from '../../shared/bridge/program-views.ts'
+import type { ExchangeRow, FlowRow } from '../../shared/bridge/rows.ts'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
 
 export interface LearningOptions {

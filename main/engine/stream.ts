@@ -1,4 +1,4 @@
-import type { StreamKind } from '../../shared/bridge/views.ts'
+import type { StreamKind } from '../../shared/bridge/stream-view.ts'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
 import {
   type Exchange,

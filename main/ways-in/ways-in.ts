@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { X509Certificate } from '@peculiar/x509'
-import type { WaysInView } from '../../shared/bridge/views.ts'
+import type { WaysInView } from '../../shared/bridge/program-views.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import { writeTrustFiles } from './trust-files.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CauseInfo } from '../../shared/bridge/views.ts'
+import type { CauseInfo } from '../../shared/bridge/rows.ts'
 import { findChecks } from './find-checks.ts'
 
 const cause = (id: string, severities: CauseInfo['severities'], reference: string): CauseInfo => ({

@@ -1,4 +1,4 @@
-import type { CauseInfo } from '../../shared/bridge/views.ts'
+import type { CauseInfo } from '../../shared/bridge/rows.ts'
 
 export type SeverityFilter = 'all' | CauseInfo['severities'][number]
 

@@ -1,6 +1,6 @@
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { WaysInView } from '../../shared/bridge/views.ts'
+import type { WaysInView } from '../../shared/bridge/program-views.ts'
 import { checkId } from '../../shared/connection-check/check-address.ts'
 import type { Shell } from '../../shared/ways-in/shell.ts'
 import { useBridge } from '../bridge/window-bridge.ts'

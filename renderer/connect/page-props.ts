@@ -1,4 +1,4 @@
-import type { WaysInView } from '../../shared/bridge/views.ts'
+import type { WaysInView } from '../../shared/bridge/program-views.ts'
 import type { Shell } from '../../shared/ways-in/shell.ts'
 
 /** What every page of the dialog is told. */

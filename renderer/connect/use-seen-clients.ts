@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { SeenClientsView } from '../../shared/bridge/views.ts'
+import type { SeenClientsView } from '../../shared/bridge/program-views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 
 /** How often it is asked for while somebody looks, in milliseconds. */

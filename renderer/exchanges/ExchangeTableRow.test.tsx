@@ -1,6 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import type { ExchangeRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 import { applyEvents, emptyMirror, mirrorStore } from '../store/mirror.ts'
 import { exchangeRow, snapshot } from '../testing/rows.ts'
 import { ExchangeTableRow } from './ExchangeTableRow.tsx'

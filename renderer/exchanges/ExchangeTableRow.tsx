@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import type { ExchangeRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 import { type Coming, comingOf } from '../format/coming.ts'
 import { size, soFar } from '../format/size.ts'
 import { clock, duration } from '../format/time.ts'

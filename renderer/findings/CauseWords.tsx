@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { CauseInfo, FixPlace } from '../../shared/bridge/views.ts'
+import type { CauseInfo } from '../../shared/bridge/rows.ts'
+import type { FixPlace } from '../../shared/bridge/shown.ts'
 import { fixPlaceName } from '../format/words.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Icon } from '../ui/Icon.tsx'

@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { EvidenceView } from '../../shared/bridge/views.ts'
+import type { EvidenceView } from '../../shared/bridge/rows.ts'
 import { BridgeProvider } from '../bridge/window-bridge.ts'
 import { initialView, viewStore } from '../store/view.ts'
 import { scriptedBridge } from '../testing/rows.ts'

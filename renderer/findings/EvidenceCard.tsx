@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { EvidenceView, Shown } from '../../shared/bridge/views.ts'
+import type { EvidenceView } from '../../shared/bridge/rows.ts'
+import type { Shown } from '../../shared/bridge/shown.ts'
 import { useShown } from '../step/use-shown.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { longText } from '../ui/long-text.ts'

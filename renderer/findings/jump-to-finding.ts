@@ -1,4 +1,5 @@
-import type { FindingRow, Place } from '../../shared/bridge/views.ts'
+import type { FindingRow } from '../../shared/bridge/rows.ts'
+import type { Place } from '../../shared/bridge/shown.ts'
 import { chosenFlow, holderOf } from '../store/choice.ts'
 import { mirrorStore } from '../store/mirror.ts'
 import { choose, jumpTo, viewStore } from '../store/view.ts'

@@ -1,4 +1,4 @@
-import type { FindingRow } from '../../shared/bridge/views.ts'
+import type { FindingRow } from '../../shared/bridge/rows.ts'
 
 /** A finding with those that it brought about. */
 export interface RootedFinding {

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import type { FlowRow } from '../../shared/bridge/views.ts'
+import type { FlowRow } from '../../shared/bridge/rows.ts'
 import { clock } from '../format/time.ts'
 import { grantName, outcomeName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'

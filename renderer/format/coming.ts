@@ -1,4 +1,5 @@
-import type { ExchangeDetail, ExchangeRow } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
+import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 
 /** The half of an exchange that is still coming: its request, or its response once that has begun. */
 export type Coming = 'request' | 'response' | null

@@ -1,4 +1,5 @@
-import type { ExchangeRow, FixPlace, FlowRow, Role, StepRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow, FlowRow, StepRow } from '../../shared/bridge/rows.ts'
+import type { FixPlace, Role } from '../../shared/bridge/shown.ts'
 
 const grants: Readonly<Record<string, string>> = {
   authorization_code: 'Authorization code',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { StreamMessageView } from '../../shared/bridge/views.ts'
+import type { StreamMessageView } from '../../shared/bridge/stream-view.ts'
 import { size } from '../format/size.ts'
 import { preciseClock } from '../format/time.ts'
 import { ContentBox } from '../step/ContentBox.tsx'

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import type { StreamMessageView } from '../../shared/bridge/views.ts'
+import type { StreamMessageView } from '../../shared/bridge/stream-view.ts'
 import { size } from '../format/size.ts'
 import { preciseClock } from '../format/time.ts'
 import { Icon } from '../ui/Icon.tsx'

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import type { ExchangeDetail, StreamKind, StreamView } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
+import type { StreamKind, StreamView } from '../../shared/bridge/stream-view.ts'
 import { plural } from '../format/words.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { SearchField } from '../ui/SearchField.tsx'

@@ -1,4 +1,4 @@
-import type { StreamMessageView } from '../../shared/bridge/views.ts'
+import type { StreamMessageView } from '../../shared/bridge/stream-view.ts'
 
 /** Whereto a message went, in words. */
 export const directionName = { up: 'To server', down: 'To client' } as const satisfies Record<

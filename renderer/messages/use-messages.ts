@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ExchangeDetail, StreamMessageView, StreamView } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
+import type { StreamMessageView, StreamView } from '../../shared/bridge/stream-view.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { useView } from '../store/view.ts'
 

@@ -1,6 +1,6 @@
 import { Tabs } from 'radix-ui'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import type { ProxySettingsView } from '../../shared/bridge/views.ts'
+import type { ProxySettingsView } from '../../shared/bridge/program-views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { openDialog } from '../store/view.ts'
 import { FormError } from '../ui/FormError.tsx'

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { CertificateAuthorityInfo } from '../../shared/bridge/views.ts'
+import type { CertificateAuthorityInfo } from '../../shared/bridge/program-views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { localDate } from '../format/time.ts'
 import { openDialog } from '../store/view.ts'

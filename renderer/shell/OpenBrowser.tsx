@@ -1,6 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { BrowserInfo } from '../../shared/bridge/views.ts'
+import type { BrowserInfo } from '../../shared/bridge/program-views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'

@@ -1,4 +1,4 @@
-import type { CauseInfo, FindingRow } from '../../shared/bridge/views.ts'
+import type { CauseInfo, FindingRow } from '../../shared/bridge/rows.ts'
 
 /** What is said of findings that were not there before; null: there are none. */
 export function newFindings(

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { BodyView, ExchangeDetail } from '../../shared/bridge/views.ts'
+import type { BodyView } from '../../shared/bridge/content.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import { comingIn } from '../format/coming.ts'
 import { size, soFar } from '../format/size.ts'
 import { ContentBox } from './ContentBox.tsx'

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Content, Place } from '../../shared/bridge/views.ts'
+import type { Content } from '../../shared/bridge/content.ts'
+import type { Place } from '../../shared/bridge/shown.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { JsonText } from './JsonText.tsx'

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
+import type { StepRow } from '../../shared/bridge/rows.ts'
 import { useClientName } from '../flows/use-client-name.ts'
 import { comingIn } from '../format/coming.ts'
 import { soFar } from '../format/size.ts'

@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ExchangeDetail } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import { BridgeProvider } from '../bridge/window-bridge.ts'
 import { applyEvents, emptyMirror, mirrorStore } from '../store/mirror.ts'
 import { initialView, viewStore } from '../store/view.ts'

@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { ExchangeDetail, StepRow } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
+import type { StepRow } from '../../shared/bridge/rows.ts'
 import { MessagesTab } from '../messages/MessagesTab.tsx'
 import { useMirror } from '../store/mirror.ts'
 import { type DetailTab, selectTab, useView } from '../store/view.ts'

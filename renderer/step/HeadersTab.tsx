@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ExchangeDetail, NamedValue } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail, NamedValue } from '../../shared/bridge/exchange-detail.ts'
 import { AbsentRows } from './AbsentRows.tsx'
 import { type Half, halfName, halves } from './halves.ts'
 import { Value } from './Value.tsx'

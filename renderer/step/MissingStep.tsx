@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { StepRow } from '../../shared/bridge/views.ts'
+import type { StepRow } from '../../shared/bridge/rows.ts'
 import { FindingCard } from '../findings/FindingCard.tsx'
 import { roleName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'

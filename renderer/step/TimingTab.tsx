@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ExchangeDetail } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import { comingIn } from '../format/coming.ts'
 import { size, soFar } from '../format/size.ts'
 import { duration, localDate } from '../format/time.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Place, Shown } from '../../shared/bridge/views.ts'
+import type { Place, Shown } from '../../shared/bridge/shown.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { longText } from '../ui/long-text.ts'
 import { useShown } from './use-shown.ts'

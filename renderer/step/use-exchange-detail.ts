@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { ExchangeDetail } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { useMirror } from '../store/mirror.ts'
 import { useView } from '../store/view.ts'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { FindingRow, StepRow } from '../../shared/bridge/views.ts'
+import type { FindingRow, StepRow } from '../../shared/bridge/rows.ts'
 import { useMirror } from '../store/mirror.ts'
 
 interface UseFindings {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect } from 'react'
-import type { Place, Shown } from '../../shared/bridge/views.ts'
+import type { Place, Shown } from '../../shared/bridge/shown.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { hideRevealed, placeKey, rememberRevealed, report, useView, viewStore } from '../store/view.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { BodyView, ExchangeDetail, NamedValue, ParameterView, TokenView } from '../../shared/bridge/views.ts'
+import type { BodyView } from '../../shared/bridge/content.ts'
+import type { ExchangeDetail, NamedValue, ParameterView, TokenView } from '../../shared/bridge/exchange-detail.ts'
 import { absentValues, whereIs } from './where-is.ts'
 
 const body: BodyView = { size: 0, kept: 0, mediaType: null, coding: null, content: { kind: 'empty' } }

@@ -1,4 +1,4 @@
-import type { ExchangeDetail } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import type { DetailTab } from '../store/view.ts'
 
 /** Where a location is drawn: the tab, and the location that the drawn element carries. Tab null: above the tabs. */

@@ -1,4 +1,4 @@
-import type { FlowRow, StepRow } from '../../shared/bridge/views.ts'
+import type { FlowRow, StepRow } from '../../shared/bridge/rows.ts'
 import type { Mirror } from './mirror.ts'
 import type { Chosen, View } from './view.ts'
 

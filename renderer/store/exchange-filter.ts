@@ -1,4 +1,4 @@
-import type { ExchangeRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 import type { OauthFilter } from './view.ts'
 
 /** The exchanges that pass, in the order in which they began. Every word must stand somewhere in the row. */

@@ -1,4 +1,4 @@
-import type { FlowRow } from '../../shared/bridge/views.ts'
+import type { FlowRow } from '../../shared/bridge/rows.ts'
 import type { Mirror } from './mirror.ts'
 
 /** A flow in the list: how deep it is nested. */

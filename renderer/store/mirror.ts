@@ -1,15 +1,8 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { Change, FeedEvent } from '../../shared/bridge/feed.ts'
-import type {
-  CauseInfo,
-  ExchangeRow,
-  FindingRow,
-  FlowRow,
-  OlderExchanges,
-  SessionStatus,
-  StepRow,
-} from '../../shared/bridge/views.ts'
+import type { SessionStatus } from '../../shared/bridge/program-views.ts'
+import type { CauseInfo, ExchangeRow, FindingRow, FlowRow, OlderExchanges, StepRow } from '../../shared/bridge/rows.ts'
 
 /** What the window knows of the session: the feed's rows by their ids. */
 export interface Mirror {

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
-import type { Place } from '../../shared/bridge/views.ts'
+import type { Place } from '../../shared/bridge/shown.ts'
 
 export type Section = 'flows' | 'exchanges'
 export type DetailTab = 'findings' | 'parameters' | 'headers' | 'body' | 'messages' | 'tokens' | 'timing'

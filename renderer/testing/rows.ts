@@ -1,6 +1,6 @@
 import type { CallInput, CallName, CallOutput, CallResult } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
-import type { ExchangeRow, FindingRow, FlowRow, StepRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow, FindingRow, FlowRow, StepRow } from '../../shared/bridge/rows.ts'
 import type { WindowBridge } from '../bridge/window-bridge.ts'
 
 /** Rows for tests: a test names what it is about, and the rest is as in a good login. */

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { Tooltip } from 'radix-ui'
 import { afterEach, expect, test } from 'vitest'
-import type { ExchangeRow } from '../../shared/bridge/views.ts'
+import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 import { applyEvents, emptyMirror, mirrorStore } from '../store/mirror.ts'
 import { exchangeRow, flowRow, snapshot, stepRow } from '../testing/rows.ts'
 import { StepTimelineRow } from './StepTimelineRow.tsx'

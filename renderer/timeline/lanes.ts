@@ -1,4 +1,5 @@
-import type { Role, StepRow } from '../../shared/bridge/views.ts'
+import type { StepRow } from '../../shared/bridge/rows.ts'
+import type { Role } from '../../shared/bridge/shown.ts'
 
 /** The parties from left to right, as a sequence is usually drawn. */
 const order: readonly Role[] = ['user-agent', 'client', 'gateway', 'authorization-server', 'resource-server']

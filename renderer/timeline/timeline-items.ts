@@ -1,4 +1,4 @@
-import type { FlowRow, StepRow } from '../../shared/bridge/views.ts'
+import type { FlowRow, StepRow } from '../../shared/bridge/rows.ts'
 
 /** A line of the timeline. */
 export type TimelineItem =

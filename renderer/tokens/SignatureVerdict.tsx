@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { TokenView } from '../../shared/bridge/views.ts'
+import type { TokenView } from '../../shared/bridge/exchange-detail.ts'
 import { Icon } from '../ui/Icon.tsx'
 
 /** Three kinds, never two: what could not be verified is not wrong, and not right either. */

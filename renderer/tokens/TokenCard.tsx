@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import type { ClaimView, TokenView } from '../../shared/bridge/views.ts'
+import type { ClaimView, TokenView } from '../../shared/bridge/exchange-detail.ts'
 import { localDate, relativeTime } from '../format/time.ts'
 import { Reference } from '../step/Reference.tsx'
 import { Value } from '../step/Value.tsx'

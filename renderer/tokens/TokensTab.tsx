@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ExchangeDetail } from '../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import { TokenCard } from './TokenCard.tsx'
 
 /** Every token of the exchange, taken apart. */

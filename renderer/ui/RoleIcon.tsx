@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Role } from '../../shared/bridge/views.ts'
+import type { Role } from '../../shared/bridge/shown.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
 const icons = {

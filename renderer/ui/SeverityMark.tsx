@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { FindingRow } from '../../shared/bridge/views.ts'
+import type { FindingRow } from '../../shared/bridge/rows.ts'
 import { plural } from '../format/words.ts'
 import { Icon } from './Icon.tsx'
 

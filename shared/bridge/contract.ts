@@ -1,21 +1,20 @@
 import * as z from 'zod'
 import { ClientRegistration } from '../oauth/client-registration.ts'
 import { ShownProxySettings } from '../proxy-settings/proxy-settings.ts'
+import { ExchangeDetail } from './exchange-detail.ts'
 import { FeedEvent } from './feed.ts'
+import { HarPart } from './har-part.ts'
 import {
   BrowserInfo,
   CertificateAuthorityInfo,
   CommandFailure,
-  ExchangeDetail,
-  ExchangeRow,
-  HarPart,
-  Place,
   ProxySettingsView,
   SeenClientsView,
-  Shown,
-  StreamView,
   WaysInView,
-} from './views.ts'
+} from './program-views.ts'
+import { ExchangeRow } from './rows.ts'
+import { Place, Shown } from './shown.ts'
+import { StreamView } from './stream-view.ts'
 
 /**
  * The contract between host and window: every call with the shape of its input and its output, and

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { CauseInfo, ExchangeRow, FindingRow, FlowRow, OlderExchanges, SessionStatus, StepRow } from './views.ts'
+import { SessionStatus } from './program-views.ts'
+import { CauseInfo, ExchangeRow, FindingRow, FlowRow, OlderExchanges, StepRow } from './rows.ts'
 
 /** One change of what the window mirrors. Rows are whole: a row replaces the one with its id. */
 export const Change = z.discriminatedUnion('kind', [

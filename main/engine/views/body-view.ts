@@ -1,4 +1,4 @@
-import type { BodyView, Content } from '../../../shared/bridge/views.ts'
+import type { BodyView, Content } from '../../../shared/bridge/content.ts'
 import { isBinary, languageOf } from '../../../shared/exchange/body-language.ts'
 import { type Body, type Header, headerValue, mediaType } from '../../../shared/exchange/exchange.ts'
 import { textOfBody } from '../../../shared/exchange/text-of-body.ts'

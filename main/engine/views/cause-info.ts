@@ -1,4 +1,4 @@
-import type { CauseInfo } from '../../../shared/bridge/views.ts'
+import type { CauseInfo } from '../../../shared/bridge/rows.ts'
 import type { Cause } from '../../../shared/causes/cause.ts'
 import { specificationUrl } from '../../../shared/oauth/vocabulary.ts'
 

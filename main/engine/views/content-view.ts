@@ -1,4 +1,4 @@
-import type { Content } from '../../../shared/bridge/views.ts'
+import type { Content } from '../../../shared/bridge/content.ts'
 import type { BodyLanguage } from '../../../shared/exchange/body-language.ts'
 import { formatJson } from '../../../shared/exchange/format-json.ts'
 import { hexDump } from '../../../shared/exchange/hex-dump.ts'

@@ -1,4 +1,5 @@
-import type { ExchangeDetail, NamedValue, ParameterView, Shown } from '../../../shared/bridge/views.ts'
+import type { ExchangeDetail, NamedValue, ParameterView } from '../../../shared/bridge/exchange-detail.ts'
+import type { Shown } from '../../../shared/bridge/shown.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type ClientProcess, processLabel } from '../../../shared/exchange/client-process.ts'
 import { type Exchange, type Header, responseSoFar } from '../../../shared/exchange/exchange.ts'

@@ -1,4 +1,4 @@
-import type { ExchangeRow } from '../../../shared/bridge/views.ts'
+import type { ExchangeRow } from '../../../shared/bridge/rows.ts'
 import { processLabel } from '../../../shared/exchange/client-process.ts'
 import { type Exchange, type ExchangeError, mediaType, responseSoFar } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'

@@ -1,4 +1,4 @@
-import type { ExchangeRow } from '../../../shared/bridge/views.ts'
+import type { ExchangeRow } from '../../../shared/bridge/rows.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { type Finding, type Severity, worseOf } from '../../../shared/causes/finding.ts'
 import type { ExchangeId } from '../../../shared/exchange/exchange.ts'

@@ -1,4 +1,4 @@
-import type { EvidenceView, FindingRow } from '../../../shared/bridge/views.ts'
+import type { EvidenceView, FindingRow } from '../../../shared/bridge/rows.ts'
 import type { Evidence, Finding } from '../../../shared/causes/finding.ts'
 import type { Flow } from '../../../shared/flow/flow.ts'
 import { fillMessage, shownEvidence } from '../../../shared/redact/evidence.ts'

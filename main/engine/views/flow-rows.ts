@@ -1,4 +1,4 @@
-import type { FlowRow, StepRow } from '../../../shared/bridge/views.ts'
+import type { FlowRow, StepRow } from '../../../shared/bridge/rows.ts'
 import { type Finding, type Severity, worseOf } from '../../../shared/causes/finding.ts'
 import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
 import { urlParts } from '../../../shared/exchange/url-parts.ts'

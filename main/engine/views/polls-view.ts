@@ -1,4 +1,4 @@
-import type { PollsView } from '../../../shared/bridge/views.ts'
+import type { PollsView } from '../../../shared/bridge/rows.ts'
 import type { Step } from '../../../shared/flow/flow.ts'
 
 /** How often, and how far apart, a client asked the same; null for a step that was taken once. */

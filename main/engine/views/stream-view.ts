@@ -1,4 +1,5 @@
-import type { Content, StreamMessageView, StreamView } from '../../../shared/bridge/views.ts'
+import type { Content } from '../../../shared/bridge/content.ts'
+import type { StreamMessageView, StreamView } from '../../../shared/bridge/stream-view.ts'
 import { readClose } from '../../../shared/exchange/close-code.ts'
 import type { ExchangeId } from '../../../shared/exchange/exchange.ts'
 import { messagePlace } from '../../../shared/exchange/place.ts'

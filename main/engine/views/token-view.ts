@@ -1,4 +1,4 @@
-import type { ClaimView, TokenView, Verification } from '../../../shared/bridge/views.ts'
+import type { ClaimView, TokenView, Verification } from '../../../shared/bridge/exchange-detail.ts'
 import type { Analysis } from '../../../shared/causes/analysis-contract.ts'
 import { idTokenExpectations } from '../../../shared/causes/id-token-expectations.ts'
 import { signedAnswerIn, wrongClaimsOf } from '../../../shared/causes/signed-response.ts'

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { ExchangeDetail } from '../../../shared/bridge/views.ts'
+import type { ExchangeDetail } from '../../../shared/bridge/exchange-detail.ts'
 import { follow, type RunningEngine, runEngine, serveHttp } from './running-engine.ts'
 
 /** What the window is told of bodies that take long to come. */

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import type { StreamView } from '../../../shared/bridge/views.ts'
+import type { StreamView } from '../../../shared/bridge/stream-view.ts'
 import { fixture } from '../fixture.ts'
 import { follow, runEngine, serveHttp } from './running-engine.ts'
 
