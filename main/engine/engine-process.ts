@@ -48,7 +48,11 @@ try {
   }
   if (parentPort) parentPort.on('message', ({ data }) => hear(data))
   else process.on('message', hear)
+  let ending = false
   const end = () => {
+    // A terminal that is closed ends the shell as well.
+    if (ending) return
+    ending = true
     conversation.end()
     void engine.close().then(() => process.exit(0))
   }

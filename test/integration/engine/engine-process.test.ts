@@ -90,6 +90,13 @@ describe('the engine as a process', () => {
     expect(await ended(child, 'SIGTERM')).toEqual([0, null])
   })
 
+  it.skipIf(process.platform === 'win32')('ends cleanly with the terminal and the shell at once', async () => {
+    const { child, ask } = start()
+    await ask(1, 'registrations')
+    child.disconnect()
+    expect(await ended(child, 'SIGHUP')).toEqual([0, null])
+  })
+
   it('loses nothing that had ended when it is killed, and says so when it is started again', async () => {
     const first = start()
     await first.ask(1, 'resync')
