@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type OpenOptions, type OpenWindow, openWindow, picture } from './open-window.ts'
 import { sampleExchanges } from './sample-exchanges.ts'
+import { violations } from './violations.ts'
 
 /** What the window shows of bodies that take long to come. */
 
@@ -85,8 +85,7 @@ test('says of slow bodies how much has come', async () => {
     await rowOf(page, '/orders/export').click()
     await page.locator('.detail-header').getByText('1.5 MB so far').waitFor()
     await picture(page, `bodies-so-far-list-${scheme}-${width}`)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual([])
+    expect(await violations(page), `${scheme}, ${width}`).toEqual([])
     await page.getByRole('button', { name: 'Show in the flow' }).click()
     await page.locator('[data-step-id]').getByText('1.5 MB so far').waitFor()
     await picture(page, `bodies-so-far-flows-${scheme}-${width}`)
