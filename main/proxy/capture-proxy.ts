@@ -247,7 +247,9 @@ export class CaptureProxy extends MitmProxy {
     const target = parseAuthority(asked.target, 443)
     if (!target) {
       const what = JSON.stringify(asked.target.slice(0, 200))
-      return endWith(socket, '400 Bad Request', `CONNECT names ${what}, which is no host with a port from 1 to 65535.`)
+      const message = `CONNECT names ${what}, which is no host with a port from 1 to 65535.`
+      this.#recordBroken(socket, undefined, message)
+      return endWith(socket, '400 Bad Request', message)
     }
     const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent, end: this.#ends?.of(socket) }
     const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)

@@ -25,6 +25,9 @@ export function destinationOf(
       ? { origin: { scheme, ...authority }, target: pathOf(absolute[3]) }
       : `The request names ${absolute[2] || 'no host'}, which is no host with a port from 1 to 65535.`
   }
+  const [, other] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target) ?? []
+  if (other !== undefined)
+    return `The request is for an address of ${other.toLowerCase()}, and Tokentrail passes on http and https. Let the client go there without this proxy, or by a tunnel (CONNECT).`
   if (!host) return 'The request names no host: neither a whole URL nor a Host line. Send one of them.'
   const authority = parseAuthority(host, 80)
   return authority

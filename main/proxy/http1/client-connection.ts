@@ -166,7 +166,10 @@ export class ClientConnection {
       return this.#around.connect(head, this.#socket, rest ?? Buffer.alloc(0))
     }
     const destination = destinationOf(head.target, headerValue(head.headers, 'host'), this.#tunnelled)
-    if (typeof destination === 'string') return this.#end('400 Bad Request', destination)
+    if (typeof destination === 'string') {
+      this.#around.recordBroken(this.#socket, this.#tunnelled, destination)
+      return this.#end('400 Bad Request', destination)
+    }
     if (this.#around.isOwn(destination.origin)) {
       this.#leave()
       this.#socket.pause()

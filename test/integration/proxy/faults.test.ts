@@ -42,17 +42,25 @@ describe('what would end another proxy', () => {
       'GET / HTTP/1.1\r\nHost: a b:c\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
       /^HTTP\/1\.1 400 .*no host with a port/s,
     ],
+    [
+      'an address of another scheme',
+      'GET ftp://as.example/file HTTP/1.1\r\nHost: as.example\r\n\r\n',
+      /^HTTP\/1\.1 400 .*an address of ftp, and Tokentrail passes on http and https/s,
+    ],
     ['what is not HTTP', 'hello, is anybody there?\r\n\r\n', /^HTTP\/1\.1 400 .*not HTTP as it should be/s],
     [
       'a head of one megabyte',
       `GET http://as.example/ HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(1024 * 1024)}\r\n\r\n`,
       /^HTTP\/1\.1 431 .*longer than 512 KiB/s,
     ],
-  ])('answers %s with a sentence', async (_what, request, answer) => {
+  ])('answers %s with a sentence, and shows that it came', async (_what, request, answer) => {
     const client = await bench.client()
     const text = readToEnd(client)
     client.write(request)
     expect(await text).toMatch(answer)
+    expect(bench.exchanges().map(({ outcome }) => outcome)).toMatchObject([
+      { kind: 'failed', error: { code: 'bad-request' } },
+    ])
     await stillServes()
   })
 
