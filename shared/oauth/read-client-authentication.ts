@@ -1,3 +1,4 @@
+import { bytesOfBase64 } from '../exchange/base64.ts'
 import { headerValue } from '../exchange/exchange.ts'
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { type Parameter, parameter } from '../exchange/parameter.ts'
@@ -111,28 +112,6 @@ function subjectOf(assertion: Parameter): Pick<ClientAuthentication, 'clientId'>
   if (typeof subject !== 'string' || subject === '') return {}
   const { exchange, location } = assertion.place
   return { clientId: { value: subject, place: { exchange, location: within(location, 'payload', 'sub') } } }
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** Base64 and base64url alike, padding optional (RFC 4648 §4 and §5); undefined for anything else. */
-function bytesOfBase64(text: string): Uint8Array | undefined {
-  const plain = text.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
-  if (plain.length % 4 === 1) return undefined
-  const bytes = new Uint8Array(Math.floor((plain.length * 3) / 4))
-  let bits = 0
-  let held = 0
-  let at = 0
-  for (const char of plain) {
-    const value = alphabet.indexOf(char)
-    if (value < 0) return undefined
-    held = ((held << 6) | value) & 0xffff
-    bits += 6
-    if (bits < 8) continue
-    bits -= 8
-    bytes[at++] = (held >> bits) & 0xff
-  }
-  return bytes
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

@@ -1,3 +1,4 @@
+import { bytesOfBase64 } from '../exchange/base64.ts'
 import { decodeFormComponent } from '../exchange/form-urlencoded.ts'
 import { isPlaceholder } from '../exchange/placeholder.ts'
 import { createKnownSecrets } from './known-secrets.ts'
@@ -196,7 +197,7 @@ export function createMasker(): Masker {
 
   /** The secret inside of Basic credentials is one wherever it stands, form-encoded or not (RFC 6749 §2.3.1). */
   function learnBasic(credentials: string): void {
-    const decoded = fromBase64(credentials)
+    const decoded = textOfBase64(credentials)
     const colon = decoded?.indexOf(':') ?? -1
     if (decoded === undefined || colon < 0) return
     const raw = decoded.slice(colon + 1)
@@ -285,24 +286,13 @@ function encodeWhole(piece: string): string {
   }
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** Base64 as UTF-8 text; undefined where it is none. */
-function fromBase64(text: string): string | undefined {
-  const digits = text.replace(/=+$/, '')
-  if (digits.length > 8192 || /[^A-Za-z0-9+/]/.test(digits)) return undefined
-  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4))
-  let bits = 0
-  let count = 0
-  let at = 0
-  for (const digit of digits) {
-    bits = (bits << 6) | alphabet.indexOf(digit)
-    count += 6
-    if (count < 8) continue
-    count -= 8
-    bytes[at++] = (bits >>> count) & 0xff
-  }
-  return new TextDecoder().decode(bytes)
+/** Base64 as UTF-8 text; undefined where it is none, or longer than any credentials. */
+function textOfBase64(text: string): string | undefined {
+  if (text.length > 8192) return undefined
+  // A digit that is left over belongs to nothing: what stands before it is a secret all the same.
+  const whole = text.replace(/=+$/, '')
+  const bytes = bytesOfBase64(whole.length % 4 === 1 ? whole.slice(0, -1) : whole)
+  return bytes && new TextDecoder().decode(bytes)
 }
 
 function changed(before: string, after: string): Masked {

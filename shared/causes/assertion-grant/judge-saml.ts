@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import { bytesOfBase64 } from '../../exchange/base64.ts'
 import type { Parameter } from '../../exchange/parameter.ts'
 import { within } from '../../exchange/place.ts'
 import { phrases } from '../../redact/phrases.ts'
@@ -90,7 +90,6 @@ function attribute(tag: string, name: string): Instant | undefined {
 
 /** Base64url and Base64, with what line breaks and padding others put in; undefined for anything else. */
 function decoded(text: string): string | undefined {
-  const plain = text.replaceAll(/\s/g, '').replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
-  if (!/^[\w-]*$/.test(plain) || plain.length % 4 === 1) return undefined
-  return new TextDecoder().decode(base64url.decode(plain))
+  const bytes = bytesOfBase64(text.replaceAll(/\s/g, ''))
+  return bytes && new TextDecoder().decode(bytes)
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { base64url } from 'jose'
+import { bytesOfBase64 } from '../../exchange/base64.ts'
 import { headerValue } from '../../exchange/exchange.ts'
 import { headerPlace, type Located } from '../../exchange/place.ts'
 import type { Message } from '../../oauth/message.ts'
@@ -59,11 +60,7 @@ function ofCertificate(value: string): string | undefined {
   const [, between] = /^:([^:]+):$/.exec(text) ?? []
   const encoded = (inPem ?? between ?? text.split(',')[0] ?? '').replace(/\s/g, '')
   if (encoded === '' || !/^[A-Za-z0-9+/]+=*$/.test(encoded)) return undefined
-  try {
-    const der = base64url.decode(encoded.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'))
-    // A certificate is a sequence (RFC 5280 §4.1): what begins otherwise is something else.
-    return der[0] === 0x30 ? base64url.encode(sha256(der)) : undefined
-  } catch {
-    return undefined
-  }
+  const der = bytesOfBase64(encoded)
+  // A certificate is a sequence (RFC 5280 §4.1): what begins otherwise is something else.
+  return der?.[0] === 0x30 ? base64url.encode(sha256(der)) : undefined
 }
