@@ -175,16 +175,28 @@ export function cannotOpen(path: string, error: unknown): string {
 
 /** Why what was captured is not in the file yet. */
 export function cannotWrite(path: string, error: unknown): string {
-  return `The session ${path} could not be written: ${whyNot(error)}. Traffic goes on, and writing is tried again; make room to lose nothing.`
+  const { why, help } = hindrance(error)
+  return `The session ${path} could not be written: ${why}. Traffic goes on, and writing is tried again; ${help} to lose nothing.`
 }
 
 /** What is told where Tokentrail ends, and so many exchanges are in no file. */
 export function lostAtTheEnd(path: string, count: number, error: unknown): string {
   const exchanges = count === 1 ? '1 exchange is' : `${count} exchanges are`
-  return `Tokentrail ended, and ${exchanges} lost: the session ${path} could not be written (${whyNot(error)}). Make room before you capture again.`
+  const { why, help } = hindrance(error)
+  return `Tokentrail ended, and ${exchanges} lost: the session ${path} could not be written, because ${why}. Before you capture again, ${help}.`
 }
 
-function whyNot(error: unknown): string {
+interface Hindrance {
+  readonly why: string
+  /** What to do about it, as it stands in a sentence. */
+  readonly help: string
+}
+
+function hindrance(error: unknown): Hindrance {
   const text = messageOf(error)
-  return /full|ENOSPC/i.test(text) ? 'the disk is full' : text
+  if (/full|ENOSPC/i.test(text)) return { why: 'the disk is full', help: 'make room' }
+  if (/locked|busy/i.test(text)) return { why: 'another program holds it', help: 'close that program' }
+  if (/readonly|EACCES|EPERM|EROFS|unable to open/i.test(text))
+    return { why: 'this account may not write it', help: 'let it write the file and its folder' }
+  return { why: `the system says "${text}"`, help: 'look after the file and its folder' }
 }

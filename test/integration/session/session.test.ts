@@ -96,7 +96,7 @@ describe('a session', () => {
     session.flush()
     session.flush()
     expect(sentences).toEqual([
-      `The session ${path} could not be written: database is locked. Traffic goes on, and writing is tried again; make room to lose nothing.`,
+      `The session ${path} could not be written: another program holds it. Traffic goes on, and writing is tried again; close that program to lose nothing.`,
     ])
     expect([...session.exchanges()]).toEqual(exchanges)
     expect(() => session.clear()).toThrow('could not be cleared')
