@@ -107,7 +107,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
     const { origin } = wanted
     attempt.unreached = (error) =>
       new ProxyFault(
-        `The proxy ${shownHop(hop)}, by which servers are reached, cannot be used (${errorCode(error) || error.message}). Check its address in the proxy settings, and that it runs.`,
+        `The proxy ${shownHop(hop)}, by which servers are reached, cannot be used (${errorCode(error) || error.message}). Check its address in ${hop.namedIn ?? 'the proxy settings'}, and that it runs.`,
         true,
       )
     const toProxy =

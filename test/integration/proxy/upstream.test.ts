@@ -98,7 +98,9 @@ describe('an HTTP proxy on the way', () => {
       'would not connect to as.example:443: it answered 403 Forbidden',
     )
     through('http://127.0.0.1:1')
-    expect(await getSecurely('as.example', 443)).toContain('cannot be used (ECONNREFUSED)')
+    expect(await getSecurely('as.example', 443)).toContain(
+      'cannot be used (ECONNREFUSED). Check its address in the proxy settings, and',
+    )
   })
 
   it('is left out for the hosts of noProxy', async () => {
@@ -190,6 +192,7 @@ describe('a script that says by which proxy', () => {
     const script = `function FindProxyForURL(url, host) {
       if (dnsDomainIs(host, '.corp.example')) return 'PROXY 127.0.0.1:1; PROXY 127.0.0.1:${peer.port}; DIRECT'
       if (shExpMatch(host, '*.socks.example')) return 'SOCKS5 127.0.0.1:${socks.port}'
+      if (host === 'nowhere.example') return 'PROXY 127.0.0.1:1'
       return 'DIRECT'
     }`
     const file = join(bench.folder, 'proxy.pac')
@@ -198,6 +201,7 @@ describe('a script that says by which proxy', () => {
     expect(await get('a.corp.example', port)).toContain('200 OK')
     expect(await get('b.socks.example', port)).toContain('200 OK')
     expect(await get('localhost', port)).toContain('200 OK')
+    expect(await get('nowhere.example', port)).toContain(`Check its address in the proxy script ${file}, and`)
     expect(peer.asked).toEqual([`GET http://a.corp.example:${port}/path`])
     expect(socks.asked).toEqual([`SOCKS5 b.socks.example:${port}`])
 

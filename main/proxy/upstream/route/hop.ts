@@ -5,6 +5,8 @@ export interface ProxyHop {
   readonly port: number
   readonly username?: string
   readonly password?: string
+  /** Where it is named, as it stands in a sentence; the proxy settings where that is left out. */
+  readonly namedIn?: string
 }
 
 /** One way to a server. */

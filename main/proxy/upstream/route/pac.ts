@@ -15,6 +15,8 @@ export interface Pac {
 
 type FindProxy = (url: string, host: string) => Promise<string>
 type Account = Pick<ProxyHop, 'username' | 'password'>
+/** What each proxy of a script has besides what it says. */
+type Named = Pick<ProxyHop, 'username' | 'password' | 'namedIn'>
 
 /** How long what a script said is remembered, and how long the script itself, in milliseconds. */
 const answerKept = 60_000
@@ -39,7 +41,7 @@ export function createPac(source: string, account: Account): Pac {
       // Browsers tell a script no path (Chromium and Firefox do so since 2016): it could give it away.
       const url = `${origin.scheme}://${formatAuthority(origin)}/`
       const said = await inTime(find(url, origin.host))
-      return readPacAnswer(said, account)
+      return readPacAnswer(said, { ...account, namedIn: `the proxy script ${source}` })
     } catch (error) {
       // The next connection tries again.
       if (script === used) script = undefined
@@ -64,7 +66,7 @@ export function createPac(source: string, account: Account): Pac {
 }
 
 /** Reads what FindProxyForURL returns: `PROXY a:8080; SOCKS5 b:1080; DIRECT`, the first to be tried first. */
-export function readPacAnswer(said: unknown, account: Account): readonly Hop[] {
+export function readPacAnswer(said: unknown, named: Named): readonly Hop[] {
   // A script that returns null means: without a proxy.
   if (said === null || said === undefined || said === '') return [direct]
   const hops: Hop[] = []
@@ -73,7 +75,7 @@ export function readPacAnswer(said: unknown, account: Account): readonly Hop[] {
     const scheme = schemes[word.toUpperCase()]
     if (scheme === 'direct') hops.push(direct)
     const hop = scheme && scheme !== 'direct' ? readProxyUrl(`${scheme}://${address}`) : undefined
-    if (hop) hops.push({ ...hop, ...account })
+    if (hop) hops.push({ ...hop, ...named })
   }
   if (hops.length === 0) throw new Error(`it returned ${JSON.stringify(String(said).slice(0, 100))}`)
   return hops

@@ -75,10 +75,11 @@ describe('the system', () => {
     return route(to)
   }
   const hop = { kind: 'http', host: 'proxy.example', port: 3128 } as const
+  const followed = { ...hop, namedIn: 'the proxy settings of the system' }
 
   test('is followed by scheme, and left out for this machine', async () => {
     const system: SystemProxy = { kind: 'manual', https: hop, bypass: ['corp.example'] }
-    expect(await routed(system)).toEqual([hop])
+    expect(await routed(system)).toEqual([followed])
     expect(await routed(system, { ...origin, scheme: 'http' })).toEqual([{ kind: 'direct' }])
     expect(await routed(system, { ...origin, host: 'a.corp.example' })).toEqual([{ kind: 'direct' }])
     expect(await routed(system, { ...origin, host: 'localhost' })).toEqual([{ kind: 'direct' }])
@@ -103,7 +104,7 @@ describe('the system', () => {
       vi.advanceTimersByTime(31_000)
       await route(origin)
       await Promise.resolve()
-      expect(await route(origin)).toEqual([hop])
+      expect(await route(origin)).toEqual([followed])
     }
     expect(asked).toBe(3)
     vi.useRealTimers()
@@ -116,7 +117,7 @@ describe('the system', () => {
         { kind: 'direct' },
       ])
       expect(await routed({ kind: 'manual', https: { ...hop, host, port: 8081 }, bypass: [] })).toEqual([
-        { ...hop, host, port: 8081 },
+        { ...followed, host, port: 8081 },
       ])
     },
   )

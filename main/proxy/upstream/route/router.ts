@@ -83,9 +83,10 @@ function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundin
       return byScript(createPac(proxy.url, account), bypassLoopback(createBypass([])), other)
     case 'manual': {
       const bypass = bypassLoopback(createBypass(proxy.bypass))
+      const namedIn = 'the proxy settings of the system'
       return ({ scheme, host, port }) => {
         const hop = bypass(host, port) ? undefined : (proxy[scheme] ?? proxy.other)
-        return hop ? [other({ ...account, ...hop })] : directly
+        return hop ? [other({ ...account, ...hop, namedIn })] : directly
       }
     }
     default:
