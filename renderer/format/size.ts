@@ -5,5 +5,6 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-/** How much has come of a body that is still coming: `1.2 MB so far`. */
-export const soFar = (bytes: number): string => `${size(bytes)} so far`
+/** How much has come of a body that is still coming, and of how much where that is known: `1.2 MB of 3.4 MB so far`. */
+export const soFar = (bytes: number, whole?: number): string =>
+  whole === undefined ? `${size(bytes)} so far` : `${size(bytes)} of ${size(whole)} so far`

@@ -2,8 +2,7 @@ import type { ReactNode } from 'react'
 import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import type { StepRow } from '../../shared/bridge/rows.ts'
 import { useClientName } from '../flows/use-client-name.ts'
-import { comingIn } from '../format/coming.ts'
-import { soFar } from '../format/size.ts'
+import { cameOf, comingIn } from '../format/coming.ts'
 import { exchangeOutcomeName, roleName } from '../format/words.ts'
 import { holderOf } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
@@ -22,6 +21,7 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
   const shows = useView((view) => view.showSecrets)
   const { id, request, response, outcome, error } = detail
   const coming = comingIn(detail)
+  const message = coming && detail[coming]
   return (
     <header className="detail-header">
       <div className="detail-line">
@@ -59,9 +59,9 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
             {exchangeOutcomeName[outcome]}
           </span>
         )}
-        {coming && (
+        {message && (
           <span className="detail-coming" title={`Of the ${coming}, which is still coming`}>
-            {soFar(detail[coming]?.body.size ?? 0)}
+            {cameOf(message)}
           </span>
         )}
         {step && (

@@ -25,10 +25,15 @@ afterAll(async () => {
 })
 
 /** Asks through the proxy, with the access token of the login. */
-function ask(method: string, path: string) {
+function ask(method: string, path: string, length?: number) {
   const { hostname, port } = new URL(opened.engine.proxy ?? '')
   const host = `127.0.0.1:${(http.address() as AddressInfo).port}`
-  const headers = { Host: host, Authorization: 'Bearer at-9f31c0d2b7e84a6f', 'Content-Type': 'text/plain' }
+  const headers = {
+    Host: host,
+    Authorization: 'Bearer at-9f31c0d2b7e84a6f',
+    'Content-Type': 'text/plain',
+    ...(length !== undefined && { 'Content-Length': length }),
+  }
   const asked = request({ hostname, port, method, path: `http://${host}${path}`, headers })
   asked.on('error', () => undefined).once('response', (response) => response.resume())
   asked.flushHeaders()
@@ -46,7 +51,7 @@ async function openList(options?: OpenOptions): Promise<Page> {
 const rowOf = (page: Page, path: string) => page.locator('[data-exchange-id]', { hasText: path })
 
 test('says of slow bodies how much has come', async () => {
-  const upload = ask('POST', '/upload')
+  const upload = ask('POST', '/upload', 1_000_000)
   upload.write('x'.repeat(340_000))
   const served = once(http, 'request')
   const download = ask('GET', '/orders/export')
@@ -73,7 +78,8 @@ test('says of slow bodies how much has come', async () => {
   await details.getByText('goes on').waitFor()
   await picture(page, 'bodies-so-far')
   await rowOf(page, '/upload').click()
-  await details.getByText('340.0 kB so far').first().waitFor()
+  await details.locator('.detail-header').getByText('340.0 kB of 1.0 MB so far').waitFor()
+  await picture(page, 'bodies-so-far-upload')
   await page.context().close()
 
   for (const [scheme, width] of [
