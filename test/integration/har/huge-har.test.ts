@@ -26,16 +26,17 @@ async function analyse(
   return { report: JSON.parse(out), peakMegabytes: Number(peak) / 1024 }
 }
 
-it('streams a long file: four times its length takes no more memory', { timeout: 120_000 }, async () => {
+it('streams a long file: seven times its length takes no more memory', { timeout: 120_000 }, async () => {
   const [short, long] = [join(folder, 'short.har'), join(folder, 'long.har')]
   await writeHugeHar(short, 40 * megabyte)
-  await writeHugeHar(long, 160 * megabyte)
-  expect(statSync(long).size).toBeGreaterThan(160 * megabyte)
+  await writeHugeHar(long, 280 * megabyte)
+  expect(statSync(long).size).toBeGreaterThan(280 * megabyte)
   const small = await analyse(short)
   const large = await analyse(long)
   expect(large.report.flows).toHaveLength(2)
   expect(small.report.flows).toHaveLength(2)
-  // What Node has of its own, the look-ahead of 32 MiB, and what the collector has not come to yet.
+  // What Node has of its own, the look-ahead of 32 MiB, and what the collector has not come to yet, which may be a hundred
+  // megabytes; a file that was held would be 240 more.
   expect(large.peakMegabytes).toBeLessThan(400)
-  expect(large.peakMegabytes - small.peakMegabytes).toBeLessThan(100)
+  expect(large.peakMegabytes - small.peakMegabytes).toBeLessThan(150)
 })
