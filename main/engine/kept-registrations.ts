@@ -1,15 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
+import { orNothing } from '../../shared/thrown/or-nothing.ts'
 import { readRegistrations } from './read-registrations.ts'
 
 /** What was typed in before; a file that was damaged is no reason not to start. */
 export function keptRegistrations(path: string): readonly ClientRegistration[] {
-  try {
-    readFileSync(path)
-    return readRegistrations(path)
-  } catch {
-    return []
-  }
+  return orNothing(() => readRegistrations(path)) ?? []
 }
 
 /** Keeps them for the next start, readable by this account alone. */

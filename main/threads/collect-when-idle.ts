@@ -1,6 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { orNothing } from '../../shared/thrown/or-nothing.ts'
 
 /** Collects the garbage of this thread once its work has ended. */
 export interface IdleCollector {
@@ -58,21 +59,13 @@ export function collectWhenIdle(collect: () => void, much: () => boolean, after 
  * cannot tell, as it reads a file and no more files may be open.
  */
 export function grownBy(bytes: number, resident: () => number = () => process.memoryUsage.rss()): () => boolean {
-  let least = orUnknown(resident) ?? Number.POSITIVE_INFINITY
+  let least = orNothing(resident) ?? Number.POSITIVE_INFINITY
   return () => {
-    const now = orUnknown(resident)
+    const now = orNothing(resident)
     if (now === undefined) return false
     const much = now - least >= bytes
     least = much ? now : Math.min(least, now)
     return much
-  }
-}
-
-function orUnknown(resident: () => number): number | undefined {
-  try {
-    return resident()
-  } catch {
-    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs'
+import { orNothing } from '../../../shared/thrown/or-nothing.ts'
 import type { ProcessEntry } from '../process-entry.ts'
 
 /*
@@ -49,12 +50,4 @@ export function processEntry(pid: number): ProcessEntry | undefined {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return { pid, parent: Number(fields[1]), path, argv, startedAt: Number(fields[19]) }
   })
-}
-
-function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }
