@@ -1,6 +1,5 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 
 /** On Windows it would open a console, and there are no groups. */
 const hasGroups = process.platform !== 'win32'
@@ -16,15 +15,10 @@ export async function endProcess(child: ChildProcess, patience: number): Promise
   if (child.pid === undefined) return // it never began
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit')
-    const late = new AbortController()
     child.kill('SIGTERM')
-    const force = delay(patience, undefined, { signal: late.signal }).then(
-      () => void child.kill('SIGKILL'),
-      () => undefined, // it went when it was asked to
-    )
+    const force = setTimeout(() => child.kill('SIGKILL'), patience)
     await ended
-    late.abort()
-    await force
+    clearTimeout(force)
   }
   killGroup(child.pid)
 }
