@@ -161,12 +161,15 @@ function migrate(database: DatabaseSync): void {
   database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT`)
 }
 
+const isHeld = (text: string) => /locked|busy/i.test(text)
+const isDenied = (text: string) => /readonly|EACCES|EPERM|EROFS|unable to open/i.test(text)
+
 /** Why a session cannot be opened. */
 export function cannotOpen(path: string, error: unknown): string {
   const text = messageOf(error)
-  if (/locked|busy/i.test(text))
+  if (isHeld(text))
     return `The session ${path} is in use by another Tokentrail. Close that one, or give another file with --session.`
-  if (/readonly|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|unable to open/i.test(text))
+  if (isDenied(text) || /ENOTDIR|EEXIST/i.test(text))
     return `The session ${path} cannot be written: its folder or file is not writable for this account. Give another file with --session.`
   if (/malformed|corrupt|not a database/i.test(text))
     return `The session ${path} is damaged, and was left as it is. Give another file with --session.`
@@ -195,8 +198,7 @@ interface Hindrance {
 function hindrance(error: unknown): Hindrance {
   const text = messageOf(error)
   if (/full|ENOSPC/i.test(text)) return { why: 'the disk is full', help: 'make room' }
-  if (/locked|busy/i.test(text)) return { why: 'another program holds it', help: 'close that program' }
-  if (/readonly|EACCES|EPERM|EROFS|unable to open/i.test(text))
-    return { why: 'this account may not write it', help: 'let it write the file and its folder' }
+  if (isHeld(text)) return { why: 'another program holds it', help: 'close that program' }
+  if (isDenied(text)) return { why: 'this account may not write it', help: 'let it write the file and its folder' }
   return { why: `the system says "${text}"`, help: 'look after the file and its folder' }
 }
