@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
+import { codeOf } from '../../shared/thrown/thrown.ts'
 
 /**
  * True for the codes of a process, or a system, that has as many files and connections open as it may. glibc's lookup of
@@ -17,7 +18,7 @@ export function trueCode(code: string): string {
     closeSync(openSync(devNull, 'r'))
     return code
   } catch (error) {
-    const found = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const found = codeOf(error)
     return isOutOfDescriptors(found) ? found : code
   }
 }

@@ -60,8 +60,8 @@ export class ClientConnection {
   readonly #heads = new HeadBuffer()
   readonly #own = new OwnConnections()
   #exchange: RelayedExchange | undefined
-  /** How many it was given. */
-  #answers = 0
+  /** It has had an answer. */
+  #wasAnswered = false
   /** What the client sent ahead of its last answer. */
   #ahead: Buffer[] = []
   #aheadSize = 0
@@ -208,7 +208,7 @@ export class ClientConnection {
       framing,
       recording,
       upgrade,
-      clientReused: this.#answers > 0,
+      clientReused: this.#wasAnswered,
       ended: (close) => this.#next(close || closing),
       broken: (fault) => this.#giveUp('400 Bad Request', sentence(fault)),
       stalled: (message) => this.#giveUp('408 Request Timeout', message),
@@ -228,7 +228,7 @@ export class ClientConnection {
   /** The last answer is given: on to the next request, which may have come already. */
   #next(close: boolean): void {
     this.#exchange = undefined
-    this.#answers++
+    this.#wasAnswered = true
     this.#idle.set(idleTime)
     if (close) {
       this.#leave()

@@ -1,6 +1,7 @@
 import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import { Resting } from '../resting-order.ts'
+import { timedOut } from '../system-error.ts'
 
 /** When a connection is asked whether it still leads anywhere. */
 export interface Liveness {
@@ -60,7 +61,7 @@ export class OpenSession extends Resting {
     const timer = setTimeout(() => {
       if (!answered()) {
         // The streams are closed before the session tells its error.
-        this.error = Object.assign(new Error('no answer to a ping'), { code: 'ETIMEDOUT' })
+        this.error = timedOut()
         this.session.destroy(this.error)
       }
       resolve(answered())
