@@ -17,16 +17,10 @@ import { BodyReader } from './body-reader.ts'
 import { bindsConnection, endsConnection, idleTimeOf } from './connection-options.ts'
 import type { Fault } from './fault.ts'
 import { forwardedHead, headForProxy } from './forwarded-head.ts'
-import { type Framing, isFault, responseFraming } from './framing.ts'
-import {
-  HeadBuffer,
-  isHeadFault,
-  notBegunAsResponse,
-  type RawRequestHead,
-  type RawResponseHead,
-  readResponseHead,
-} from './head.ts'
+import type { Framing } from './framing.ts'
+import type { RawRequestHead, RawResponseHead } from './head.ts'
 import type { OwnConnections } from './own-connections.ts'
+import { RelayedResponse, type ResponseTaker } from './relayed-response.ts'
 import { ServerConnection, type ServerUser } from './server-connection.ts'
 import type { ServerConnections } from './server-connections.ts'
 
@@ -63,10 +57,10 @@ export interface Relay {
 const noBody = new BodyReader({ kind: 'none' }, () => undefined)
 
 /** One request on its way to a server, and its response on the way back: every byte as it came. */
-export class RelayedExchange implements ServerUser {
+export class RelayedExchange implements ServerUser, ResponseTaker {
   readonly #relay: Relay
   readonly #request: BodyReader
-  readonly #heads = new HeadBuffer()
+  readonly #response: RelayedResponse
   #server: ServerConnection | undefined
   /** Ends the attempt at a connection that is still being made. */
   #giveUp: GiveUp | undefined
@@ -75,19 +69,15 @@ export class RelayedExchange implements ServerUser {
   #reused = false
   /** The connection is this client's alone. */
   #isOwn = false
-  #response: BodyReader | undefined
-  #responseHead: RawResponseHead | undefined
   /** The response is whole, or will never be: what the server still says concerns nobody. */
   #answered = false
+  /** What the proxy says instead of a response ends the client's connection. */
   #closing = false
-  /** The end of the connection is all that would tell the client that the response is whole. */
-  #endsByClosing = false
   #over = false
-  /** A client of HTTP/1.0 knows no chunks: it is given what they hold. */
-  #dechunked = false
 
   constructor(relay: Relay) {
     this.#relay = relay
+    this.#response = new RelayedResponse(this, relay.head, relay.recording)
     this.#request =
       relay.framing.kind === 'none' ? noBody : new BodyReader(relay.framing, relay.recording.requestTap.take)
   }
@@ -97,7 +87,7 @@ export class RelayedExchange implements ServerUser {
   }
 
   get responseBegun(): boolean {
-    return this.#responseHead !== undefined
+    return this.#response.head !== undefined
   }
 
   /** Sends the head on, with as much of the body as came with it; gives what came after the body. */
@@ -245,43 +235,16 @@ export class RelayedExchange implements ServerUser {
   }
 
   ended(): void {
-    if (this.#response?.endsWithConnection) this.#complete(false)
+    if (this.#response.endsWithConnection) this.complete(true)
     else this.closed()
   }
 
   received(chunk: Buffer): void {
-    let rest: Buffer | undefined = chunk
-    while (rest && !this.#response && this.#server) rest = this.#takeHead(rest)
-    if (!rest || !this.#response || this.#answered) return
-    this.#passBody(rest)
-  }
-
-  /** Reads a head; gives what is left. A final head is passed on together with what came of its body. */
-  #takeHead(chunk: Buffer): Buffer | undefined {
-    const first = this.#heads.held ? undefined : chunk
-    const taken = this.#heads.take(chunk)
-    if (!taken || isHeadFault(taken)) {
-      // What begins as no response does may never end.
-      const begun = this.#heads.held ?? first
-      const odd = (begun && notBegunAsResponse(begun)) ?? taken
-      return odd && void this.#failWith(odd)
-    }
-    const head = readResponseHead(taken.head)
-    if (isHeadFault(head)) return void this.#failWith(head)
-    if (head.status === 101) return void this.#switched(head, taken.rest)
-    if (head.status === 407 && this.#refusedByProxy(head)) return undefined
-    if (head.status < 200) {
-      this.#informational(head)
-      return taken.rest
-    }
-    const framing = responseFraming(head.status, this.#relay.head.method, head.headers)
-    if (isFault(framing)) return void this.#failWith(framing)
-    this.#beginResponse(head, framing, taken.rest)
-    return undefined
+    if (!this.#answered) this.#response.received(chunk)
   }
 
   /** A client must not be asked for the password of a proxy that it knows nothing of. */
-  #refusedByProxy({ status, reason, headers }: RawResponseHead): boolean {
+  refusedByProxy({ status, reason, headers }: RawResponseHead): boolean {
     const { absoluteForm } = this.#server ? factsOf(this.#server.socket) : {}
     if (!absoluteForm) return false
     const authority = formatAuthority(this.#relay.destination.origin)
@@ -289,73 +252,28 @@ export class RelayedExchange implements ServerUser {
     return true
   }
 
-  #informational(head: RawResponseHead): void {
-    const { recording } = this.#relay
-    const { status, reason, httpVersion, headers } = head
-    if (status !== 100) recording.informational({ status, reason, httpVersion, headers })
-    if (this.#relay.head.httpVersion !== '1.0') this.#toClient(head.bytes)
-  }
-
-  #beginResponse(head: RawResponseHead, framing: Framing, rest: Buffer | undefined): void {
-    const { recording, head: request } = this.#relay
-    const { status, reason, httpVersion, headers } = head
-    this.#responseHead = head
-    this.#server?.answers()
-    recording.responseStarted({ status, reason, httpVersion, headers })
-    this.#endsByClosing = framing.kind === 'close'
-    // RFC 9112 §6.1: HTTP/1.0 has no chunks, and whoever sends them by it may mean another end than we do.
-    const isOdd = framing.kind === 'chunked' && httpVersion === '1.0'
-    this.#closing = this.#endsByClosing || isOdd || endsConnection(httpVersion, headers)
-    this.#dechunked = framing.kind === 'chunked' && request.httpVersion === '1.0'
-    const tap = recording.responseTap.take
-    const response = new BodyReader(framing, (part) => {
-      tap(part)
-      if (this.#dechunked) this.#toClient(part)
-    })
-    this.#response = response
-    if (this.#dechunked) {
-      this.#closing = true
-      this.#toClient(withoutLine(head.bytes, 'transfer-encoding'))
-      if (rest) this.#passBody(rest)
-      return
-    }
-    const used = rest ? response.read(rest) : 0
-    this.#toClient(used > 0 && rest ? joined(head.bytes, rest, used) : head.bytes)
-    this.#afterBody(rest ? used < rest.length : false)
-  }
-
-  #passBody(chunk: Buffer): void {
-    const response = this.#response
-    if (!response) return
-    const used = response.read(chunk)
-    if (used > 0 && !this.#dechunked) this.#toClient(used === chunk.length ? chunk : chunk.subarray(0, used))
-    this.#afterBody(used < chunk.length)
-  }
-
-  /** `more` where the server said more than the response. */
-  #afterBody(more: boolean): void {
-    const response = this.#response
-    if (response?.fault) this.#failWith(response.fault)
-    else if (response?.done) this.#complete(!more && !this.#closing)
-  }
-
-  #toClient(bytes: Buffer): void {
+  pass(bytes: Buffer): void {
     const { client, queue } = this.#relay
     // TLS takes a copy at once where nothing waits before it.
     const given = client.writableLength === 0 && client instanceof TLSSocket ? bytes : this.#server?.keep(bytes, client)
     if (!client.write(given ?? Buffer.from(bytes)) && client.writableLength > queue) this.#server?.socket.pause()
   }
 
+  begun(): void {
+    this.#server?.answers()
+  }
+
   /** The response is whole. Its connection is kept where another request may follow on it. */
-  #complete(keep: boolean): void {
+  complete(more: boolean): void {
     const { recording, servers, own, destination, head } = this.#relay
     this.#answered = true
-    recording.answered(this.#response?.trailers ?? [])
+    recording.answered(this.#response.trailers)
     const server = this.#server
     // A server that answers before it has the whole request is not to be asked on this connection again.
-    if (server && keep && this.#request.done && !endsConnection(head.httpVersion, head.headers)) {
+    const keep = !more && !this.#response.closes && !endsConnection(head.httpVersion, head.headers)
+    if (server && keep && this.#request.done) {
       this.#server = undefined
-      const response = this.#responseHead
+      const response = this.#response.head
       if (this.#isOwn || (response && bindsConnection(head.headers, response)))
         own.keep(destination.origin, server.socket)
       else servers.keep(destination.origin, server.socket, response && idleTimeOf(response.headers))
@@ -373,10 +291,10 @@ export class RelayedExchange implements ServerUser {
   #finish(): void {
     if (this.#over) return
     this.#over = true
-    this.#relay.ended(this.#closing)
+    this.#relay.ended(this.#closing || this.#response.closes)
   }
 
-  #switched(head: RawResponseHead, rest: Buffer | undefined): void {
+  switched(head: RawResponseHead, rest: Buffer | undefined): void {
     const { upgrade, recording, client, leave } = this.#relay
     const server = this.#server
     if (!upgrade || !server) {
@@ -394,7 +312,7 @@ export class RelayedExchange implements ServerUser {
     join(client, ahead ?? none, socket, rest ? Buffer.from(rest) : none, recording.upgraded, recording.upgradedTap)
   }
 
-  #failWith({ words }: Fault): void {
+  broken({ words }: Fault): void {
     this.#fail(Object.assign(new Error(words), { code: `it ${words}` }))
   }
 
@@ -402,7 +320,7 @@ export class RelayedExchange implements ServerUser {
   #fail(error: unknown): void {
     if (this.#over || this.#answered) return
     const { head, destination, recording, client, clientReused } = this.#relay
-    const stale = this.#reused && !this.#responseHead && !this.#heads.held && isStale(error)
+    const stale = this.#reused && !this.#response.head && this.#response.silent && isStale(error)
     this.#dropServer()
     if (stale && this.#isRepeatable) {
       this.#reused = false
@@ -416,12 +334,12 @@ export class RelayedExchange implements ServerUser {
       this.#over = true
       return client.destroySoon()
     }
-    if (this.#responseHead) {
+    if (this.#response.head) {
       this.#over = true
       // Half a response must never look like a whole one: the connection ends where the server's did.
       // Without TLS, whose end is a message of its own, a reset alone tells that.
-      if (this.#endsByClosing && !(client instanceof TLSSocket)) return void client.resetAndDestroy()
-      return this.#closing ? void client.destroy() : client.destroySoon()
+      if (this.#response.endsByClosing && !(client instanceof TLSSocket)) return void client.resetAndDestroy()
+      return this.#response.closes ? void client.destroy() : client.destroySoon()
     }
     // What the client speaks was agreed on for this connection: on its next one it is asked anew.
     this.#closing = endsConnection(head.httpVersion, head.headers) || wantsOtherProtocol(error)
@@ -443,16 +361,4 @@ function refuse(client: Socket, error: ExchangeError, closing: boolean): void {
   client.write(
     `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Tokentrail-Error: ${error.code}\r\n${closing ? 'Connection: close\r\n' : ''}\r\n${body}`,
   )
-}
-
-/** A head and what came of its body as one piece; without copying where they are neighbours already. */
-function joined(head: Buffer, rest: Buffer, used: number): Buffer {
-  if (head.buffer === rest.buffer && head.byteOffset + head.length === rest.byteOffset)
-    return Buffer.from(head.buffer, head.byteOffset, head.length + used)
-  return Buffer.concat([head, rest.subarray(0, used)])
-}
-
-function withoutLine(head: Buffer, unwanted: string): Buffer {
-  const lines = head.toString('latin1').split('\r\n')
-  return Buffer.from(lines.filter((line) => !line.toLowerCase().startsWith(`${unwanted}:`)).join('\r\n'), 'latin1')
 }
