@@ -80,9 +80,9 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   function openDirectly(attempt: Attempt, to: Authority, overridden: string | undefined): void {
     const { wanted } = attempt
-    // A name is looked at when it is found; an address is never looked up.
+    // A name is looked at when it is found; an address is never looked up, and whoever asked is told once it has asked.
     if (to.port === ownPort() && leadsHere(to.host))
-      return attempt.fail(Object.assign(new Error('circle'), { code: circleCode }))
+      return queueMicrotask(() => attempt.fail(Object.assign(new Error('circle'), { code: circleCode })))
     if (wanted.origin.scheme === 'http') {
       const socket = tcp(to, wanted.halfOpen ?? false)
       return attempt.follow(socket, 'connect', () =>

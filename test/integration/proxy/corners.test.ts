@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -27,6 +28,21 @@ describe('a request that leads back to the proxy', () => {
     client.write(`GET http://${name}:${bench.proxy.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
     expect(await readUntil(client, '</html>')).toContain('200 OK')
     expect(bench.exchanges()).toEqual([])
+  })
+
+  it.each([
+    ['says nothing', ''],
+    ['speaks no HTTP', '\0not http'],
+  ])('is told as such where it is a tunnel whose client %s', async (_what, said) => {
+    const client = await bench.tunnel(`127.0.0.1:${bench.proxy.port}`)
+    client.write(said)
+    await once(client, 'close')
+    expect(await bench.exchange(hasEnded)).toMatchObject({
+      outcome: { kind: 'failed', error: { code: 'bad-request' } },
+    })
+    const next = await bench.client()
+    next.write(`GET http://127.0.0.1:${bench.proxy.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(next, '</html>')).toContain('200 OK')
   })
 })
 
