@@ -23,6 +23,12 @@ test.each([
   expect(told.message).toMatch(words)
 })
 
+test('what came instead of a response is told in its own words', () => {
+  const told = upstreamError(new Error('it begins with no status line'), origin)
+  expect(told.code).toBe('protocol')
+  expect(told.message).toMatch(/^https:\/\/as\.example sent what is no HTTP response \(it begins with no status line\)/)
+})
+
 test('a network that went is a reason to ask again, a server that takes its time is none', () => {
   for (const code of ['ECONNRESET', 'EPIPE', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTUNREACH', 'ETIMEDOUT'])
     expect(isStale(systemError(code)), code).toBe(true)

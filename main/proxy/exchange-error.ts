@@ -69,8 +69,6 @@ export function leftInThePool(origin: Origin, clientEnded: boolean): ExchangeErr
 function kindOf(code: string): ExchangeErrorCode {
   const known = byCode.get(code)
   if (known) return known
-  // Words of our own on what the server sent.
-  if (code.includes(' ')) return 'protocol'
   // What the server says of a certificate is of the client's.
   if (/^ERR_SSL_.*ALERT/.test(code)) return 'tls'
   if (isOfCertificate(code)) return 'certificate'

@@ -128,7 +128,7 @@ function attempt(
   })
   request.once('upgrade', (_response, socket) => {
     socket.destroy()
-    fail(Object.assign(new Error('101'), { code: '101 Switching Protocols, which nobody asked for' }))
+    fail(new Error('101 Switching Protocols, which nobody asked for'))
   })
   // Whatever way it ends, the client is not left waiting.
   request.once('close', () => fail(connectionClosed()))

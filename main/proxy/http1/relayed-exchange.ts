@@ -298,7 +298,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     const { upgrade, recording, client, leave } = this.#relay
     const server = this.#server
     if (!upgrade || !server) {
-      return this.#fail(Object.assign(new Error('101'), { code: '101 Switching Protocols, which nobody asked for' }))
+      return this.#fail(new Error('101 Switching Protocols, which nobody asked for'))
     }
     const { status, reason, httpVersion, headers } = head
     this.#over = true
@@ -313,7 +313,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   }
 
   broken({ words }: Fault): void {
-    this.#fail(Object.assign(new Error(words), { code: `it ${words}` }))
+    this.#fail(new Error(`it ${words}`))
   }
 
   /** The server cannot be asked, or cut its answer. */
