@@ -1,10 +1,21 @@
-import type { Header } from '../../shared/exchange/exchange.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Header, ResponseHead } from '../../shared/exchange/exchange.ts'
 
 /** Pairs out of Node's flat list: name, value, name, value. */
 export function headerPairs(raw: readonly string[]): readonly Header[] {
   const pairs: Header[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? '', raw[at + 1] ?? ''])
   return pairs
+}
+
+/** The head of a message that Node has parsed, its lines as they were sent. */
+export function responseHead(message: IncomingMessage): ResponseHead {
+  return {
+    status: message.statusCode ?? 0,
+    reason: message.statusMessage ?? '',
+    httpVersion: message.httpVersion,
+    headers: headerPairs(message.rawHeaders),
+  }
 }
 
 /** The flat list without the lines that go no further than this proxy. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
 import {
@@ -22,7 +21,7 @@ import type { ClientEnd, ClientEnds } from './client-ends.ts'
 import { wallNow } from './clocks/wall-clock.ts'
 import { addressOf, connectionBetween } from './connection-address.ts'
 import { endGrowth, type Growing, watchGrowth } from './growth.ts'
-import { headerPairs } from './raw-headers.ts'
+import { GrowthPace } from './growth-pace.ts'
 import { createSocketTap, type SocketTap } from './websocket/socket-tap.ts'
 
 /** One exchange while it happens: taps for its bodies, and what is told to the sink. */
@@ -63,10 +62,6 @@ export interface RecordingTarget {
 const goesOnAfter = 100
 /** A body that is still coming after so long is shown, in milliseconds; a response of events is shown at once. */
 const longBody = 1000
-/** Whoever hears that it grew reads all of it again: of this many bytes in a millisecond, and no more. */
-const readWithin = 512
-/** What goes on is written anew when it holds half as much again, or after so long where it holds more, in milliseconds. */
-const writtenAnew = 30_000
 
 /** Begins to record a request; `whole` where it has no body that is still to come. */
 export function createRecording(
@@ -105,12 +100,8 @@ class ExchangeRecording implements Recording, Growing, Going {
   #socketTap: SocketTap | undefined
   /** What has passed on an upgraded connection, in bytes. */
   #passed: Readonly<Record<'up' | 'down', number>> | undefined
-  /** Bytes that were carried when it was told last. */
-  #told = -1
-  #toldAt = 0
-  /** What was held when it was written last, in bytes, and when that was. */
-  #writtenSize = -1
-  #writtenAt = 0
+  /** Most are over before anybody is told that they grow. */
+  #pace: GrowthPace | undefined
 
   constructor(target: RecordingTarget, request: RequestHead, client: Socket, whole: boolean) {
     this.#target = target
@@ -165,7 +156,7 @@ class ExchangeRecording implements Recording, Growing, Going {
 
   responseStarted(received: ResponseHead): void {
     this.#head = received
-    this.#writtenSize = -1
+    this.#pace?.begunAnew()
     this.#timing = { ...this.#timing, responseStarted: this.#elapsed() }
     this.#socketTap = createSocketTap(this.#request, received, () => this.#elapsed())
     watchGrowth(this)
@@ -216,7 +207,8 @@ class ExchangeRecording implements Recording, Growing, Going {
     const body = head ? this.#responseTap : this.#requestTap
     // It waits for its response; or nothing has come that would say more than its beginning did.
     if (!head && (!body || body.size === 0 || this.#timing.requestEnded !== undefined)) return
-    if (this.#elapsed() - this.#toldAt < (body?.kept ?? 0) / readWithin) return
+    this.#pace ??= new GrowthPace()
+    if (this.#pace.isSoon(body?.kept ?? 0, this.#elapsed())) return
     const isLong = this.#elapsed() - (this.#timing.responseStarted ?? 0) >= longBody
     if (isLong || (head && isOfEvents(head))) this.#grew()
   }
@@ -296,16 +288,11 @@ class ExchangeRecording implements Recording, Growing, Going {
     const { sink } = this.#target
     const passed = this.#passed ? this.#passed.up + this.#passed.down : 0
     const carried = (this.#requestTap?.size ?? 0) + (this.#responseTap?.size ?? 0) + passed
-    if (carried === this.#told) return
-    this.#told = carried
-    this.#toldAt = this.#elapsed()
     const held = ((this.#head ? this.#responseTap : this.#requestTap)?.kept ?? 0) + passed
-    const due = held >= this.#writtenSize * 1.5 || this.#toldAt - this.#writtenAt >= writtenAnew
-    if (!sink.grew || this.#writtenSize < 0 || (held > this.#writtenSize && due)) {
-      this.#writtenSize = held
-      this.#writtenAt = this.#toldAt
-      return this.#tell('progress')
-    }
+    this.#pace ??= new GrowthPace()
+    const due = this.#pace.due(carried, held, this.#elapsed())
+    if (due === 'nothing') return
+    if (!sink.grew || due === 'whole') return this.#tell('progress')
     try {
       sink.grew(this.#now(sizeOf(this.#requestTap), true), this)
     } catch (error) {
@@ -351,13 +338,3 @@ function sizeOf(tap: BodyTap | undefined): Body {
 }
 
 const isOfEvents = ({ headers }: ResponseHead) => mediaType(headers) === 'text/event-stream'
-
-/** The head of a message that Node has parsed, its lines as they were sent. */
-export function responseHead(message: IncomingMessage): ResponseHead {
-  return {
-    status: message.statusCode ?? 0,
-    reason: message.statusMessage ?? '',
-    httpVersion: message.httpVersion,
-    headers: headerPairs(message.rawHeaders),
-  }
-}

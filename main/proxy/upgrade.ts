@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import { countPassing } from './count-passing.ts'
 import { upstreamError } from './exchange-error.ts'
 import { type Forwarding, giveBack, openUpstream, refuse } from './forward.ts'
-import { wireHead } from './raw-headers.ts'
-import { responseHead, type UpgradedTap } from './recording.ts'
+import { responseHead, wireHead } from './raw-headers.ts'
+import type { UpgradedTap } from './recording.ts'
 import { timedOut } from './system-error.ts'
 
 /**
