@@ -1,10 +1,4 @@
-import {
-  type ClientHttp2Stream,
-  constants,
-  type IncomingHttpHeaders,
-  type ServerHttp2Stream,
-  type ServerStreamResponseOptions,
-} from 'node:http2'
+import { type ClientHttp2Stream, constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
 import { mayBeAskedAgain } from '../asked-again.ts'
 import { Deadline } from '../deadline.ts'
@@ -17,14 +11,12 @@ import { connectionClosed, timedOut } from '../system-error.ts'
 import { resetStream, watchEnd } from './clean-end.ts'
 import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
 import { type Half, joinStreams } from './joined-streams.ts'
+import { refuseStream, undated } from './refuse-stream.ts'
 import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
 import { connectionFault, lengthFault, requestFault, streamFault } from './stream-fault.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
 const mostRepeats = 2
-
-/** Node adds nothing of its own: a Date is the server's. */
-const undated: ServerStreamResponseOptions & { readonly sendDate: boolean } = { sendDate: false }
 
 /** What one stream is relayed with. */
 export interface StreamRelay {
@@ -327,20 +319,4 @@ export class RelayedStream {
 function faultOf({ errored }: ClientHttp2Stream | ServerHttp2Stream): Error | undefined {
   const code = errorCode(errored)
   return code.startsWith('ERR_HTTP2_') && code !== 'ERR_HTTP2_STREAM_ERROR' ? (errored ?? undefined) : undefined
-}
-
-/** Answers for the proxy on a stream, and wants no more of its request. */
-export function refuseStream(client: ServerHttp2Stream, status: number, message: string, code: string): void {
-  const body = Buffer.from(`${message}\n`)
-  client.respond(
-    {
-      ':status': status,
-      'content-type': 'text/plain; charset=utf-8',
-      'content-length': body.length,
-      'x-tokentrail-error': code,
-    },
-    undated,
-  )
-  client.end(body)
-  if (!client.endAfterHeaders) client.close(constants.NGHTTP2_NO_ERROR)
 }
