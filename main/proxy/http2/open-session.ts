@@ -22,7 +22,9 @@ export class OpenSession extends Resting {
   #restsSince: number
   readonly #now: () => number
   #asking: Promise<boolean> | undefined
+  /** Once the server has said how it speaks, and how many streams it takes at once (RFC 9113 §5.1.2). */
   readonly settled: Promise<void>
+  isSettled = false
 
   constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
     super()
@@ -31,11 +33,16 @@ export class OpenSession extends Resting {
     this.#now = now
     this.#restsSince = now()
     this.settled = new Promise((done) => {
-      session.once('remoteSettings', () => done())
-      session.once('close', done)
+      const settle = () => {
+        this.isSettled = true
+        done()
+      }
+      session.once('remoteSettings', settle)
+      session.once('close', settle)
     })
   }
 
+  /** Whether one more stream is taken. */
   get hasRoom(): boolean {
     const { session } = this
     if (session.closed || session.destroyed || this.socket.destroyed) return false

@@ -88,8 +88,10 @@ export class RelayedStream {
       return error instanceof NoLongerHttp2 ? this.#noLongerHttp2() : this.#unreached(error)
     }
     // RFC 8441 §3: not before the server has said that it takes it.
-    if (this.#relay.protocol !== undefined && !(await server.takesExtended())) return this.#notTaken()
-    if (!this.#answered) this.#send(server)
+    const isTaken = this.#relay.protocol === undefined || (await server.takesExtended())
+    if (isTaken && !this.#answered) return this.#send(server)
+    server.leave()
+    if (!isTaken) this.#notTaken()
   }
 
   /** The client was told otherwise, of a server that has changed since. */

@@ -28,6 +28,8 @@ export interface ServerSession {
   /** It has served others before: the server may have left it. */
   readonly reused: boolean
   request(headers: readonly string[], options: { readonly endStream: boolean }): ClientHttp2Stream
+  /** Nobody will ask on it: the room that was held for a request is free again. */
+  leave(): void
   /** True where the connection is gone, and not just a stream of it. */
   isLost(): boolean
   /** Why it is gone, where that is known. */
@@ -104,6 +106,7 @@ export function createServerSessions(
   /** It is in use until what is given back is called. */
   function use(entry: OpenSession): () => void {
     resting.delete(entry)
+    entry.used()
     entry.open++
     return () => {
       entry.open--
@@ -184,30 +187,44 @@ export function createServerSessions(
 
   function lent(entry: OpenSession, reused: boolean): ServerSession {
     if (reused && entry.restedFor() > liveness.restedFor) void entry.ask(liveness)
-    // Whoever has it asks on it in a moment: until then it is the last that is left.
-    rest(entry)
+    // Whoever has it asks on it in a moment: no other is to be given the last room on it until then.
+    const done = use(entry)
     return {
       socket: entry.socket,
       reused,
       request(headers, { endStream }) {
-        const stream = entry.session.request(headers, { endStream, ...(!endStream && { waitForTrailers: true }) })
-        stream.once('close', use(entry))
-        return stream
+        try {
+          const stream = entry.session.request(headers, { endStream, ...(!endStream && { waitForTrailers: true }) })
+          return stream.once('close', done)
+        } catch (error) {
+          done()
+          throw error
+        }
       },
+      leave: done,
       isLost: () => entry.session.destroyed || entry.socket.destroyed,
       fault: () => entry.error,
       async takesExtended() {
-        const done = use(entry)
         await entry.settled
-        done()
         return !entry.session.destroyed && entry.session.remoteSettings.enableConnectProtocol === true
       },
       isUnprocessed: (stream) => (stream.id ?? 0) > entry.lastProcessed,
     }
   }
 
-  async function answers(entry: OpenSession): Promise<boolean> {
-    return entry.restedFor() <= liveness.restedFor || ((await entry.ask(liveness)) && entry.hasRoom)
+  /** A connection that is there already and will do, with room held on it. */
+  async function pooled(origin: Origin, which: 'any' | 'alive'): Promise<ServerSession | undefined> {
+    for (const entry of [...(pools.get(originKey(origin)) ?? [])]) {
+      if (entry.open === 0 && entry.restedFor() > longestRest) {
+        entry.session.destroy()
+        continue
+      }
+      if (entry.open > 0 && !entry.isSettled) await entry.settled
+      const asks = which === 'alive' && entry.hasRoom && entry.restedFor() > liveness.restedFor
+      if (asks && !(await entry.ask(liveness))) continue
+      if (entry.hasRoom) return lent(entry, true)
+    }
+    return undefined
   }
 
   return {
@@ -229,15 +246,16 @@ export function createServerSessions(
       }
     },
     async take(origin, which) {
-      if (which !== 'fresh') {
-        for (const entry of [...(pools.get(originKey(origin)) ?? [])]) {
-          if (entry.open === 0 && entry.restedFor() > longestRest) entry.session.destroy()
-          else if (entry.hasRoom && (which === 'any' || (await answers(entry)))) return lent(entry, true)
-        }
+      // Many may wait for the same new connection, and those that it has no room for look further.
+      for (;;) {
+        const there = which === 'fresh' ? undefined : await pooled(origin, which)
+        if (there) return there
+        const entry = await open(origin)
+        if (entry === 'http/1.1') throw new NoLongerHttp2()
+        if (entry.open === 0) return lent(entry, false)
+        await entry.settled
+        if (entry.hasRoom) return lent(entry, true)
       }
-      const entry = await open(origin)
-      if (entry === 'http/1.1') throw new NoLongerHttp2()
-      return lent(entry, entry.open > 0)
     },
     async protocolsFor(origin, offered) {
       if (!offered.includes('h2')) return ['http/1.1']
