@@ -45,6 +45,14 @@ test('blames no certificate where the two find no TLS that both speak', () => {
   expect(gate.decide(client, target)).toBe('decrypt')
 })
 
+test('goes on looking into what goes to a host for which a client of that name took the certificate', () => {
+  const { gate, told } = open(true)
+  gate.heard(client)
+  gate.refused(client, target, 'as.example', said)
+  expect(told).toHaveLength(1)
+  expect(gate.decide(client, target, 'as.example')).toBe('decrypt')
+})
+
 test('tunnels that client to that host where it may, until there are other settings', () => {
   const { gate, scope } = open(true)
   gate.refused(client, target, 'as.example', said)

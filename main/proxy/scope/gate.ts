@@ -46,11 +46,13 @@ export function createGate(first: ProxySettings['scope'], onRefusal: (refusal: C
   const pinned = new Set<string>()
   /** Who has gone without a word once. */
   const suspected = new Set<string>()
+  /** Programs that say no name have one key: if another of them takes the certificate, the one that does not lacks the authority. */
+  const pins = (key: string) => pinned.has(key) && !trusting.has(key)
 
   return {
     decide(client, { host, port }, serverName) {
       const decision = serverName === undefined ? scope.decide(host, port) : scope.decideFor(host, port, serverName)
-      const refused = decision === 'decrypt' && settings.tunnelPinned && pinned.size > 0 && pinned.has(keyOf(client))
+      const refused = decision === 'decrypt' && settings.tunnelPinned && pinned.size > 0 && pins(keyOf(client))
       return refused ? 'client-refused-certificate' : decision
     },
     isNever({ host, port, serverName }) {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { ClientProcess } from '../../../shared/exchange/client-process.ts'
 import { written } from '../../../test/traffic/exchange.ts'
 import { createSightings, type Sightings, type Visitor } from './sightings.ts'
 
@@ -106,4 +107,45 @@ test('says nothing new where nothing is', () => {
   sightings.tunnel(browser, 'a.test')
   sightings.trusted(browser, 'a.test')
   expect(changes).toBe(before)
+})
+
+test('programs that say no name are told apart by what the system calls them, once it does', () => {
+  const visitor = (name: string) => {
+    let told = (): void => undefined
+    const end = {
+      process: undefined as ClientProcess | undefined,
+      told: false,
+      whenTold(then: (process: ClientProcess | undefined) => void) {
+        if (end.told) return then(end.process)
+        const before = told
+        told = () => {
+          before()
+          then(end.process)
+        }
+      },
+    }
+    const tell = () => {
+      Object.assign(end, { process: { pid: 1, name }, told: true })
+      told()
+    }
+    return { visitor: { address: '127.0.0.1', userAgent: undefined, end }, tell }
+  }
+  const node = visitor('node')
+  const python = visitor('python3')
+  sightings.tunnel(node.visitor, 'a.test')
+  sightings.trusted(node.visitor, 'a.test')
+  sightings.tunnel(python.visitor, 'abcd.tokentrail.test')
+  sightings.refused(python.visitor, 'abcd.tokentrail.test', alert('UNKNOWN_CA'))
+  expect(sightings.seen()).toMatchObject({
+    clients: [],
+    checks: [{ id: 'abcd', client: null, tunnel: true, refused: { alert: 'unknown_ca' } }],
+  })
+  python.tell()
+  node.tell()
+  const { clients, checks } = sightings.seen()
+  expect(clients).toMatchObject([
+    { client: 'node', trusted: ['a.test'], refused: [] },
+    { client: 'python3', trusted: [], refused: [{ host: 'abcd.tokentrail.test' }] },
+  ])
+  expect(checks[0]).toMatchObject({ client: 'python3', key: clients[1]?.key })
 })

@@ -36,7 +36,7 @@ export interface Sightings {
 interface Client {
   readonly key: string
   readonly from: string
-  name: string | null
+  readonly name: string | null
   tunnel: boolean
   readonly trusted: Set<string>
   readonly refused: Map<string, SeenRefusal>
@@ -65,12 +65,12 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
   const checks = new Map<string, SeenCheck>()
   let connections = 0
 
-  function clientOf({ address, userAgent, end }: Visitor): Client {
-    const key = keyOf({ address, userAgent })
+  function clientOf(visitor: Visitor): Client {
+    const key = keyOf(visitor)
     const client = clients.get(key) ?? {
       key,
-      from: address,
-      name: userAgent ?? null,
+      from: visitor.address,
+      name: nameOf(visitor),
       tunnel: false,
       trusted: new Set(),
       refused: new Map(),
@@ -81,22 +81,22 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       referred: new Set(),
     }
     touch(clients, key, client, mostClients)
-    if (client.name === null)
-      end?.whenTold((process) => {
-        if (!process || client.name !== null) return
-        client.name = programName(process)
-        changed()
-      })
     return client
   }
 
+  /** Told at once, as the client waits for its answer; who it was may be told later. */
   function check(visitor: Visitor, id: string | undefined, part: Partial<SeenCheck>): void {
     if (id === undefined) return
-    const { key, from, name } = clientOf(visitor)
     const none = { direct: false, plain: false, tunnel: false, refused: null, trusted: false }
-    const seen = { ...none, ...checks.get(id), id, from, client: name, key, ...part }
-    touch(checks, id, seen, mostChecks)
+    const named = () => ({ from: visitor.address, client: nameOf(visitor), key: keyOf(visitor) })
+    touch(checks, id, { ...none, ...checks.get(id), id, ...named(), ...part }, mostChecks)
     changed()
+    whenKnown(visitor, () => {
+      const seen = checks.get(id)
+      clientOf(visitor)
+      if (seen) checks.set(id, { ...seen, ...named() })
+      changed()
+    })
   }
 
   return {
@@ -108,38 +108,45 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       check(visitor, checkOf(host, path), { [way]: true, ...(way === 'trusted' && { refused: null }) })
     },
     tunnel(visitor, host) {
-      const client = clientOf(visitor)
-      const known = client.tunnel && client.asked.has(host)
-      client.tunnel = true
-      ask(client, host, now())
       check(visitor, checkOf(host), { tunnel: true })
-      if (!known) changed()
+      whenKnown(visitor, () => {
+        const client = clientOf(visitor)
+        const known = client.tunnel && client.asked.has(host)
+        client.tunnel = true
+        ask(client, host, now())
+        if (!known) changed()
+      })
     },
     trusted(visitor, host) {
-      const client = clientOf(visitor)
-      client.suspected.delete(host)
-      const isNews = client.refused.has(host) || !client.trusted.has(host)
-      // What it refused before it trusted anything was for want of the authority, and says nothing any more.
-      if (client.trusted.size === 0) client.refused.clear()
-      client.refused.delete(host)
-      remember(client.trusted, host)
       check(visitor, checkOf(host), { trusted: true, refused: null })
-      if (isNews) changed()
+      whenKnown(visitor, () => {
+        const client = clientOf(visitor)
+        client.suspected.delete(host)
+        const isNews = client.refused.has(host) || !client.trusted.has(host)
+        // What it refused before it trusted anything was for want of the authority, and says nothing any more.
+        if (client.trusted.size === 0) client.refused.clear()
+        client.refused.delete(host)
+        remember(client.trusted, host)
+        if (isNews) changed()
+      })
     },
     refused(visitor, host, error) {
       const kind = refusalKind(error)
       if (kind === 'other') return
-      const client = clientOf(visitor)
       const refusal: SeenRefusal = { host, alert: kind === 'said' ? alertOf(error) : null }
       const id = checkOf(host)
       if (id !== undefined && !checks.get(id)?.trusted) check(visitor, id, { refused: refusal })
-      if (client.trusted.has(host) && kind === 'silent') return
-      if (kind === 'silent' && id === undefined && !client.suspected.has(host)) return remember(client.suspected, host)
-      // Nobody pins a host of ours: who refuses one trusts the authority no more.
-      if (isLandingHost(host)) client.trusted.clear()
-      client.trusted.delete(host)
-      if (client.refused.size < mostHosts) client.refused.set(host, refusal)
-      changed()
+      whenKnown(visitor, () => {
+        const client = clientOf(visitor)
+        if (client.trusted.has(host) && kind === 'silent') return
+        if (kind === 'silent' && id === undefined && !client.suspected.has(host))
+          return remember(client.suspected, host)
+        // Nobody pins a host of ours: who refuses one trusts the authority no more.
+        if (isLandingHost(host)) client.trusted.clear()
+        client.trusted.delete(host)
+        if (client.refused.size < mostHosts) client.refused.set(host, refusal)
+        changed()
+      })
     },
     exchanged({ request, outcome, connection, startedAt }) {
       const asked = hostOf(request.url)
@@ -170,7 +177,19 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
   }
 }
 
-const keyOf = ({ address, userAgent }: Visitor) => `${address} ${userAgent ?? ''}`
+/**
+ * Who says no name, as Node.js and Python do not in CONNECT, is told from others by the program: what one of them
+ * trusts says nothing of another.
+ */
+const nameOf = ({ userAgent, end }: Visitor) => userAgent ?? (end?.process ? programName(end.process) : null)
+
+const keyOf = (visitor: Visitor) => `${visitor.address} ${nameOf(visitor) ?? ''}`
+
+/** Calls back once the client is known, or known never to be. */
+function whenKnown({ userAgent, end }: Visitor, then: () => void): void {
+  if (userAgent !== undefined || end === undefined || end.told) then()
+  else end.whenTold(then)
+}
 
 /** Changes with everything that an exchange may tell; no set has more than `mostHosts`. */
 const countOf = ({ http3, referred, quiet, asked }: Client) =>
