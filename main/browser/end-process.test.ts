@@ -18,7 +18,7 @@ async function shell(trap: string) {
 describe.skipIf(process.platform === 'win32')('a process and what it started', () => {
   test('is ended by force where it does not go when it is asked to', async () => {
     const { child, allGone } = await shell("trap '' TERM")
-    await endProcess(child, 100)
+    expect(await endProcess(child, 100)).toBe(true)
     expect(child.signalCode).toBe('SIGKILL')
     await allGone
   })
@@ -27,6 +27,14 @@ describe.skipIf(process.platform === 'win32')('a process and what it started', (
     const { child, allGone } = await shell("trap 'exit 7' TERM")
     await endProcess(child, minute)
     expect(child.exitCode).toBe(7)
+    await allGone
+  })
+
+  test('is given up where not even force ends it', async () => {
+    const { child, allGone } = await shell(':')
+    // A process of which the system does not let go cannot be had on purpose: this one is not asked.
+    child.kill = () => true
+    expect(await endProcess(child, 50)).toBe(false)
     await allGone
   })
 

@@ -61,9 +61,12 @@ export async function openBrowser(request: OpenBrowserRequest): Promise<BrowserI
   }
 }
 
-/** Ends every browser opened here, by force where it does not go, and waits until their profiles are gone. */
+/**
+ * Ends every browser opened here, by force where it does not go, and waits until their profiles are gone. Nobody waits for
+ * one that even force does not end; its profile goes at the next start.
+ */
 export async function closeBrowsers(): Promise<void> {
-  await Promise.all([...running].map(([child, gone]) => Promise.all([endProcess(child, patienceMs), gone])))
+  await Promise.all([...running].map(async ([child, gone]) => (await endProcess(child, patienceMs)) && gone))
 }
 
 /** A browser whose proxy is gone can show nothing. */
