@@ -1,5 +1,5 @@
-import { connect, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { connect, isIP, type Socket } from 'node:net'
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
 import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
 import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
@@ -59,16 +59,19 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
   const lookupFor = (port: number) => (port === ownPort() ? { lookup: lookupElsewhere } : {})
 
   function tlsOptions({ origin, alpn = http1 }: Wanted): ConnectionOptions {
-    const { host, port } = origin
-    const ignores = trust.ignores(host, port)
+    const servername = serverNameOf(origin)
+    // Said outright: where no name is asked for, Node would take the proxy's, or the address that a name is pointed at.
+    const name = servername || origin.host.replace(/%.*/, '')
+    const ignores = trust.ignores(origin)
     // A session that is taken up again tells nothing of its certificate, and what is let pass must be marked each time.
     const session = ignores ? undefined : sessions.get(sessionKey(origin, alpn))
     return {
-      secureContext: trust.contextFor(host, port),
+      secureContext: trust.contextFor(origin),
       // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
       rejectUnauthorized: !ignores,
       ALPNProtocols: [...alpn],
-      servername: serverNameOf(origin),
+      servername,
+      checkServerIdentity: (_name, certificate) => checkServerIdentity(name, certificate),
       ...(session && { session }),
     }
   }
@@ -116,8 +119,8 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
             host: hop.host,
             port: hop.port,
             ...lookupFor(hop.port),
-            secureContext: trust.contextFor(hop.host, hop.port),
-            rejectUnauthorized: !trust.ignores(hop.host, hop.port),
+            secureContext: trust.contextFor(hop),
+            rejectUnauthorized: !trust.ignores(hop),
             servername: serverNameOf({ scheme: 'https', ...hop }),
             ALPNProtocols: [...http1],
           })
@@ -147,8 +150,9 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   return (wanted, opened) => {
     const attempt = new Attempt(wanted, opened)
-    const { host, port } = wanted.origin
-    const override = overrides.find(host, port)
+    const { host, port, serverName } = wanted.origin
+    // Many clients look a name up themselves, and ask for it by TLS alone.
+    const override = overrides.find(serverName !== undefined && isIP(host) !== 0 ? serverName : host, port)
     if (override) {
       const to = { host: override.host, port: override.port ?? port }
       openDirectly(attempt, to, `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`)

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext, type SecureContextOptions } from 'node:tls'
-import { createHostSet } from '../../../shared/proxy-settings/host-set.ts'
+import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { codeOf, messageOf } from '../../../shared/thrown/thrown.ts'
+import type { Origin } from '../authority.ts'
 
 /** Whom to trust, and as whom to speak, for each host. */
 export interface Trust {
-  /** Roots, and the client certificate that is meant for this host. */
-  contextFor(host: string, port: number): SecureContext
-  /** True where a bad certificate of this host is let pass. */
-  ignores(host: string, port: number): boolean
+  /** Roots, and the client certificate that is meant for this server. */
+  contextFor(server: Server): SecureContext
+  /** True where a bad certificate of this server is let pass. */
+  ignores(server: Server): boolean
 }
+
+/** A server by its host, and by the name that it must prove to be: many clients look the name up themselves. */
+type Server = Pick<Origin, 'host' | 'port' | 'serverName'>
 
 /**
  * Reads what the settings name. Certificates are verified against the system's roots, Node's own with
@@ -29,9 +33,13 @@ export function createTrust(settings: ProxySettings['trust'], caFile: string | u
   )
   const ignored = createHostSet(settings.ignoreFor.map((pattern) => [pattern, true] as const))
   return {
-    contextFor: (host, port) => own.find(host, port) ?? plain,
-    ignores: (host, port) => ignored.find(host, port) === true,
+    contextFor: (server) => meantFor(server, own) ?? plain,
+    ignores: (server) => meantFor(server, ignored) === true,
   }
+}
+
+function meantFor<Value>({ host, port, serverName }: Server, set: HostSet<Value>): Value | undefined {
+  return (serverName === undefined ? undefined : set.find(serverName, port)) ?? set.find(host, port)
 }
 
 type ClientCertificate = ProxySettings['trust']['clientCertificates'][number]

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLeafIssuer, type Issued, makeAuthority } from '../../../main/certificates/issue.ts'
@@ -351,6 +351,33 @@ describe('a bad certificate', () => {
     expect(marks).toEqual(Array.from({ length: 2 }, () => 'it is for another name; ERR_TLS_CERT_ALTNAME_INVALID'))
   })
 
+  it('is one for the proxy on the way, or for where an address is pointed, and not for the address itself', async () => {
+    const leaves = await createLeafIssuer(bench.trustedAuthority)
+    const serving = async (name: string) => {
+      const server = createTlsServer({ key: leaves.keyPem, cert: await leaves.issue(name) }, (socket) =>
+        answering(ok)(socket.on('error', () => undefined)),
+      )
+      await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+      closing.push(() => new Promise((closed) => server.close(closed)))
+      return (server.address() as AddressInfo).port
+    }
+    const ask = async (target: string) => {
+      // No name is asked for: the address is what the certificate must be for.
+      const [host = ''] = target.split(':')
+      const socket = connectTls({ socket: await bench.tunnel(target), host, ca: bench.authority.certificatePem })
+      socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
+      return readUntil(socket, (text) => text.endsWith('ok') || text.endsWith('\n'))
+    }
+    const forName = await serving('localhost')
+    const forAddress = await serving('127.0.0.1')
+    const peer = await kept(openHttpPeer())
+    through(`http://localhost:${peer.port}`)
+    expect(await ask(`127.0.0.1:${forName}`)).toContain('it is for another name')
+    expect(await ask(`127.0.0.1:${forAddress}`)).toContain('200 OK')
+    use({ upstream: { kind: 'direct' }, overrides: [{ host: '192.0.2.1', address: '127.0.0.1' }] })
+    expect(await ask(`192.0.2.1:${forAddress}`)).toContain('it is for another name')
+  })
+
   it('is not marked where a permitted host has a good one', async () => {
     const port = await bench.tlsServer(answering(ok))
     use({ upstream: { kind: 'direct' }, trust: { ignoreFor: ['localhost'] } })
@@ -417,6 +444,24 @@ describe('a name that is pointed elsewhere', () => {
     use({ upstream: { kind: 'direct' }, overrides: [{ host: '*.example', address: '::1' }] })
     expect(await get('login.example', port)).toContain('200 OK')
     expect((await connection()).server).toBe(`[::1]:${port}`)
+  })
+
+  it('is known by what TLS asks for, where the client has looked the name up itself', async () => {
+    const port = await bench.tlsServer(answering(ok))
+    use({
+      upstream: { kind: 'direct' },
+      overrides: [{ host: 'localhost', address: '127.0.0.1' }],
+      trust: { ignoreFor: ['other.example'] },
+    })
+    // Nobody is at that address.
+    const socket = await bench.tlsTunnel(`192.0.2.1:${port}`, 'localhost')
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    expect(await readUntil(socket, (text) => text.endsWith('ok') || text.endsWith('\n'))).toContain('200 OK')
+    const permitted = await bench.tlsTunnel(`127.0.0.1:${port}`, 'other.example')
+    permitted.write('GET / HTTP/1.1\r\nHost: other.example\r\n\r\n')
+    expect(await readUntil(permitted, (text) => text.endsWith('ok') || text.endsWith('\n'))).toContain('200 OK')
+    const { certificate } = (await bench.exchange(({ connection }) => connection.certificate !== undefined)).connection
+    expect(certificate?.ignored).toContain('it is for another name')
   })
 
   it('never leads to the proxy itself', async () => {
