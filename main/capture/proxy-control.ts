@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { RefusalView } from '../../shared/bridge/program-views.ts'
-import { programName } from '../../shared/exchange/client-process.ts'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { ProxySettings, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import { withoutSecrets, withSecrets } from '../../shared/proxy-settings/secrets.ts'
-import type { ClientRefusal } from '../proxy/scope/gate.ts'
+import type { ClientAndHost, ClientRefusal } from '../proxy/scope/gate.ts'
+import { createScope } from '../proxy/scope/scope.ts'
 import { type ProxyOptions, type RunningProxy, startProxy } from '../proxy/start-proxy.ts'
 import { readProxySettings, rememberedProxySettings, saveProxySettings } from './proxy-settings-file.ts'
 import { noteRunningProxy } from './running-proxies.ts'
@@ -12,7 +12,7 @@ import { noteRunningProxy } from './running-proxies.ts'
 /** Proposals that nobody answers are not kept for ever. */
 const mostRefusals = 20
 
-export interface ProxyControlOptions extends Omit<ProxyOptions, 'settings' | 'onRefusal'> {
+export interface ProxyControlOptions extends Omit<ProxyOptions, 'settings' | 'onRefusal' | 'onTrust'> {
   readonly dataFolder: string
   /** Its settings hold for this run; changes are not kept. */
   readonly settingsFile?: string
@@ -49,21 +49,25 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
   let running: RunningProxy | undefined
   let refusals: readonly RefusalView[] = []
 
-  function refused(refusal: ClientRefusal): void {
-    const { userAgent, end } = refusal
-    if (userAgent !== undefined || !end) propose(refusal, userAgent ?? null)
-    else end.whenTold((process) => propose(refusal, process ? programName(process) : null))
+  const without = ({ host, client }: ClientAndHost) =>
+    refusals.filter((one) => one.host !== host || one.client !== client)
+
+  function trusted(who: ClientAndHost): void {
+    const others = without(who)
+    if (others.length === refusals.length) return
+    refusals = others
+    changed()
   }
 
-  function propose({ host, port }: ClientRefusal, client: string | null): void {
-    refusals = [...refusals.filter((one) => one.host !== host || one.client !== client), { host, port, client }].slice(
-      -mostRefusals,
-    )
+  function refused(refusal: ClientRefusal): void {
+    const { host, client, how } = refusal
+    refusals = [...without(refusal), refusal].slice(-mostRefusals)
     const who = client === null ? 'A client' : `The client ${client}`
     const what = current().scope.tunnelPinned
       ? `Its next connections to ${host} are passed on without being decrypted.`
       : `Let it trust Tokentrail's authority, as http://tokentrail.test/ tells through the proxy. If it accepts one certificate alone, put ${host} on the never list, in the window or in the proxy settings.`
-    told(`${who} refused the certificate for ${host}. ${what}`)
+    const did = how === 'said' ? 'refused' : 'closed the connection when it had seen'
+    told(`${who} ${did} the certificate for ${host}. ${what}`)
     changed()
   }
 
@@ -73,7 +77,7 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     if (running) {
       running.configure(next)
       await running.listenFor(next.listen)
-    } else running = noted(await startProxy({ ...proxyOptions, settings: next, onRefusal: refused }))
+    } else running = noted(await startProxy({ ...proxyOptions, settings: next, onRefusal: refused, onTrust: trusted }))
     settings = next
   }
 
@@ -99,6 +103,8 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     const next = parsed.data
     await use(next)
     if (settingsFile === undefined) saveProxySettings(path, next)
+    const scope = createScope(next.scope)
+    refusals = refusals.filter(({ host, port }) => scope.decide(host, port) === 'decrypt')
     changed()
   }
 
@@ -122,8 +128,6 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
       const { scope, ...rest } = current()
       const never = scope.never.includes(host) ? scope.never : [...scope.never, host]
       await change({ ...rest, scope: { ...scope, never } })
-      refusals = refusals.filter((one) => one.host !== host)
-      changed()
     },
     dismiss(host) {
       refusals = refusals.filter((one) => one.host !== host)

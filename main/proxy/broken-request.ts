@@ -60,6 +60,8 @@ export function refusalOf(host: string, kind: RefusalKind, error: Error, next: '
         ? `The client refused the certificate for ${host} (${reason}). From now on its connections to ${host} are passed on without being decrypted.`
         : `The client refused the certificate for ${host} (${reason}): it does not trust Tokentrail's authority, or accepts only one certificate of its own. Have it trust the authority, or put ${host} on the never list.`
     case 'silent':
+      if (next === 'tunnelled')
+        return `The client ended the TLS handshake for ${host} (${reason}): it may not take Tokentrail's certificate. From now on its connections to ${host} are passed on without being decrypted.`
       return `The client ended the TLS handshake for ${host} (${reason}). It may not trust Tokentrail's certificate, or accept only one of its own. Have it trust the certificate authority; if it still does this, put ${host} on the never list.`
     case 'other':
       return `The client and Tokentrail found no TLS that both speak for ${host} (${reason}). Put ${host} on the never list to have its connections passed on as they are.`

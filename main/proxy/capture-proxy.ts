@@ -28,6 +28,7 @@ import { ProxyListener } from './proxy-listener.ts'
 import type { Reach } from './reach.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
+import { OpenTunnels } from './scope/open-tunnels.ts'
 import { createSightings, type Sightings } from './sightings/sightings.ts'
 import { onFirstBytes } from './socks/socks-handshake.ts'
 import type { SocksReplies } from './socks/socks-reader.ts'
@@ -57,6 +58,8 @@ export interface CaptureOptions {
 const mostQueued = 512 * 1024
 /** … and on all of them together. */
 const mostQueuedInAll = 16 * 1024 * 1024
+/** How long the system may take to tell the program of a client that is known by it alone, in milliseconds. */
+const programTime = 500
 
 /**
  * http-mitm-proxy's lifecycle and handlers, with another way for the bytes: TLS is ended inside the process,
@@ -72,6 +75,7 @@ export class CaptureProxy extends MitmProxy {
   readonly #inner: Server
   readonly #listener: ProxyListener
   readonly #known: KnownConnections
+  readonly #tunnels = new OpenTunnels()
 
   constructor(options: CaptureOptions) {
     super()
@@ -136,15 +140,20 @@ export class CaptureProxy extends MitmProxy {
     }
   }
 
-  /** Each connection is passed on by its bytes; where handlers are registered, by the messages that they want. */
-  #serve(socket: Socket, origin?: Origin, protocol: TunnelProtocol = 'http/1.1'): void {
-    if (protocol === 'h2' && origin && this.#speaksHttp2(origin)) serveHttp2(socket, this.#around, origin)
-    else if (hasHandlers(this)) this.#toNode(socket)
-    else {
-      new ClientConnection(socket, this.#around, origin)
-      // The first bytes were looked at, and put back.
-      socket.resume()
+  /**
+   * Each connection is passed on by its bytes; where handlers are registered, by the messages that they want. Gives what
+   * has it end after what goes on in it.
+   */
+  #serve(socket: Socket, origin?: Origin, protocol: TunnelProtocol = 'http/1.1'): () => void {
+    if (protocol === 'h2' && origin && this.#speaksHttp2(origin)) return serveHttp2(socket, this.#around, origin)
+    if (hasHandlers(this)) {
+      this.#toNode(socket)
+      return () => undefined
     }
+    const connection = new ClientConnection(socket, this.#around, origin)
+    // The first bytes were looked at, and put back.
+    socket.resume()
+    return () => connection.finish()
   }
 
   #toNode(socket: Socket): void {
@@ -186,6 +195,11 @@ export class CaptureProxy extends MitmProxy {
    */
   listenFor(reach: Reach): Promise<void> {
     return this.#listener.listenFor(reach)
+  }
+
+  /** Another scope holds: what is open follows it. */
+  followScope(): void {
+    this.#tunnels.follow()
   }
 
   /** Ends listening, and every connection with it. */
@@ -256,45 +270,77 @@ export class CaptureProxy extends MitmProxy {
     const { authority, upstream, gate } = this.#options
     const visitor = this.#known.visitorOf(socket, asked.userAgent)
     this.#sightings.tunnel(visitor, target.host)
-    openTunnel(socket, head, target, authority, upstream.openConnection, {
-      established: asked.established,
-      protocols: (origin, offered) =>
-        this.#speaksHttp2(origin) ? this.#around.sessions.protocolsFor(origin, offered) : Promise.resolve(['http/1.1']),
-      http: (inside, origin, protocol) => {
-        this.#known.tunnelled(inside, origin, client, visitor)
-        this.#serve(inside, origin, protocol)
-      },
-      // The own pages are no host of anybody's: no scope leaves them out.
-      decide: (to, serverName) => (this.#isOwn(to) ? 'decrypt' : gate.decide(client, to, serverName)),
-      blind: (tunnel, first, to, reason, from) => {
-        const recording = record(`tcp://${asked.target}`)
-        const waits = from === 'unanswered'
-        passBlind(tunnel, first, to, upstream.openConnection, waits ? undefined : from, {
-          connected(connection) {
-            recording.connectedTo(connection)
-            if (waits) tunnel.write(asked.established)
-          },
-          count: (up, down, open) => recording.tunnelled(reason, up, down, open),
-          failed(error) {
-            const told = upstreamError(error, { scheme: 'https', ...to })
-            recording.failed(told)
-            if (waits) asked.unreached(tunnel, told)
-            else tunnel.destroy()
-          },
-        })
-      },
-      unreachable: (to, error) =>
-        record(`tcp://${asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to })),
-      trusts: () => gate.trusts(client),
-      refused: (to, serverName, error) => {
-        this.#sightings.refused(visitor, serverName ?? to.host, error)
-        if (this.#isOwn(to)) return
-        const kind = gate.refused(client, to, serverName, error)
-        const next = gate.decide(client, to, serverName) === 'client-refused-certificate' ? 'tunnelled' : 'the-same'
-        const message = refusalOf(serverName ?? to.host, kind, error, next)
-        record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message })
-      },
-    })
+    // The own pages are no host of anybody's: no scope leaves them out.
+    const decide = (to: Authority, serverName?: string) =>
+      this.#isOwn(to) ? 'decrypt' : gate.decide(client, to, serverName)
+    const open = () =>
+      openTunnel(socket, head, target, authority, upstream.openConnection, {
+        established: asked.established,
+        protocols: (origin, offered) =>
+          this.#speaksHttp2(origin)
+            ? this.#around.sessions.protocolsFor(origin, offered)
+            : Promise.resolve(['http/1.1']),
+        http: (inside, origin, protocol) => {
+          this.#known.tunnelled(inside, origin, client, visitor)
+          const finish = this.#serve(inside, origin, protocol)
+          if (origin.scheme === 'https') this.#tunnels.read(inside, () => decide(origin, origin.serverName), finish)
+        },
+        decide,
+        blind: (tunnel, first, to, reason, from, serverName) => {
+          if (reason !== 'not-http' && reason !== 'client-refused-certificate')
+            this.#tunnels.unread(
+              tunnel,
+              () => decide(to, serverName) === 'decrypt',
+              () => passedAt,
+            )
+          let passedAt = performance.now()
+          const recording = record(`tcp://${asked.target}`)
+          const waits = from === 'unanswered'
+          passBlind(tunnel, first, to, upstream.openConnection, waits ? undefined : from, {
+            connected(connection) {
+              recording.connectedTo(connection)
+              if (waits) tunnel.write(asked.established)
+            },
+            count(up, down, open) {
+              passedAt = performance.now()
+              recording.tunnelled(reason, up, down, open)
+            },
+            failed(error) {
+              const told = upstreamError(error, { scheme: 'https', ...to })
+              recording.failed(told)
+              if (waits) asked.unreached(tunnel, told)
+              else tunnel.destroy()
+            },
+          })
+        },
+        unreachable: (to, error) =>
+          record(`tcp://${asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to })),
+        unlessTrusting: (then) => gate.unlessTrusting(client, then),
+        refused: (to, serverName, error) => {
+          this.#sightings.refused(visitor, serverName ?? to.host, error)
+          if (this.#isOwn(to)) return
+          const { kind, next } = gate.refused(client, to, serverName, error)
+          const message = refusalOf(serverName ?? to.host, kind, error, next)
+          record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message })
+        },
+      })
+    if (gate.awaitsProgram(client)) this.#whenProgramIsTold(socket, client, open)
+    else open()
+  }
+
+  /** Opens a tunnel whose client is known by its program alone; whoever stays unknown is not waited for. */
+  #whenProgramIsTold(socket: Socket, { end }: TunnelClient, open: () => void): void {
+    socket.pause()
+    let opened = false
+    const once = () => {
+      clearTimeout(longEnough)
+      if (opened || socket.destroyed) return
+      opened = true
+      open()
+      if (socket.listenerCount('data') > 0) socket.resume()
+    }
+    const longEnough = setTimeout(once, programTime)
+    end?.whenTold(once)
   }
 
   /** What could not be read is shown all the same: somebody sent it. */

@@ -52,11 +52,18 @@ export interface TunnelWays {
    * Bytes to pass on unread; to `from` where the server is reached already. An unanswered client was not told that its
    * tunnel is open, and is told so, or why not, once the server is reached or is not.
    */
-  blind(socket: Socket, head: Buffer, target: Authority, reason: TunnelReason, from?: Socket | 'unanswered'): void
+  blind(
+    socket: Socket,
+    head: Buffer,
+    target: Authority,
+    reason: TunnelReason,
+    from?: Socket | 'unanswered',
+    serverName?: string,
+  ): void
   /** The client is silent, and the server that might speak first is not reached. */
   unreachable(target: Authority, error: Error): void
-  /** True once this client sent a request inside a tunnel to this target: it trusts the certificate. */
-  trusts(): boolean
+  /** Calls back unless this client sent a request inside a tunnel to this target before: then it trusts the certificate. */
+  unlessTrusting(then: () => void): void
   /** The client ended the handshake: it does not trust the certificate, or gave up. */
   refused(target: Authority, serverName: string | undefined, error: Error): void
 }
@@ -129,7 +136,7 @@ export function openTunnel(
   }
   const decideTls = (bytes: Buffer, hello: ClientHello) => {
     const decision = ways.decide(target, hello.serverName)
-    if (decision !== 'decrypt') return ways.blind(socket, bytes, target, decision)
+    if (decision !== 'decrypt') return ways.blind(socket, bytes, target, decision, undefined, hello.serverName)
     socket.unshift(bytes)
     endTls(socket, target, hello, authority, ways)
   }
@@ -209,7 +216,7 @@ function endTls(
         socket.destroy()
         // Some clients end the handshake first and judge the certificate after it; a browser closes spare connections.
         const silent = established !== undefined && !spoke && performance.now() - established < judgedWithin
-        if (silent && !ways.trusts()) refused(new Error('it closed the connection at once'))
+        if (silent) ways.unlessTrusting(() => refused(new Error('it closed the connection at once')))
       })
     })
     .catch((error: Error) => {

@@ -4,7 +4,7 @@ import type { ProcessFinder } from '../processes/process-finder.ts'
 import { CaptureProxy } from './capture-proxy.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { networkAddresses, type Reach } from './reach.ts'
-import { type ClientRefusal, createGate } from './scope/gate.ts'
+import { type ClientAndHost, type ClientRefusal, createGate } from './scope/gate.ts'
 import { createSightings, type Sightings } from './sightings/sightings.ts'
 import { createUpstream, directSettings } from './upstream/upstream.ts'
 
@@ -29,6 +29,8 @@ export interface ProxyOptions {
   readonly sightings?: Sightings
   /** Hears of each client that does not take the certificate for a host. */
   readonly onRefusal?: (refusal: ClientRefusal) => void
+  /** Hears where such a client takes it after all. */
+  readonly onTrust?: (who: ClientAndHost) => void
   /** Hears of faults that concern no exchange. */
   readonly onError?: (kind: string, error: unknown) => void
 }
@@ -58,7 +60,10 @@ export interface RunningProxy {
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const settings = options.settings ?? directSettings
-  const gate = createGate(settings.scope, (refusal) => options.onRefusal?.(refusal))
+  const gate = createGate(settings.scope, {
+    refused: (refusal) => options.onRefusal?.(refusal),
+    trusted: (who) => options.onTrust?.(who),
+  })
   const sightings = options.sightings ?? createSightings(() => undefined)
   const upstream = createUpstream(options.upstreamCa, settings)
   const proxy = new CaptureProxy({
@@ -94,6 +99,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     configure(next) {
       upstream.configure(next)
       gate.configure(next.scope)
+      proxy.followScope()
     },
     get networkAddresses() {
       return reach === 'network' ? networkAddresses().map((address) => `http://${address}:${proxy.httpPort}`) : []

@@ -12,16 +12,17 @@ export function RefusalBanners(): ReactNode {
     const result = await bridge.call(name, { host })
     if (!result.ok) report(result.error.message)
   }
-  return refusals?.map(({ host, client }) => (
+  return refusals?.map(({ host, client, how }) => (
     <div key={`${host} ${client}`} className="banner" data-kind="note" role="status">
       <Icon name="note" />
       <span className="banner-text">
-        {client === null ? 'A client' : <q className="client-name">{client}</q>} refused the certificate for{' '}
-        <strong>{host}</strong>. It does not trust Tokentrail's{' '}
+        {client === null ? 'A client' : <q className="client-name">{client}</q>}{' '}
+        {how === 'said' ? 'refused' : 'closed the connection when it had seen'} the certificate for{' '}
+        <strong>{host}</strong>. It {how === 'said' ? 'does not' : 'may not'} trust Tokentrail's{' '}
         <button type="button" className="link-button" onClick={() => openDialog('certificate')}>
           authority
         </button>
-        , or accepts one certificate alone.
+        , or {how === 'said' ? 'accepts' : 'accept'} one certificate alone.
       </span>
       <button type="button" className="button" onClick={() => void decide('neverDecrypt', host)}>
         Do not decrypt {host}

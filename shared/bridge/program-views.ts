@@ -7,6 +7,8 @@ export const RefusalView = z.strictObject({
   port: z.int(),
   /** Its User-Agent, or the name of the program where it gave none; null where neither is known. */
   client: z.string().nullable(),
+  /** It said so in an alert of TLS, or closed the connection when it had seen the certificate. */
+  how: z.enum(['said', 'closed']),
 })
 export type RefusalView = Readonly<z.infer<typeof RefusalView>>
 

@@ -69,6 +69,8 @@ export class ClientConnection {
   /** Set while the connection rests, or has its answer and is to send the rest of its request. */
   readonly #idle = new Deadline(() => this.#socket.destroy())
   #left = false
+  /** No request is taken after the one that goes on. */
+  #last = false
 
   constructor(socket: Socket, around: Surroundings, tunnelled?: Origin) {
     this.#socket = socket
@@ -81,6 +83,13 @@ export class ClientConnection {
     socket.on('close', this.#onClose)
     socket.on('error', this.#onError)
     socket.on('drain', this.#onDrain)
+  }
+
+  /** Ends the connection: at once where it rests, else after the answer to the request that it is at. */
+  finish(): void {
+    if (this.#left) return
+    this.#last = true
+    if (!this.#exchange && !this.#heads.held) this.#close()
   }
 
   readonly #onData = (chunk: Buffer) => {
@@ -230,14 +239,16 @@ export class ClientConnection {
     this.#exchange = undefined
     this.#wasAnswered = true
     this.#idle.set(idleTime)
-    if (close) {
-      this.#leave()
-      this.#socket.on('error', () => this.#socket.destroy())
-      return endConnection(this.#socket)
-    }
+    if (close || this.#last) return this.#close()
     const ahead = this.#takeAhead()
     if (this.#socket.isPaused()) this.#socket.resume()
     if (ahead) this.#begin(ahead, true)
+  }
+
+  #close(): void {
+    this.#leave()
+    this.#socket.on('error', () => this.#socket.destroy())
+    endConnection(this.#socket)
   }
 
   #takeAhead(): Buffer | undefined {

@@ -37,8 +37,11 @@ function countQuick(often: number, within: number, reached: () => void): () => v
   }
 }
 
-/** Speaks HTTP/2 on a client's connection inside a tunnel to `origin`; each stream is passed on as a stream. */
-export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin): void {
+/**
+ * Speaks HTTP/2 on a client's connection inside a tunnel to `origin`; each stream is passed on as a stream. Gives what
+ * has it take no more streams, and end with the last that is open.
+ */
+export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin): () => void {
   const session = performServerHandshake(socket, towardsClients)
   let open = 0
   session.setLocalWindowSize(connectionWindow)
@@ -92,6 +95,8 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
     around.heard(socket)
     serveStream(stream, received, headers)
   })
+
+  return () => session.close()
 
   function serveStream(stream: ServerHttp2Stream, received: IncomingHttpHeaders, headers: readonly string[]): void {
     const method = rawValue(headers, ':method') ?? ''

@@ -99,15 +99,25 @@ it('takes the settings of a file for one run, and keeps none of its changes', as
 it('proposes the host of a client that refuses the certificate, and leaves it alone once told to', async () => {
   await set({ upstream: { kind: 'direct' } })
   const feed = follow(running.engine)
-  for (let time = 0; time < 2; time++) await refuse('as.example')
+  await refuse('as.example')
   const { status } = await feed.until((seen) => seen.status?.refusals.length === 1)
-  expect(status?.refusals).toEqual([{ host: 'as.example', port: 443, client: 'PinnedApp/1' }])
+  expect(status?.refusals).toEqual([{ host: 'as.example', port: 443, client: 'PinnedApp/1', how: 'closed' }])
   expect(told).toEqual([
-    "The client PinnedApp/1 refused the certificate for as.example. Let it trust Tokentrail's authority, as http://tokentrail.test/ tells through the proxy. If it accepts one certificate alone, put as.example on the never list, in the window or in the proxy settings.",
+    "The client PinnedApp/1 closed the connection when it had seen the certificate for as.example. Let it trust Tokentrail's authority, as http://tokentrail.test/ tells through the proxy. If it accepts one certificate alone, put as.example on the never list, in the window or in the proxy settings.",
   ])
   await value('neverDecrypt', { host: 'as.example' })
   await feed.until((seen) => seen.status?.refusals.length === 0)
   expect((await settingsOf()).settings.scope.never).toEqual(['as.example'])
+  feed.end()
+})
+
+it('proposes nothing more for a host that the settings leave alone by now', async () => {
+  await set({ upstream: { kind: 'direct' } })
+  const feed = follow(running.engine)
+  await refuse('as.example')
+  await feed.until((seen) => seen.status?.refusals.length === 1)
+  await set({ upstream: { kind: 'direct' }, scope: { never: ['.example'] } })
+  await feed.until((seen) => seen.status?.refusals.length === 0)
   feed.end()
 })
 
@@ -117,7 +127,9 @@ it.runIf(process.platform === 'linux')('names the program of a client that refus
   const end = await refuseBySocks(running.engine.proxy ?? '', 'as.example')
   const { status } = await feed.until((seen) => seen.status?.refusals.length === 1)
   // It is this process, a node with the script of the test's runner.
-  expect(status?.refusals).toEqual([{ host: 'as.example', port: 443, client: expect.stringMatching(/^node/) }])
+  expect(status?.refusals).toEqual([
+    { host: 'as.example', port: 443, client: expect.stringMatching(/^node/), how: 'said' },
+  ])
   expect(told[0]).toMatch(/^The client node.* refused the certificate for as\.example\./)
   end()
   feed.end()

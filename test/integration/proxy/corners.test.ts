@@ -344,7 +344,7 @@ describe('a handler of http-mitm-proxy', () => {
     const { authority } = bench
     const sink = { nextId: () => exchangeId(0), record: () => undefined }
     const upstream = createUpstream(undefined)
-    const gate = createGate(defaultProxySettings.scope, () => undefined)
+    const gate = createGate(defaultProxySettings.scope, { refused: () => undefined, trusted: () => undefined })
     const proxy = new CaptureProxy({
       sink,
       authority,

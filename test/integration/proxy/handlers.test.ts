@@ -18,7 +18,7 @@ beforeEach(async () => {
     sink: { nextId: () => exchangeId(next++), record: () => undefined },
     authority: await openCertificateAuthority(join(bench.folder, 'handlers')),
     upstream: createUpstream(undefined),
-    gate: createGate(defaultProxySettings.scope, () => undefined),
+    gate: createGate(defaultProxySettings.scope, { refused: () => undefined, trusted: () => undefined }),
     bodyLimit: 1024,
     upstreamTimeout: 5000,
     headTime: 60_000,
