@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Origin } from '../authority.ts'
+import type { IsCutOff } from '../local-addresses.ts'
 import { ServerConnection } from './server-connection.ts'
 import { originKey } from './server-connections.ts'
 
@@ -11,12 +12,14 @@ export class OwnConnections {
   readonly #kept = new Map<string, Socket>()
 
   /** The connection to this server, for one request; it is to be kept again after it. */
-  take(origin: Origin): Socket | undefined {
+  take(origin: Origin, isCutOff: IsCutOff): Socket | undefined {
     if (this.#kept.size === 0) return undefined
     const key = originKey(origin)
     const socket = this.#kept.get(key)
     this.#kept.delete(key)
-    return socket
+    if (!socket || !isCutOff(socket)) return socket
+    socket.destroy()
+    return undefined
   }
 
   /** Keeps it until the client asks again, or until one of the two goes. */

@@ -151,7 +151,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   #connect(bytes: Buffer): void {
     const { servers, own, destination, timeout, upgrade } = this.#relay
     const { origin } = destination
-    const logged = own.take(origin)
+    const logged = own.take(origin, servers.isCutOff)
     this.#isOwn = logged !== undefined
     const idle = logged ?? this.#idle(origin)
     this.#reused = idle !== undefined

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
+import { type IsCutOff, watchLocalAddresses } from '../local-addresses.ts'
 import { Resting, RestingOrder } from '../resting-order.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
 import type { OpenConnection } from '../upstream/wanted.ts'
@@ -30,6 +31,7 @@ export interface ServerConnections {
   keep(origin: Origin, socket: Socket, idleTime?: number): void
   /** Lets idle connections go; those in use are not taken back. */
   clear(): void
+  readonly isCutOff: IsCutOff
 }
 
 /** What tells the connections to one server from those to another. */
@@ -66,7 +68,11 @@ class Known extends Resting {
 }
 
 /** Begins with no connections. `now` tells their ages, in milliseconds. */
-export function createServerConnections(open: OpenConnection, now = steadyNow): ServerConnections {
+export function createServerConnections(
+  open: OpenConnection,
+  now = steadyNow,
+  isCutOff = watchLocalAddresses(),
+): ServerConnections {
   const pools = new Map<string, Socket[]>()
   /** Those in all pools. */
   const resting = new RestingOrder<Known>()
@@ -104,7 +110,11 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       const key = originKey(origin)
       const pool = pools.get(key)
       // The newest: it is the least likely to have been closed.
-      const socket = pool?.pop()
+      let socket = pool?.pop()
+      while (socket && isCutOff(socket)) {
+        taken(socket).destroy()
+        socket = pool?.pop()
+      }
       if (!pool || !socket) return undefined
       if (now() <= (known.get(socket)?.until ?? 0) + latest) return taken(socket)
       // The timer that should have ended it stood still, as the machine did, and the others are older yet.
@@ -124,7 +134,7 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       }),
     keep(origin, socket, idleTime = idleTimeToServer) {
       const its = known.get(socket)
-      if (its?.openedAt !== times) return void socket.destroy()
+      if (its?.openedAt !== times || isCutOff(socket)) return void socket.destroy()
       const key = originKey(origin)
       const pool = pools.get(key) ?? begin(key)
       its.key = key
@@ -139,5 +149,6 @@ export function createServerConnections(open: OpenConnection, now = steadyNow): 
       for (const pool of [...pools.values()]) for (const socket of [...pool]) taken(socket).destroy()
       pools.clear()
     },
+    isCutOff,
   }
 }

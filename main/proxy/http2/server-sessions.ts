@@ -215,8 +215,10 @@ export function createServerSessions(
   /** A connection that is there already and will do, with room held on it. */
   async function pooled(origin: Origin, which: 'any' | 'alive'): Promise<ServerSession | undefined> {
     for (const entry of [...(pools.get(originKey(origin)) ?? [])]) {
-      if (entry.open === 0 && entry.restedFor() > longestRest) {
-        entry.session.destroy()
+      const isCutOff = servers.isCutOff(entry.socket)
+      if (isCutOff || (entry.open === 0 && entry.restedFor() > longestRest)) {
+        // Where streams are open on it, the network may come back for them.
+        if (entry.open === 0) entry.session.destroy()
         continue
       }
       if (entry.open > 0 && !entry.isSettled) await entry.settled

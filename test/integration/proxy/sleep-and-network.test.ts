@@ -1,8 +1,10 @@
 import dns from 'node:dns'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import { type AddressInfo, connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { OwnConnections } from '../../../main/proxy/http1/own-connections.ts'
 import { createServerConnections } from '../../../main/proxy/http1/server-connections.ts'
 import { createServerSessions, type WantedSession } from '../../../main/proxy/http2/server-sessions.ts'
 import { createUpstream, directSettings } from '../../../main/proxy/upstream/upstream.ts'
@@ -144,6 +146,44 @@ describe('a connection of HTTP/2 whose way is gone without a word', () => {
 })
 
 describe('a network that changes', () => {
+  it('takes its address from connections that rest, and they are not asked on again', async () => {
+    let isGone = false
+    const isCutOff = () => isGone
+    const connections = createServerConnections(upstream.openConnection, undefined, isCutOff)
+    const port = await bench.server(() => undefined)
+    const origin = { scheme: 'http', host: '127.0.0.1', port } as const
+    const open = () =>
+      new Promise<Socket>((done, fail) =>
+        connections.open({ origin, timeout: 5000 }, (error, socket) => (socket ? done(socket) : fail(error))),
+      )
+    const [one, two, used] = [await open(), await open(), await open()]
+    const own = new OwnConnections()
+    connections.keep(origin, one)
+    own.keep(origin, two)
+    isGone = true
+    expect([connections.idle(origin), own.take(origin, isCutOff)]).toEqual([undefined, undefined])
+    connections.keep(origin, used)
+    expect([one.destroyed, two.destroyed, used.destroyed]).toEqual([true, true, true])
+  })
+
+  it('takes its address from a connection of HTTP/2: its streams may end, and new ones go elsewhere', async () => {
+    let isGone = false
+    const connections = createServerConnections(upstream.openConnection, undefined, () => isGone)
+    const sessions = createServerSessions(connections)
+    const server = createHttp2Server((_request, response) => void response.write('begun'))
+    const origin = { scheme: 'http', host: '127.0.0.1', port: await listening(server) } as const
+    const first = await sessions.take(origin, 'any')
+    const stream = first.request([':method', 'GET', ':path', '/'], { endStream: true }).on('error', () => undefined)
+    await once(stream, 'response')
+    isGone = true
+    const second = await sessions.take(origin, 'any')
+    expect(second.socket).not.toBe(first.socket)
+    expect([first.isLost(), second.isLost()]).toEqual([false, false])
+    first.socket.destroy()
+    second.socket.destroy()
+    server.close()
+  })
+
   it('is noticed by a connection on which nothing is said', { skip: process.platform !== 'linux' }, async () => {
     const port = await bench.server((socket) => {
       socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n'))
