@@ -13,7 +13,7 @@ export interface EnvOptions {
  * @throws Error with a sentence for the person, where no proxy runs.
  */
 export async function env({ shell = ownShell(), unset = false }: EnvOptions): Promise<number> {
-  const way = unset ? { proxy: '', ca: '', bundle: '', trustStore: '' } : await runningWay()
+  const way = unset ? { proxy: '', ca: '', bundle: '', trustStore: '', php: '' } : await runningWay()
   if (!way) throw new Error(noneRuns())
   const lines = environmentOf(way, process.env).map(({ name, value }) =>
     unset ? unsettingLine(name, shell) : settingLine(name, value, shell),

@@ -31,6 +31,29 @@ test('puts the authority beside the public roots, each once, for everybody to re
   expect(readFileSync(bundle, 'utf8')).not.toContain('PRIVATE KEY')
 })
 
+test.skipIf(spawnSync('php', ['-v']).error !== undefined)(
+  'has PHP take the roots beside its own settings',
+  async () => {
+    const authority = await openCertificateAuthority(join(folder, `it's "ca" ${'$'}{HOME}`))
+    const { bundle, php } = await writeTrustFiles(authority)
+    const script = `echo ini_get('curl.cainfo'), "\\n", ini_get('openssl.cafile'), "\\n", php_ini_scanned_files();`
+    const scanned = (env: NodeJS.ProcessEnv) => {
+      const { stdout } = spawnSync('php', ['-r', script], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], ...env },
+      })
+      const [curl, openssl, ...files] = stdout.split('\n')
+      return { curl, openssl, files: files.join('').split(',').length }
+    }
+    const own = scanned({})
+    expect(scanned({ SSL_CERT_FILE: bundle, PHP_INI_SCAN_DIR: `:${php}` })).toEqual({
+      curl: bundle,
+      openssl: bundle,
+      files: own.files + 1,
+    })
+  },
+)
+
 test.skipIf(spawnSync('keytool', ['-help']).error !== undefined)('makes a store that Java reads', async () => {
   const authority = await openCertificateAuthority(join(folder, 'ca'))
   const { bundle, trustStore } = await writeTrustFiles(authority)

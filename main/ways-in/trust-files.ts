@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as tls from 'node:tls'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
@@ -11,7 +12,16 @@ export interface TrustFiles {
   readonly bundle: string
   /** The same as a Java KeyStore. */
   readonly trustStore: string
+  /** The folder of a file with settings for PHP, by which it takes the roots that SSL_CERT_FILE names. */
+  readonly php: string
 }
+
+/** PHP sets what the environment holds in for a name in `${}`: no path has to be quoted. */
+const phpSettings = [
+  '; Written by Tokentrail.',
+  ...['curl.cainfo', 'openssl.cafile'].map((name) => `${name} = "\${SSL_CERT_FILE}"`),
+  '',
+].join('\n')
 
 /**
  * Writes them beside the authority's certificate. Both are public. The other roots are in them because not every host
@@ -21,11 +31,17 @@ export async function writeTrustFiles(
   authority: Pick<CertificateAuthority, 'certificatePath' | 'certificatePem'>,
 ): Promise<TrustFiles> {
   const folder = dirname(authority.certificatePath)
-  const files = { bundle: join(folder, 'tokentrail-bundle.pem'), trustStore: join(folder, 'tokentrail-trust.jks') }
+  const files = {
+    bundle: join(folder, 'tokentrail-bundle.pem'),
+    trustStore: join(folder, 'tokentrail-trust.jks'),
+    php: join(folder, 'php'),
+  }
   const pems = [...publicRoots(), authority.certificatePem.trim()]
+  await mkdir(files.php, { recursive: true, mode: 0o755 })
   await Promise.all([
     writeWhole(files.bundle, `${pems.join('\n')}\n`, 0o644),
     writeWhole(files.trustStore, javaTrustStore(pems, Date.now()), 0o644),
+    writeWhole(join(files.php, 'tokentrail.ini'), phpSettings, 0o644),
   ])
   return files
 }

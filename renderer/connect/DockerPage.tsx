@@ -22,8 +22,10 @@ export function DockerPage({ way, networkAddresses, shell, onShell }: PageProps)
         </p>
         <Snippet label="Compose file" text={composeFile(way)} />
         <p>
-          In a container, localhost is the container, so it is asked directly. Add your other services to NO_PROXY: the
-          proxy does not know their names.
+          In a container, localhost is the container, so it is asked directly. The proxy does not know the names of your
+          other services, nor on Linux <code>host.docker.internal</code>. Add a name to NO_PROXY, and it is asked past
+          the proxy, unseen. To see what it is asked, publish its port instead, and point the name at{' '}
+          <code>127.0.0.1</code> with that port in the proxy settings, Way to servers, Names pointed elsewhere.
         </p>
       </li>
       <li>

@@ -18,6 +18,16 @@ export function IosPage({ way }: PageProps): ReactNode {
         <p>A simulator has none of its own. Everything on the Mac goes through it until you take it back.</p>
         <Snippet label="Set the Mac’s proxy" text={setMacProxy(way.proxy)} />
         <Snippet label="Take the Mac’s proxy back" text={removeMacProxy} />
+        <p>
+          Wi-Fi is the network service: <code>networksetup -listallnetworkservices</code> names yours. Its exceptions
+          are emptied, and put back as macOS has them at first; <code>networksetup -getproxybypassdomains Wi-Fi</code>{' '}
+          shows those that you have now.
+        </p>
+        <p>
+          If a server on localhost does not show, the app asks it directly: give it a name such as <code>app.test</code>
+          , and point that at <code>127.0.0.1</code> with its port in the proxy settings, Way to servers, Names pointed
+          elsewhere.
+        </p>
       </li>
       <li>
         <h3>Let the simulator that runs trust the certificate</h3>

@@ -68,6 +68,8 @@ export const WaysInView = z.strictObject({
   ca: z.string(),
   bundle: z.string(),
   trustStore: z.string(),
+  /** The folder of a file with settings for PHP. */
+  php: z.string(),
   /** Base64 of the SHA-256 of the authority's key, as Chromium names it. */
   spkiHash: z.string(),
   /** The certificate's name in Android's store. */

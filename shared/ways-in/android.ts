@@ -29,10 +29,17 @@ export const networkSecurityConfig = `<!-- res/xml/network_security_config.xml -
 <!-- AndroidManifest.xml -->
 <application android:networkSecurityConfig="@xml/network_security_config" …>`
 
+/** Starts an emulator whose system can be written to. The line stays: the next ones belong into another terminal. */
+export const startWritableEmulator = 'emulator -avd YOUR_AVD -writable-system'
+
 /** Puts the certificate into the system's store: images without Google Play, Android 13 and older. */
 export function androidSystemStore(ca: string, fileName: string, shell: Shell): string {
   return [
-    'emulator -avd YOUR_AVD -writable-system',
+    'adb root',
+    // From Android 10 on the system is verified at its start, and cannot be remounted until that is off.
+    'adb shell avbctl disable-verification',
+    'adb reboot',
+    'adb wait-for-device',
     'adb root',
     'adb remount',
     `adb push ${quoted(ca, shell)} /system/etc/security/cacerts/${fileName}`,

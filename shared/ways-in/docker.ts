@@ -38,7 +38,9 @@ export function composeFile(way: WayIn): string {
     `      - "${hostOfContainers}:host-gateway"`,
     '    environment:',
     ...containerEnvironment(way).flatMap(({ name, value }) => [
-      ...(name === 'NO_PROXY' ? ['      # Add the names of your other services: they are not known outside.'] : []),
+      ...(name === 'NO_PROXY'
+        ? ['      # Add the names of your other services, or point them elsewhere: they are not known outside.']
+        : []),
       `      ${name}: ${yamlText(value)}`,
     ]),
     '    volumes:',

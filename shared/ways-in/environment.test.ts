@@ -24,10 +24,13 @@ test('gives the authority alone to what adds it, and all roots to what takes a f
   expect(by(way.bundle)).toEqual([
     'SSL_CERT_FILE',
     'REQUESTS_CA_BUNDLE',
+    'PIP_CERT',
     'CURL_CA_BUNDLE',
     'GIT_SSL_CAINFO',
     'AWS_CA_BUNDLE',
     'CARGO_HTTP_CAINFO',
+    'npm_config_cafile',
+    'PERL_LWP_SSL_CA_FILE',
     'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH',
   ])
 })
@@ -36,6 +39,16 @@ test('keeps what Java was told before, and does not grow when it is set again', 
   const once = javaOptions(way, '-Xmx1g')
   expect(once).toBe(`-Xmx1g ${javaOptions(way)}`)
   expect(javaOptions(way, once)).toBe(once)
+})
+
+test('lets PHP look in the folders that it had, in its own where there were none, and last in ours', () => {
+  const folders = (php: string, present?: string) =>
+    environmentOf({ ...way, php }, { PHP_INI_SCAN_DIR: present }).find(({ name }) => name === 'PHP_INI_SCAN_DIR')?.value
+  expect(folders('/data/ca/php')).toBe(':/data/ca/php')
+  expect(folders('/data/ca/php', '/etc/a:/etc/b')).toBe('/etc/a:/etc/b:/data/ca/php')
+  expect(folders('/data/ca/php', ':/data/ca/php')).toBe(':/data/ca/php')
+  expect(folders('C:\\data\\php')).toBe(';C:\\data\\php')
+  expect(environmentOf(way).map(({ name }) => name)).not.toContain('PHP_INI_SCAN_DIR')
 })
 
 test.each([

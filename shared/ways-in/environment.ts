@@ -8,6 +8,8 @@ export interface WayIn {
   readonly bundle: string
   /** The path of the same as a Java KeyStore. */
   readonly trustStore: string
+  /** The path of a folder with settings for PHP, which has no variables for them; none where it is left out. */
+  readonly php?: string
   /** Hosts that the client asks directly, as NO_PROXY lists them; none where it is left out. */
   readonly noProxy?: string
 }
@@ -28,7 +30,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
  * NO_PROXY is emptied, as a login that is developed has its servers on localhost. ALL_PROXY is left alone: what reads
  * it and none of the others speaks SOCKS, FTP or something else that is no HTTP.
  *
- * @param present what the environment holds: options of Java that are there are kept
+ * @param present what the environment holds: options of Java, and folders of PHP, that are there are kept
  */
 export function environmentOf(way: WayIn, present: Environment = {}): readonly Variable[] {
   const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'] as const
@@ -43,13 +45,19 @@ export function environmentOf(way: WayIn, present: Environment = {}): readonly V
     { name: 'NODE_EXTRA_CA_CERTS', value: way.ca, readBy: 'Node.js, Electron, Bun' },
     { name: 'DENO_CERT', value: way.ca, readBy: 'Deno' },
     { name: 'SSL_CERT_FILE', value: way.bundle, readBy: 'OpenSSL, Python, Ruby, Rust; Go and .NET on Linux' },
-    { name: 'REQUESTS_CA_BUNDLE', value: way.bundle, readBy: 'Python’s requests, pip' },
+    { name: 'REQUESTS_CA_BUNDLE', value: way.bundle, readBy: 'Python’s requests' },
+    { name: 'PIP_CERT', value: way.bundle, readBy: 'pip, before its settings' },
     { name: 'CURL_CA_BUNDLE', value: way.bundle, readBy: 'curl' },
     { name: 'GIT_SSL_CAINFO', value: way.bundle, readBy: 'Git' },
     { name: 'AWS_CA_BUNDLE', value: way.bundle, readBy: 'AWS CLI and SDKs' },
     { name: 'CARGO_HTTP_CAINFO', value: way.bundle, readBy: 'Cargo' },
+    { name: 'npm_config_cafile', value: way.bundle, readBy: 'npm, before its settings' },
+    { name: 'PERL_LWP_SSL_CA_FILE', value: way.bundle, readBy: 'Perl’s LWP' },
     { name: 'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH', value: way.bundle, readBy: 'gRPC' },
     { name: 'JAVA_TOOL_OPTIONS', value: javaOptions(way, present['JAVA_TOOL_OPTIONS']), readBy: 'Java' },
+    ...(way.php === undefined
+      ? []
+      : [{ name: 'PHP_INI_SCAN_DIR', value: phpFolders(way.php, present['PHP_INI_SCAN_DIR']), readBy: 'PHP' }]),
   ]
 }
 
@@ -68,6 +76,13 @@ export function javaOptions({ proxy, trustStore, noProxy = '' }: Omit<WayIn, 'ca
   ].join(' ')
   const kept = present.replace(options, '').trim()
   return kept === '' ? options : `${kept} ${options}`
+}
+
+/** The folders in which PHP looks for settings: those that it had, and ours, which wins. An empty one is its own. */
+function phpFolders(folder: string, present = ''): string {
+  const between = /^[A-Za-z]:/.test(folder) ? ';' : ':'
+  const folders = present.split(between).filter((one) => one !== folder)
+  return [...folders, folder].join(between)
 }
 
 /** JAVA_TOOL_OPTIONS is cut at white space, except in quotes; nothing escapes a quote, the other kind holds it. */

@@ -10,8 +10,8 @@ export function setMacProxy(proxy: string): string {
   return [
     `networksetup -setwebproxy Wi-Fi ${hostname} ${port}`,
     `networksetup -setsecurewebproxy Wi-Fi ${hostname} ${port}`,
-    // It is filled with localhost and others by default.
-    `networksetup -setproxybypassdomains Wi-Fi Empty`,
+    // It holds these by default: names of the local network, and addresses of nobody's giving.
+    'networksetup -setproxybypassdomains Wi-Fi Empty',
   ].join('\n')
 }
 
@@ -19,4 +19,5 @@ export function setMacProxy(proxy: string): string {
 export const removeMacProxy = [
   'networksetup -setwebproxystate Wi-Fi off',
   'networksetup -setsecurewebproxystate Wi-Fi off',
+  `networksetup -setproxybypassdomains Wi-Fi '*.local' 169.254/16`,
 ].join('\n')

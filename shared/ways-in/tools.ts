@@ -15,14 +15,20 @@ export const tools: readonly Tool[] = [
     trusts: 'CURL_CA_BUNDLE. The curl of Windows reads its own store: add --cacert.',
     localhost: through,
   },
-  { name: 'Git, Cargo, AWS CLI', trusts: 'A variable of their own each, set here.', localhost: through },
+  { name: 'Git, npm, Cargo, AWS CLI', trusts: 'A variable of their own each, set here.', localhost: through },
   {
     name: 'Node.js',
-    trusts: 'NODE_EXTRA_CA_CERTS, and by NODE_USE_ENV_PROXY the proxy, from 24.5 or 22.21 on. Older ones use no proxy.',
+    trusts:
+      'NODE_EXTRA_CA_CERTS, and by NODE_USE_ENV_PROXY the proxy, from 24.5 or 22.21 on. In older ones only what reads HTTPS_PROXY itself uses it, such as axios; the http2 module never does.',
     localhost: through,
   },
   { name: 'Deno', trusts: 'DENO_CERT.', localhost: through },
-  { name: 'Python', trusts: 'SSL_CERT_FILE; requests and pip REQUESTS_CA_BUNDLE.', localhost: through },
+  {
+    name: 'Python',
+    trusts:
+      'SSL_CERT_FILE; requests REQUESTS_CA_BUNDLE, pip PIP_CERT. aiohttp uses the proxy with trust_env=True alone; http.client has to be told it.',
+    localhost: through,
+  },
   {
     name: 'Java',
     trusts: 'JAVA_TOOL_OPTIONS, which each JVM repeats on stderr. A client with a trust store of its own ignores it.',
@@ -41,8 +47,13 @@ export const tools: readonly Tool[] = [
   { name: 'Ruby', trusts: 'SSL_CERT_FILE.', localhost: 'Never through a proxy, whatever name leads to loopback.' },
   {
     name: 'PHP',
-    trusts: 'Its settings alone: php -d curl.cainfo=FILE -d openssl.cafile=FILE.',
+    trusts: 'The settings that PHP_INI_SCAN_DIR adds. Streams, such as file_get_contents, use no proxy.',
     localhost: 'Through the proxy, in the curl extension.',
+  },
+  {
+    name: 'Perl',
+    trusts: 'PERL_LWP_SSL_CA_FILE, HTTP::Tiny SSL_CERT_FILE. LWP::UserAgent uses the proxy with env_proxy => 1 alone.',
+    localhost: through,
   },
   { name: 'wget', trusts: 'Its option alone: --ca-certificate=FILE.', localhost: through },
 ]

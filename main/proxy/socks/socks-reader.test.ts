@@ -73,8 +73,18 @@ const refusals: [string, number[], number[], RegExp][] = [
   ['GSSAPI alone', [5, 1, 1], [5, 0xff], /no way to log in that Tokentrail has/],
   ['an account of another version', [5, 1, 2, 9], [5, 2, 1, 1], /RFC 1929 does not have/],
   ['something else after the greeting', [...greeting, 0x47], [5, 0, 5, 1, 0, 1, 0, 0, 0, 0, 0, 0], /something else/],
-  ['BIND', [...greeting, 5, 2, 0, 1, 127, 0, 0, 1, 0, 80], [5, 0, 5, 7, 0, 1, 0, 0, 0, 0, 0, 0], /for BIND/],
-  ['UDP', [...greeting, 5, 3, 0, 1, 0, 0, 0, 0, 0, 0], [5, 0, 5, 7, 0, 1, 0, 0, 0, 0, 0, 0], /for UDP ASSOCIATE/],
+  [
+    'BIND',
+    [...greeting, 5, 2, 0, 1, 127, 0, 0, 1, 0, 80],
+    [5, 0, 5, 7, 0, 1, 0, 0, 0, 0, 0, 0],
+    /for BIND; .* alone\.$/,
+  ],
+  [
+    'UDP',
+    [...greeting, 5, 3, 0, 1, 0, 0, 0, 0, 0, 0],
+    [5, 0, 5, 7, 0, 1, 0, 0, 0, 0, 0, 0],
+    /for UDP ASSOCIATE; .*HTTP\/3/,
+  ],
   ['an unknown address', [...greeting, 5, 1, 0, 2], [5, 0, 5, 8, 0, 1, 0, 0, 0, 0, 0, 0], /address of kind 2/],
   ['port 0', [...greeting, 5, 1, 0, 1, 127, 0, 0, 1, 0, 0], [5, 0, 5, 1, 0, 1, 0, 0, 0, 0, 0, 0], /"127\.0\.0\.1:0"/],
   [

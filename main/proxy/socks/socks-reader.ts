@@ -199,5 +199,6 @@ function notConnect(command: number | undefined, version: 4 | 5): string {
     [3, 'UDP ASSOCIATE'],
   ])
   const name = (command !== undefined && names.get(command)) || `command ${command}`
-  return `asks SOCKS${version} for ${name}; Tokentrail opens connections (CONNECT) alone. What it sends by UDP, such as HTTP/3, has to be switched off.`
+  const udp = command === 3 ? ' What it sends by UDP, such as HTTP/3, has to be switched off.' : ''
+  return `asks SOCKS${version} for ${name}; Tokentrail opens connections (CONNECT) alone.${udp}`
 }
