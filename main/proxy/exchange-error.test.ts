@@ -14,6 +14,8 @@ test.each([
   ['ETIMEDOUT', 'timed-out', /did not answer in time/],
   ['ECONNABORTED', 'reset', /closed the connection/],
   ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tls', /may speak HTTP\/2 alone by now\. Send the request again/],
+  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'tls', /does not take the client certificate.*an authority that the server knows/],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', /demand a client certificate \(mutual TLS\)/],
   ['UNSPECIFIED', 'certificate', /The certificate of https:\/\/as\.example is not trusted.*Have one issued that/],
   ['CERT_HAS_EXPIRED', 'certificate', /it has expired; CERT_HAS_EXPIRED\)\. Have it renewed.*clock is right/],
   ['EMFILE', 'unreachable', /as many connections and files open as the system lets it \(EMFILE\).*ulimit -n/],

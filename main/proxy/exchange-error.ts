@@ -97,7 +97,13 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     case 'tls':
       if (code === noProtocol)
         return `${where} takes none of the protocols that it was offered, and may speak HTTP/2 alone by now. Send the request again on a new connection, by a client that offers HTTP/2.`
-      if (/ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE)$/.test(code))
+      if (
+        /ALERT_(?:UNKNOWN_CA|(?:BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(?:EXPIRED|REVOKED|UNKNOWN)|ACCESS_DENIED)$/.test(
+          code,
+        )
+      )
+        return `${where} does not take the client certificate that it was shown, if it was shown one (${code}). See that the one that the proxy settings name for this host is still valid, and from an authority that the server knows; name one where there is none.`
+      if (/ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code))
         return `${where} ended the TLS handshake (${code}), as servers do that demand a client certificate (mutual TLS). If it does, name one for this host in the proxy settings; else check which versions of TLS it takes.`
       return `No TLS connection to ${where} came about (${code}). Check that it speaks TLS on this port, and which versions it takes.`
     case 'protocol':

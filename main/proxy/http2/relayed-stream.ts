@@ -265,7 +265,7 @@ export class RelayedStream {
     // One that has answered has looked at it, whatever it says in the end.
     const unprocessed = !this.#responded && server.isUnprocessed(upstream)
     if (server.isLost() && !unprocessed) {
-      const error = server.fault() ?? faultOf(upstream) ?? connectionClosed()
+      const error = server.fault() ?? faultOf(upstream) ?? alertOf(upstream) ?? connectionClosed()
       if (!this.#responded) return this.#unreached(error)
       return this.#cut(upstreamError(error, destination.origin), constants.NGHTTP2_INTERNAL_ERROR)
     }
@@ -321,4 +321,9 @@ export class RelayedStream {
 function faultOf({ errored }: ClientHttp2Stream | ServerHttp2Stream): Error | undefined {
   const code = errorCode(errored)
   return code.startsWith('ERR_HTTP2_') && code !== 'ERR_HTTP2_STREAM_ERROR' ? (errored ?? undefined) : undefined
+}
+
+/** With TLS 1.3 a server looks at the client's certificate when the client's handshake is over (RFC 8446 §4.4.2.4). */
+function alertOf({ errored }: ClientHttp2Stream): Error | undefined {
+  return /^ERR_SSL_.*ALERT/.test(errorCode(errored)) ? (errored ?? undefined) : undefined
 }

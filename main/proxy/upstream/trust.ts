@@ -44,22 +44,40 @@ function meantFor<Value>({ host, port, serverName }: Server, set: HostSet<Value>
 
 type ClientCertificate = ProxySettings['trust']['clientCertificates'][number]
 
-function contextWith(ca: string[], { certificate, key, passphrase }: ClientCertificate, index: number): SecureContext {
+function contextWith(
+  ca: string[],
+  { certificate, key = certificate, passphrase }: ClientCertificate,
+  index: number,
+): SecureContext {
   const member = `trust.clientCertificates[${index}]`
+  const unusable = (why: string) => new Error(`${member}: ${why}`)
   const bytes = read(certificate, `${member}.certificate`)
   const secret = passphrase === undefined ? {} : { passphrase }
-  const options: SecureContextOptions = bytes.includes('-----BEGIN ')
-    ? { cert: bytes, key: key === undefined ? bytes : read(key, `${member}.key`), ...secret }
-    : { pfx: bytes, ...secret }
+  const isPem = bytes.includes('-----BEGIN ')
+  if (isPem && !isCertificate(bytes)) {
+    const hint = 'Give a PEM file with BEGIN CERTIFICATE in it, or a .p12.'
+    throw unusable(`${certificate} holds no certificate that can be read. ${hint}`)
+  }
+  const keyBytes = isPem ? read(key, `${member}.key`) : bytes
+  if (isPem && !keyBytes.includes('PRIVATE KEY-----')) throw unusable(`${key} holds no key. Name the file that does.`)
+  const own: SecureContextOptions = isPem ? { cert: bytes, key: keyBytes } : { pfx: bytes }
   try {
-    return createSecureContext({ ...options, ca })
+    return createSecureContext({ ...own, ...secret, ca })
   } catch (error) {
-    throw new Error(`${member}: ${whyUnusable(error, key ?? certificate, passphrase)}`)
+    throw unusable(whyUnusable(messageOf(error), isPem ? key : certificate, isPem, passphrase))
   }
 }
 
-function whyUnusable(error: unknown, file: string, passphrase: string | undefined): string {
-  const reason = messageOf(error)
+function isCertificate(pem: Buffer): boolean {
+  try {
+    createSecureContext({ cert: pem })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function whyUnusable(reason: string, file: string, isPem: boolean, passphrase: string | undefined): string {
   if (/mac verify|bad decrypt|passphrase|password|interrupted or cancelled|bad_decrypt/i.test(reason)) {
     return passphrase === undefined
       ? `the key in ${file} is locked. Give its passphrase.`
@@ -67,7 +85,12 @@ function whyUnusable(error: unknown, file: string, passphrase: string | undefine
   }
   if (/key values mismatch/i.test(reason))
     return `the key in ${file} is not the one of the certificate. Name the right one.`
-  return `${file} holds no certificate with its key that can be used (${reason}). Give PEM files, or a .p12 with both.`
+  const why = reason.replace(/^error:[0-9A-F]+:/, '')
+  if (isPem) return `the key in ${file} cannot be used (${why}). Give it as PEM, or both in a .p12.`
+  // Windows and macOS wrote them by RC2 for long.
+  if (/unsupported/i.test(reason))
+    return `${file} is encrypted in an old way that is not read any more (${why}). Write it anew as PEM, by openssl pkcs12 -legacy -in FILE -out client.pem, and name that file.`
+  return `${file} holds no certificate with its key that can be used (${why}). Give PEM files, or a .p12 with both.`
 }
 
 function certificatesIn(path: string): readonly string[] {

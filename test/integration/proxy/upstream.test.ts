@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { KeyObject, webcrypto } from 'node:crypto'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -289,6 +290,16 @@ describe('a server that demands a client certificate', () => {
     use(trust(`localhost:${port}`))
     expect(await getSecurely('localhost', port)).toContain('200 OK')
     expect(names).toEqual(['CN=app.example'])
+  })
+
+  it('is told apart from one that is broken, by HTTP/2 too, where it says so after the handshake', async () => {
+    const port = await bench.http2Server(() => undefined, { requestCert: true, rejectUnauthorized: true })
+    const client = await bench.http2Client(port)
+    const stream = client.request({ ':path': '/' })
+    const [headers] = (await once(stream, 'response')) as [{ readonly ':status': number }]
+    expect(headers[':status']).toBe(502)
+    expect(await message()).toMatch(/^tls: .*ALERT_CERTIFICATE_REQUIRED.*client certificate \(mutual TLS\)/)
+    client.destroy()
   })
 
   it('names a file that cannot be used, and leaves everything as it was', async () => {
