@@ -27,6 +27,8 @@ const leafDays = 390
 const authorityDays = 3650
 /** A client whose clock is behind, such as a device that was off, must not meet a certificate from its future. */
 const backdatedDays = 7
+/** A clock that is set back by months must not make the authority one of the future: leaves are made anew then. */
+const authorityBackdatedDays = 365
 
 /** A certificate with its key, both as PEM. */
 export interface Issued {
@@ -41,7 +43,7 @@ export async function makeAuthority(now = Date.now()): Promise<Issued> {
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: [{ CN: [name] }, { O: ['Tokentrail'] }],
-    notBefore: new Date(now - backdatedDays * day),
+    notBefore: new Date(now - authorityBackdatedDays * day),
     notAfter: new Date(now + authorityDays * day),
     signingAlgorithm: signing,
     keys,

@@ -26,6 +26,12 @@ test('a leaf is good for a client whose clock is days behind, or hours ahead', a
   expect(Date.parse(validTo)).toBeGreaterThan(now + 301 * day)
 })
 
+test('the authority is good where the clock of this machine is set back by months', async () => {
+  const now = Date.parse('2030-06-01')
+  const { validFrom } = new X509Certificate((await makeAuthority(now)).certificatePem)
+  expect(Date.parse(validFrom)).toBeLessThanOrEqual(now - 365 * day)
+})
+
 test('contexts of many hosts are let go, those used last are kept', async () => {
   const cache = createLeafCache(await makeAuthority())
   const used = await cache.contextFor('as.example')
