@@ -6,6 +6,7 @@ import { basename, delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { environmentOf, type WayIn } from '../../shared/ways-in/environment.ts'
 import { quoted, settingLine } from '../../shared/ways-in/shell.ts'
+import { writeShellStart } from './shell-start.ts'
 
 /** Where to open it, and from what. */
 export interface TerminalRequest {
@@ -100,10 +101,12 @@ function isOnPath(name: string, path: string): boolean {
 
 async function writeScript(folder: string, name: string, way: WayIn, env: NodeJS.ProcessEnv): Promise<string> {
   const path = join(folder, name)
-  const lines = environmentOf(way, env).map(({ name, value }) => settingLine(name, value, 'bash'))
+  const variables = environmentOf(way, env)
+  const lines = variables.map(({ name, value }) => settingLine(name, value, 'bash'))
   const words = `What is started here goes through Tokentrail at ${way.proxy}.`
-  const script = ['#!/bin/sh', ...lines, `echo ${quoted(words, 'bash')}`, `exec "${'$'}{SHELL:-/bin/sh}"`, '']
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const start = await writeShellStart(folder, variables)
+  const script = ['#!/bin/sh', ...lines, `echo ${quoted(words, 'bash')}`, ...start, '']
   await writeFile(path, script.join('\n'), { mode: 0o700 })
   await chmod(path, 0o700)
   return path

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTerminal } from '../../../main/ways-in/open-terminal.ts'
 import { openDisplay } from '../../e2e/electron/virtual-display.ts'
@@ -68,6 +68,39 @@ test.skipIf(spawnSync('xterm', ['-version']).error !== undefined)('opens a real 
   expect(await environment()).toMatchObject(expected)
   display.close()
 })
+
+const theirs = 'export HTTPS_PROXY=http://proxy.example:8080 NO_PROXY=localhost OWN=read'
+/** What a person may have for each shell: it sets a company's proxy. */
+const ownFiles = {
+  bash: { '.bashrc': theirs },
+  zsh: { '.zshenv': 'export ZDOTDIR=$HOME/dots', 'dots/.zshrc': `${theirs}; DOTS=$ZDOTDIR; export DOTS` },
+  fish: { '.config/fish/config.fish': 'set -gx HTTPS_PROXY http://proxy.example:8080; set -gx OWN read' },
+} as const
+
+const installed = (name: string) =>
+  spawnSync(name, ['-c', 'true']).status === 0 && spawnSync('script', ['-V']).status === 0
+
+test.each(Object.entries(ownFiles).filter(([name]) => installed(name)))(
+  'has the last word after the files that %s reads',
+  async (name, files) => {
+    for (const [path, lines] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), `${lines}\n`)
+    }
+    // A terminal whose person types one line.
+    const terminal = program(
+      'my-terminal',
+      `cd ~; printf 'env > begun; mv begun environment; exit\\n' | SCRIPT=$2 script -qec 'exec "$SCRIPT"' /dev/null`,
+    )
+    const shell = spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()
+    const env = { PATH: process.env['PATH'], DISPLAY: ':0', TERMINAL: terminal, SHELL: shell, HOME: folder }
+    await openTerminal({ way, folder: join(folder, 'terminal'), env })
+    const found = await environment()
+    expect(found).toMatchObject({ ...expected, OWN: 'read' })
+    expect(found['TOKENTRAIL_ZDOTDIR']).toBeUndefined()
+    if (name === 'zsh') expect([found['ZDOTDIR'], found['DOTS']]).toEqual([join(folder, 'dots'), join(folder, 'dots')])
+  },
+)
 
 test('says why none can be opened', async () => {
   const open = (env: NodeJS.ProcessEnv) => openTerminal({ way, folder, env, platform: 'linux' })
