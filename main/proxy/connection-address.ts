@@ -25,10 +25,14 @@ export function addressOf(socket: Socket, side: 'client' | 'server'): Connection
 }
 
 function waysOf(socket: Socket): Connection {
-  const { via, ignoredCertificate, overridden } = factsOf(socket)
+  const { via, ignoredCertificate, ignoredProxyCertificate, overridden } = factsOf(socket)
+  const ignored = [
+    ...(ignoredCertificate === undefined ? [] : [certificateReason(ignoredCertificate)]),
+    ...(ignoredProxyCertificate === undefined ? [] : [`the proxy's: ${certificateReason(ignoredProxyCertificate)}`]),
+  ]
   return {
     ...(via !== undefined && { via }),
-    ...(ignoredCertificate !== undefined && { certificate: { ignored: certificateReason(ignoredCertificate) } }),
+    ...(ignored.length > 0 && { certificate: { ignored: ignored.join('; and ') } }),
     ...(overridden !== undefined && { overridden }),
   }
 }

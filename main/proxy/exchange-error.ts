@@ -31,11 +31,14 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   [circleCode, 'bad-request'],
 ])
 
-/** What Node said went wrong on the way to a server, for the person at the screen. */
-export function upstreamError(error: unknown, origin: Origin): ExchangeError {
+/**
+ * What Node said went wrong on the way to a server, for the person at the screen. `via` is the proxy on the way, where
+ * it may be that one's doing as well.
+ */
+export function upstreamError(error: unknown, origin: Origin, via?: string): ExchangeError {
   if (error instanceof ProxyFault) return { code: 'proxy', message: error.message }
   const code = trueCode(errorCode(error))
-  const where = `${origin.scheme}://${formatAuthority(origin)}`
+  const where = `${origin.scheme}://${formatAuthority(origin)}${via === undefined ? '' : ` (through the proxy ${via})`}`
   const kind = kindOf(code)
   return { code: kind, message: sentence(kind, where, origin, code, error) }
 }

@@ -80,8 +80,7 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
       )}
       {detail.connection.ignoredCertificate !== null && (
         <p className="exchange-warning">
-          <Icon name="warning" />
-          The certificate of this server is a bad one, and was let pass by the proxy settings:{' '}
+          <Icon name="warning" />A bad certificate was let pass, as the proxy settings permit:{' '}
           {detail.connection.ignoredCertificate}.
         </p>
       )}

@@ -41,7 +41,7 @@ export interface Connection {
   readonly tls?: string
   /** The proxy on the way to the server, as a URL without its password. */
   readonly via?: string
-  /** The server's certificate is a bad one, and was let pass because the settings permit it for this host. */
+  /** The certificate of the server, or of the proxy on the way, is a bad one, and was let pass because the settings permit it. */
   readonly certificate?: { readonly ignored: string }
   /** The address that the settings point the server's name at. */
   readonly overridden?: string

@@ -321,12 +321,13 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     if (this.#over || this.#answered) return
     const { head, destination, recording, client, clientReused } = this.#relay
     const stale = this.#reused && !this.#response.head && this.#response.silent && isStale(error)
+    const via = this.#server && factsOf(this.#server.socket).absoluteForm && factsOf(this.#server.socket).via
     this.#dropServer()
     if (stale && this.#isRepeatable) {
       this.#reused = false
       return this.#connectAnew()
     }
-    const told = stale ? leftInThePool(destination.origin, clientReused) : upstreamError(error, destination.origin)
+    const told = stale ? leftInThePool(destination.origin, clientReused) : upstreamError(error, destination.origin, via)
     recording.failed(told)
     this.#answered = true
     if (stale && clientReused) {

@@ -7,6 +7,8 @@ export interface ConnectionFacts {
   readonly via?: string
   /** Why the server's certificate would have been refused, were it not permitted for this host. */
   readonly ignoredCertificate?: string
+  /** The same of the proxy that it goes through. */
+  readonly ignoredProxyCertificate?: string
   /** Where the settings point this name instead of where it leads. */
   readonly overridden?: string
   /** The other end is a proxy that wants whole URLs (RFC 9112 §3.2.2); and what it is told who asks, if anything. */

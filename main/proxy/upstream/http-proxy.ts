@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Header, headerValues } from '../../../shared/exchange/exchange.ts'
 import type { Authority } from '../authority.ts'
+import { errorCode } from '../exchange-error.ts'
 import { HeadBuffer, isHeadFault, readResponseHead } from '../http1/head.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
@@ -22,9 +23,18 @@ export function askForTunnel(
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
   const authorization = basicAuthorization(hop)
   const leave = () => socket.off('data', take).off('close', closed).off('error', closed)
-  const closed = () => {
+  const closed = (error?: Error | boolean) => {
     leave()
-    done(new ProxyFault(`The proxy ${shownHop(hop)} closed the connection instead of connecting to ${authority}.`))
+    const code = error instanceof Error ? ` (${errorCode(error)})` : ''
+    const hint =
+      hop.kind === 'https'
+        ? `if it demands a client certificate, name one for ${hop.host} in the proxy settings`
+        : 'if it speaks TLS there, write https://'
+    done(
+      new ProxyFault(
+        `The proxy ${shownHop(hop)} closed the connection instead of connecting to ${authority}${code}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is an HTTP proxy; ${hint}; or look into its log.`,
+      ),
+    )
   }
   const take = (chunk: Buffer): void => {
     const taken = heads.take(chunk)
@@ -56,7 +66,8 @@ export function refusalOf(
   authority: string,
 ): string {
   const proxy = shownHop(hop)
-  if (status !== 407) {
+  // Some say 401 to a wrong account, such as tinyproxy. A server's own 401 never comes here.
+  if (status !== 407 && status !== 401) {
     return `The proxy ${proxy} would not connect to ${authority}: it answered ${`${status} ${reason}`.trim()}. Ask whoever runs it, or leave ${authority.replace(/:\d+$/, '')} out with noProxy.`
   }
   const schemes = headerValues(headers, 'proxy-authenticate').map((line) => /^[\w-]+/.exec(line)?.[0] ?? '')
@@ -64,6 +75,6 @@ export function refusalOf(
     return `The proxy ${proxy} asks for ${[...new Set(schemes)].join(' or ')}, and Tokentrail speaks Basic. Put a proxy between that logs in for you, and name that one in the proxy settings.`
   }
   return hop.username === undefined
-    ? `The proxy ${proxy} asks for a user name and a password (407). Give them in the proxy settings.`
-    : `The proxy ${proxy} does not take the user name and password that the proxy settings give (407). Correct them there.`
+    ? `The proxy ${proxy} asks for a user name and a password (${status}). Give them in the proxy settings.`
+    : `The proxy ${proxy} does not take the user name and password from ${hop.accountIn ?? 'the proxy settings'} (${status}). Correct them there.`
 }

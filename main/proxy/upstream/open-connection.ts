@@ -1,11 +1,10 @@
 import { connect, isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls, TLSSocket } from 'node:tls'
 import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
 import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { type Authority, type Origin, serverNameOf } from '../authority.ts'
 import { DirectReading } from '../direct-reading.ts'
-import { errorCode } from '../exchange-error.ts'
 import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
 import { connectionClosed, timedOut } from '../system-error.ts'
 import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
@@ -15,6 +14,8 @@ import { direct, type Hop, type ProxyHop, shownHop } from './route/hop.ts'
 import type { Router } from './route/router.ts'
 import { askSocks } from './socks-proxy.ts'
 import type { Trust } from './trust.ts'
+import { createUnreached } from './unreached.ts'
+import { silentProxy, unreachedProxy } from './unreached-proxy.ts'
 import type { GiveUp, OpenConnection, Opened, Wanted } from './wanted.ts'
 
 /** TLS sessions remembered for a quicker handshake. */
@@ -27,6 +28,10 @@ const mostSessions = 500
 const probedAfter = 30_000
 
 const http1: readonly string[] = ['http/1.1']
+
+/** How long a proxy may take to be reached, and to answer whether it connects to a server, in milliseconds. */
+const proxyReached = 20_000
+const proxyAnswers = 60_000
 
 /** What connections are opened by. Other settings make another one. */
 export interface Ways {
@@ -52,6 +57,7 @@ export function readOverrides(overrides: ProxySettings['overrides']): Ways['over
 /** Makes the one function that opens connections to servers. */
 export function createOpenConnection({ router, trust, overrides, ownPort }: Ways): OpenConnection {
   const sessions = new Map<string, Buffer>()
+  const unreached = createUnreached()
 
   /** TCP to whoever is next: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
   const tcp = ({ host, port }: Authority, halfOpen: boolean) =>
@@ -108,11 +114,8 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
   function openThrough(attempt: Attempt, hop: ProxyHop): void {
     const { wanted } = attempt
     const { origin } = wanted
-    attempt.unreached = (error) =>
-      new ProxyFault(
-        `The proxy ${shownHop(hop)}, by which servers are reached, cannot be used (${errorCode(error) || error.message}). Check its address in ${hop.namedIn ?? 'the proxy settings'}, and that it runs.`,
-        true,
-      )
+    attempt.blame = (error) => unreachedProxy(error, hop)
+    attempt.within(proxyReached)
     const toProxy =
       hop.kind === 'https'
         ? connectTls({
@@ -127,7 +130,12 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
         : tcp(hop, wanted.halfOpen ?? false)
     toProxy.setNoDelay(true)
     attempt.follow(toProxy, hop.kind === 'https' ? 'secureConnect' : 'connect', () => {
-      const facts: ConnectionFacts = { via: shownHop(hop) }
+      unreached.delete(hop)
+      const passed = toProxy instanceof TLSSocket && !toProxy.authorized ? toProxy.authorizationError : undefined
+      const facts: ConnectionFacts = {
+        via: shownHop(hop),
+        ...(passed !== undefined && { ignoredProxyCertificate: String(passed) }),
+      }
       const isHttp = hop.kind === 'http' || hop.kind === 'https'
       if (isHttp && wanted.absoluteForm && origin.scheme === 'http') {
         const authorization = basicAuthorization(hop)
@@ -136,10 +144,13 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
           absoluteForm: { hop, ...(authorization !== undefined && { authorization }) },
         })
       }
-      attempt.unreached = undefined
+      attempt.within(proxyAnswers)
+      attempt.blame = (error) => (error instanceof ProxyFault ? error : silentProxy(hop, origin))
       const asked = (error?: Error) => {
         if (attempt.over) return
         if (error) return attempt.fail(error)
+        attempt.blame = undefined
+        attempt.within(undefined)
         if (origin.scheme === 'http') return attempt.succeed(toProxy, facts)
         secure(attempt, connectTls({ socket: toProxy, ...tlsOptions(wanted) }), facts)
       }
@@ -159,12 +170,19 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
       return attempt.giveUp
     }
     const go = (hops: readonly Hop[]) => {
-      const [hop = direct, ...rest] = hops
+      const [hop = direct, ...rest] = hops.length > 1 ? unreached.last(hops) : hops
       if (hop.kind === 'direct') {
-        attempt.unreached = undefined
+        attempt.blame = undefined
+        attempt.within(undefined)
         return openDirectly(attempt, wanted.origin, undefined)
       }
-      attempt.orElse = rest.length > 0 ? () => go(rest) : undefined
+      attempt.orElse =
+        rest.length === 0
+          ? undefined
+          : () => {
+              unreached.add(hop)
+              go(rest)
+            }
       openThrough(attempt, hop)
     }
     let hops: ReturnType<Router>
@@ -188,18 +206,29 @@ class Attempt {
   readonly wanted: Wanted
   #opened: Opened
   readonly #timer: NodeJS.Timeout
+  #stage: NodeJS.Timeout | undefined
   #leave: (() => void) | undefined
   #socket: Socket | undefined
   over = false
-  /** How it is told that the socket of now is not reached, where that is a proxy's. */
-  unreached: ((error: Error) => ProxyFault) | undefined
+  /** How it is told that what is done now fails, where that is up to a proxy. */
+  blame: ((error: Error) => ProxyFault) | undefined
   /** What is tried where the proxy of now is not reached. */
   orElse: (() => void) | undefined
 
   constructor(wanted: Wanted, opened: Opened) {
     this.wanted = wanted
     this.#opened = opened
-    this.#timer = setTimeout(() => this.fail(timedOut()), wanted.timeout)
+    this.#timer = setTimeout(() => {
+      // There is no time left to try another proxy.
+      this.orElse = undefined
+      this.fail(timedOut())
+    }, wanted.timeout)
+  }
+
+  /** What is done now has so long, in milliseconds, besides what the whole has. */
+  within(time: number | undefined): void {
+    clearTimeout(this.#stage)
+    this.#stage = time === undefined ? undefined : setTimeout(() => this.fail(timedOut()), time)
   }
 
   /** Waits for a socket to be ready; whatever else becomes of it ends the attempt. */
@@ -230,7 +259,7 @@ class Attempt {
 
   readonly fail = (error: Error): void => {
     if (this.over) return
-    const told = this.unreached?.(error) ?? error
+    const told = this.blame?.(error) ?? error
     this.#dropSocket()
     if (told instanceof ProxyFault && told.unreached && this.orElse) return this.orElse()
     this.#end()(told, undefined)
@@ -246,10 +275,11 @@ class Attempt {
   #end(): Opened {
     this.over = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#stage)
     this.#leave?.()
     this.#leave = undefined
     this.orElse = undefined
-    this.unreached = undefined
+    this.blame = undefined
     const opened = this.#opened
     this.#opened = () => undefined
     return opened

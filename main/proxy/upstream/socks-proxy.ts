@@ -50,7 +50,30 @@ function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): str
   if (/authentication|auth type/i.test(reason)) {
     return hop.username === undefined
       ? `The proxy ${proxy} asks for a user name and a password. Give them in the proxy settings.`
-      : `The proxy ${proxy} does not take the user name and password that the proxy settings give. Correct them there.`
+      : `The proxy ${proxy} does not take the user name and password from ${hop.accountIn ?? 'the proxy settings'}. Correct them there.`
   }
-  return `The proxy ${proxy} did not connect to ${host}:${port} (${reason}). Check the address, and ask whoever runs the proxy.`
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (/^received invalid/i.test(reason))
+    return `What answers at ${proxy} is no such proxy (${reason}). Check its kind and its port in ${hop.namedIn ?? 'the proxy settings'}.`
+  return `The proxy ${proxy} did not connect to ${authority} (${reasonOf(reason)}). Check the address, and ask whoever runs the proxy.`
+}
+
+/** What the package says, in plain words where it is one of the answers of RFC 1928 §6. */
+function reasonOf(said: string): string {
+  const answer = /rejected connection - \(?(\w+)\)?$/i.exec(said)?.[1]
+  return (answer !== undefined && words[answer]) || said
+}
+
+const words: Readonly<Record<string, string>> = {
+  Failure: 'it failed, and says no more',
+  NotAllowed: 'its rules do not allow it',
+  NetworkUnreachable: 'it does not reach that network',
+  HostUnreachable: 'it does not reach that host, or does not know its name',
+  ConnectionRefused: 'the server refused the connection',
+  TTLExpired: 'the server did not answer it in time',
+  CommandNotSupported: 'it does not make such connections',
+  AddressNotSupported: 'it does not take such an address',
+  Failed: 'it refused, or failed',
+  Rejected: 'it refused',
+  RejectedIdent: 'it wants to know the user name',
 }

@@ -130,6 +130,43 @@ describe('an HTTP proxy on the way', () => {
     expect(peer.asked).toEqual([`CONNECT localhost:${secure}`, `GET http://plain.example:${plain}/path`])
   })
 
+  it('is told apart from its address where its certificate is a bad one, and marked where that is let pass', async () => {
+    const unknown = await createLeafIssuer(await makeAuthority())
+    const peer = await kept(openHttpPeer({ tls: { key: unknown.keyPem, cert: await unknown.issue('localhost') } }))
+    const url = `https://localhost:${peer.port}`
+    const secure = await bench.tlsServer(answering(ok))
+    const plain = await bench.server(answering(ok))
+    through(url)
+    expect(await getSecurely('localhost', secure)).toContain(`The certificate of the proxy ${url} is not trusted (its`)
+    use({ upstream: { kind: 'proxy', url, noProxy: [] }, trust: { ignoreFor: [`localhost:${peer.port}`] } })
+    expect(await getSecurely('localhost', secure)).toContain('200 OK')
+    expect(await get('plain.example', plain)).toContain('200 OK')
+    const passed = bench.exchanges().filter(({ outcome }) => outcome.kind === 'answered')
+    const mark = expect.stringMatching(/^the proxy's: its authority is unknown here/)
+    expect(passed.map(({ connection }) => connection.certificate?.ignored)).toEqual([mark, mark])
+  })
+
+  it('that is of another kind than the settings say is told as such', async () => {
+    const hello = await bench.server((socket) => socket.write('220 ready\r\n'))
+    through(`https://localhost:${hello}`)
+    expect(await getSecurely('as.example', 443)).toMatch(/speaks no TLS on this port .*Write http:\/\//)
+    through(`socks5://localhost:${hello}`)
+    expect(await getSecurely('as.example', 443)).toMatch(/is no such proxy .*Check its kind and its port in the proxy/)
+    through(`http://127.0.0.1:${hello}`)
+    expect(await get('plain.example', 80)).toContain(
+      `(through the proxy http://127.0.0.1:${hello}) sent what is no HTTP`,
+    )
+    const closing = await bench.server((socket) => socket.once('data', () => socket.end()))
+    through(`http://127.0.0.1:${closing}`)
+    expect(await getSecurely('as.example', 443)).toMatch(/closed the connection instead of .*write https:\/\//)
+  })
+
+  it('may say 401 to a wrong account', async () => {
+    const peer = await kept(openHttpPeer({ status: '401 Unauthorized' }))
+    through(`http://127.0.0.1:${peer.port}`, { username: 'me', password: 'wrong' })
+    expect(await getSecurely('as.example', 443)).toContain('does not take the user name and password from the proxy')
+  })
+
   it('carries blind tunnels and upgrades too', async () => {
     const peer = await kept(openHttpPeer())
     const echo = await bench.server((socket) => socket.pipe(socket))

@@ -7,6 +7,8 @@ export interface ProxyHop {
   readonly password?: string
   /** Where it is named, as it stands in a sentence; the proxy settings where that is left out. */
   readonly namedIn?: string
+  /** Where its user name and password are given, likewise. */
+  readonly accountIn?: string
 }
 
 /** One way to a server. */

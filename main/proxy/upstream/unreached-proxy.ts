@@ -1,0 +1,30 @@
+import type { Authority } from '../authority.ts'
+import { certificateFault, isOfCertificate } from '../certificate-fault.ts'
+import { errorCode } from '../exchange-error.ts'
+import { ProxyFault } from './proxy-fault.ts'
+import { type ProxyHop, shownHop } from './route/hop.ts'
+
+/** Why a proxy on the way was not reached, and what to do. Another one may be tried. */
+export function unreachedProxy(error: Error, hop: ProxyHop): ProxyFault {
+  return new ProxyFault(sentence(error, hop), true)
+}
+
+/** A proxy was reached, and says nothing to what it is asked. */
+export function silentProxy(hop: ProxyHop, { host, port }: Authority): ProxyFault {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return new ProxyFault(
+    `The proxy ${shownHop(hop)} did not say in time whether it connects to ${authority}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is a proxy of this kind, and ask whoever runs it.`,
+  )
+}
+
+function sentence(error: Error, hop: ProxyHop): string {
+  const proxy = shownHop(hop)
+  const named = hop.namedIn ?? 'the proxy settings'
+  const code = errorCode(error)
+  if (isOfCertificate(code) && !code.includes('ALERT')) return certificateFault(`the proxy ${proxy}`, code, error)
+  if (/^ERR_SSL_.*ALERT/.test(code))
+    return `The proxy ${proxy}, by which servers are reached, ended the TLS handshake (${code}). If it demands a client certificate, name one for ${hop.host} in the proxy settings; else ask whoever runs it.`
+  if (/SSL|EPROTO/.test(code))
+    return `The proxy ${proxy}, by which servers are reached, speaks no TLS on this port (${code}). Write http:// in place of https:// in ${named}, or give the port where it does.`
+  return `The proxy ${proxy}, by which servers are reached, cannot be used (${code || error.message}). Check its address in ${named}, and that it runs.`
+}
