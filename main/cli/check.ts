@@ -30,7 +30,7 @@ export async function check(): Promise<number> {
     if (!(await ask(program, args(`https://${checkHost(id)}/`)))) continue
     const seen = await askProxy(way.proxy, id)
     const wrong = checkSteps(id, seen, undefined, 0).find(({ kind, state }) => kind !== 'around' && state !== 'good')
-    const words = seen ? wrong?.text : `It did not come through the proxy at ${way.proxy}. ${hintOf(way.proxy)}`
+    const words = seen ? wrong?.text : `It did not come through the proxy at ${way.proxy}. ${hintOf(name, way.proxy)}`
     if (wrong) isRead = false
     process.stdout.write(
       wrong
@@ -49,12 +49,23 @@ function ask(program: string, args: readonly string[]): Promise<boolean> {
   })
 }
 
-/** What is amiss in this terminal's variables, as far as they tell. */
-function hintOf(proxy: string): string {
-  const set = process.env['HTTPS_PROXY'] ?? process.env['https_proxy']
-  if (set === undefined) return 'HTTPS_PROXY is not set here: evaluate what tokentrail env prints.'
-  if (set !== proxy) return `HTTPS_PROXY names ${set} here, which is another one: evaluate what tokentrail env prints.`
-  return 'Its variables are set, and it does not read them.'
+/** What is amiss in this terminal's variables, as far as they tell. Some programs read the one spelling, some the other. */
+function hintOf(program: string, proxy: string): string {
+  const set = ['HTTPS_PROXY', 'https_proxy'].flatMap((name) => {
+    const value = process.env[name]
+    return value ? [{ name, value }] : []
+  })
+  if (set.length === 0) return 'HTTPS_PROXY is not set here: evaluate what tokentrail env prints.'
+  const other = set.find(({ value }) => value !== proxy)
+  if (other)
+    return `${other.name} names ${withoutAccount(other.value)} here, which is another one: evaluate what tokentrail env prints.`
+  const since = program === 'Node.js' ? ' Node.js does from 24.5 or 22.21 on.' : ''
+  return `Its variables are set, and it does not read them.${since}`
+}
+
+/** The address of a proxy, but for the name and the password that a person may have in it. */
+function withoutAccount(address: string): string {
+  return address.replace(/^([a-z\d+.-]+:\/\/)?.*@/i, '$1')
 }
 
 function askProxy(proxy: string, id: string): Promise<SeenCheck | undefined> {

@@ -255,6 +255,11 @@ describe('tokentrail check', () => {
     const env = { TOKENTRAIL_DATA: data }
     const bare = await tokentrail(['check'], { ...env, HTTPS_PROXY: '', https_proxy: '' })
     expect([bare.code, bare.out]).toEqual([1, expect.stringMatching(/^no {3}curl: It did not come through the proxy/)])
+    expect(bare.out).toMatch(/HTTPS_PROXY is not set here/)
+    const other = 'http://me:hunter2@proxy.example:3128'
+    const astray = await tokentrail(['check'], { ...env, HTTPS_PROXY: proxy, https_proxy: other })
+    expect(astray.out).toMatch(/https_proxy names http:\/\/proxy\.example:3128 here, which is another one/)
+    expect(astray.out).not.toContain('hunter2')
     const lines = [
       'eval "$("$0" "$1" env --shell bash)"',
       '"$0" "$1" check',
