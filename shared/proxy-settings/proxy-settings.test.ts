@@ -46,6 +46,13 @@ describe('a mistake', () => {
       ['upstream.noProxy[1]: "a b" is no host; write example.com or *.example.com.'],
     ],
     [
+      { upstream: { kind: 'pac', url: 'ftp://proxy.example/proxy.pac' } },
+      [
+        'upstream.url: "ftp://proxy.example/proxy.pac" cannot be fetched; write http://, https://, file://, or the path of a file.',
+      ],
+    ],
+    [{ upstream: { kind: 'pac', url: 'C:\\proxy.pac' } }, []],
+    [
       { trust: { clientCertificates: [{ host: 'as.example' }] } },
       ['trust.clientCertificates[0].certificate: is missing; it must be a text in quotes.'],
     ],
@@ -58,8 +65,12 @@ describe('a mistake', () => {
     expect(mistakes(value)).toEqual(expected)
   })
 
-  test('never repeats a password', () => {
-    const [sentence] = mistakes({ upstream: { kind: 'proxy', url: 'http://user:hunter2@proxy.example:8080' } })
+  test.each([
+    ['proxy', 'http://user:hunter2@proxy.example:8080'],
+    ['pac', 'http://user:hunter2@proxy.example/proxy.pac'],
+    ['pac', 'ftp://user:hunter2@proxy.example/proxy.pac'],
+  ])('never repeats a password (%s)', (kind, url) => {
+    const [sentence] = mistakes({ upstream: { kind, url } })
     expect(sentence).toContain('upstream.url: ')
     expect(sentence).not.toContain('hunter2')
   })

@@ -33,6 +33,21 @@ const ProxyUrl = z.string().superRefine((text, context) => {
   context.addIssue({ code: 'custom', message })
 })
 
+/** A path has no scheme; `C:\\proxy.pac` has a single slash at most. */
+const ScriptUrl = Text.superRefine((text, context) => {
+  const [, scheme, account] = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?/i.exec(text) ?? []
+  if (scheme === undefined) return
+  if (!/^(?:https?|file)$/i.test(scheme)) {
+    const message = `${account === undefined ? JSON.stringify(text) : 'it'} cannot be fetched; write http://, https://, file://, or the path of a file`
+    context.addIssue({ code: 'custom', message })
+  } else if (account !== undefined) {
+    const message = 'no user name and password may stand in the URL of a script, which is shown; take them out'
+    context.addIssue({ code: 'custom', message })
+  } else if (!URL.canParse(text)) {
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no URL; write http://, a host and a path` })
+  }
+})
+
 /** Whom to decrypt. The never list wins over everything. */
 const Scope = z.strictObject({
   /**
@@ -60,7 +75,7 @@ const upstreamOf = <Secret extends z.ZodType>(secret: Secret) => {
     z.strictObject({ kind: z.literal('direct') }),
     z.strictObject({ kind: z.literal('proxy'), url: ProxyUrl, ...account, noProxy }),
     /** A script that says it for each host: a URL, or the path of a file. */
-    z.strictObject({ kind: z.literal('pac'), url: Text, ...account, noProxy }),
+    z.strictObject({ kind: z.literal('pac'), url: ScriptUrl, ...account, noProxy }),
   ])
 }
 

@@ -38,13 +38,15 @@ export const directSettings: ProxySettings = { ...defaultProxySettings, upstream
  */
 export function createUpstream(caFile: string | undefined, first: ProxySettings = directSettings): Upstream {
   const listeners = new Set<() => void>()
-  const openWith = (settings: ProxySettings) =>
-    createOpenConnection({
-      router: createRouter(settings.upstream, { ownPort: () => upstream.ownPort }),
-      trust: createTrust(settings.trust, caFile),
+  const openWith = (settings: ProxySettings) => {
+    const trust = createTrust(settings.trust, caFile)
+    return createOpenConnection({
+      router: createRouter(settings.upstream, { ownPort: () => upstream.ownPort, trust }),
+      trust,
       overrides: readOverrides(settings.overrides),
       ownPort: () => upstream.ownPort,
     })
+  }
   let open = openWith(first)
   const openConnection: OpenConnection = (wanted, opened) => open(wanted, opened)
   let pooled = createAgents(pool, openConnection)

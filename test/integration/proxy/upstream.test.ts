@@ -257,6 +257,27 @@ describe('a script that says by which proxy', () => {
     expect(peer.asked).toHaveLength(2)
   })
 
+  it('is fetched by HTTPS from a server whose authority the settings name, and from no other', async () => {
+    const authority = await makeAuthority()
+    const leaves = await createLeafIssuer(authority)
+    const roots = join(bench.folder, 'roots.pem')
+    writeFileSync(roots, authority.certificatePem)
+    const answer = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nfunction FindProxyForURL() { return "DIRECT" }'
+    const server = createTlsServer({ key: leaves.keyPem, cert: await leaves.issue('localhost') }, (socket) =>
+      socket.on('error', () => undefined).once('data', () => socket.end(answer)),
+    )
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    closing.push(() => new Promise((closed) => server.close(closed)))
+    const port = await bench.server(answering(ok))
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/proxy.pac`
+    use({ upstream: { kind: 'pac', url, noProxy: [] } })
+    expect(await get('localhost', port)).toContain(
+      `The certificate of the proxy script ${url} is not trusted (its auth`,
+    )
+    use({ upstream: { kind: 'pac', url, noProxy: [] }, trust: { roots: [roots] } })
+    expect(await get('localhost', port)).toContain('200 OK')
+  })
+
   it.each([
     ['is not there', undefined, 'ENOENT'],
     ['runs in a circle', 'function FindProxyForURL() { while (true) {} }', 'interrupted'],

@@ -26,9 +26,12 @@ const kinds: Readonly<Record<string, readonly [kind: ProxyHop['kind'], port: num
   socks4a: ['socks4', 1080],
 }
 
-/** Reads `scheme://user:password@host:port`; without a scheme it is an HTTP proxy. Undefined where it is none. */
+/**
+ * Reads `scheme://user:password@host:port`; without a scheme it is an HTTP proxy. A password may have an @ in it, as many
+ * write it. Undefined where it is none.
+ */
 export function readProxyUrl(text: string): ProxyHop | undefined {
-  const match = /^(?:([a-z0-9]+):\/\/)?(?:([^@/]*)@)?(?:\[([0-9a-f:.]+)\]|([^\s:/?#[\]@\\]+))(?::(\d{1,5}))?\/?$/i.exec(
+  const match = /^(?:([a-z0-9]+):\/\/)?(?:(.*)@)?(?:\[([0-9a-f:.]+)\]|([^\s:/?#[\]@\\]+))(?::(\d{1,5}))?\/?$/i.exec(
     text.trim(),
   )
   if (!match) return undefined

@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { rememberNewest } from '../../../../shared/exchange/remember-newest.ts'
 import { messageOf } from '../../../../shared/thrown/thrown.ts'
 import { formatAuthority, type Origin } from '../../authority.ts'
+import { certificateFault, isOfCertificate } from '../../certificate-fault.ts'
 import { steadyNow } from '../../clocks/steady-clock.ts'
+import { errorCode } from '../../exchange-error.ts'
 import { ProxyFault } from '../proxy-fault.ts'
+import type { Trust } from '../trust.ts'
 import { direct, type Hop, type ProxyHop, readProxyUrl } from './hop.ts'
+import { scriptAt } from './script-at.ts'
 
 /** A script that says for each host by which proxies it is reached. */
 export interface Pac {
@@ -25,29 +27,57 @@ const mostAnswers = 2000
 /** How long a script may calculate without a pause, and how long it may take in all, in milliseconds. */
 const longestTurn = 500
 const longestAnswer = 10_000
-const longestScript = 1024 * 1024
 
-/** The script at a URL or in a file; it is fetched at its first use, directly. `account` is for the proxies it names. */
-export function createPac(source: string, account: Account): Pac {
+/**
+ * The script at a URL or in a file; it is fetched at its first use, directly. `account` is for the proxies it names;
+ * `namedIn` is where its address stands, and `now` gives milliseconds.
+ */
+export function createPac(
+  source: string,
+  account: Account,
+  trust: Trust,
+  namedIn = 'the proxy settings',
+  now = steadyNow,
+): Pac {
+  const shown = shownSource(source)
   let script: { readonly find: Promise<FindProxy>; readonly at: number } | undefined
-  const answers = new Map<string, { readonly hops: Promise<readonly Hop[]>; readonly at: number }>()
+  let renewing = false
+  let answers = new Map<string, { readonly hops: Promise<readonly Hop[]>; readonly at: number }>()
+
+  /** What is there serves until the next one is: its server may be gone for a while, or slow. */
+  function renew(before: FindProxy): void {
+    renewing = true
+    load(source, trust)
+      .then(
+        (find) => {
+          answers = new Map()
+          return find
+        },
+        () => before,
+      )
+      .then((find) => {
+        script = { find: Promise.resolve(find), at: now() }
+        renewing = false
+      })
+  }
 
   async function ask(origin: Origin): Promise<readonly Hop[]> {
-    const now = steadyNow()
-    if (!script || now - script.at > scriptKept) script = { find: load(source), at: now }
+    script ??= { find: load(source, trust), at: now() }
     const used = script
     try {
       const find = await used.find
+      if (now() - used.at > scriptKept && !renewing) renew(find)
       // Browsers tell a script no path (Chromium and Firefox do so since 2016): it could give it away.
       const url = `${origin.scheme}://${formatAuthority(origin)}/`
       const said = await inTime(find(url, origin.host))
-      return readPacAnswer(said, { ...account, namedIn: `the proxy script ${source}` })
+      return readPacAnswer(said, { ...account, namedIn: `the proxy script ${shown}` })
     } catch (error) {
       // The next connection tries again.
       if (script === used) script = undefined
-      const reason = messageOf(error)
+      const code = errorCode(error)
+      if (isOfCertificate(code)) throw new ProxyFault(certificateFault(`the proxy script ${shown}`, code, error))
       throw new ProxyFault(
-        `The proxy script ${source} gave no proxy for ${origin.host} (${reason}). Check the script, and its address in the proxy settings.`,
+        `The proxy script ${shown} gave no proxy for ${origin.host} (${messageOf(error)}). Check the script, and its address in ${namedIn}.`,
       )
     }
   }
@@ -56,13 +86,18 @@ export function createPac(source: string, account: Account): Pac {
     hopsTo(origin) {
       const key = `${origin.scheme} ${origin.host} ${origin.port}`
       const before = answers.get(key)
-      if (before && steadyNow() - before.at < answerKept) return before.hops
+      if (before && now() - before.at < answerKept) return before.hops
       const hops = ask(origin)
-      rememberNewest(answers, key, { hops, at: steadyNow() }, mostAnswers)
+      rememberNewest(answers, key, { hops, at: now() }, mostAnswers)
       hops.catch(() => answers.delete(key))
       return hops
     },
   }
+}
+
+/** Its address as it may be shown: a password in it is masked. */
+function shownSource(source: string): string {
+  return source.replace(/^(\w+:\/\/[^/@:]*:)[^/@]*@/, '$1••••@')
 }
 
 /** Reads what FindProxyForURL returns: `PROXY a:8080; SOCKS5 b:1080; DIRECT`, the first to be tried first. */
@@ -91,12 +126,22 @@ const schemes: Readonly<Record<string, string>> = {
   SOCKS5: 'socks5',
 }
 
-async function load(source: string): Promise<FindProxy> {
-  const text = await textOf(source)
+async function load(source: string, trust: Trust): Promise<FindProxy> {
+  const text = await scriptAt(source, trust)
   // Loaded at its first use: most people have no script, and an engine in WebAssembly takes a while to start.
-  const [{ createPacResolver }, { QuickJS }] = await Promise.all([import('pac-resolver'), import('quickjs-wasi')])
+  const [{ createPacResolver, sandbox: usual }, { QuickJS }] = await Promise.all([
+    import('pac-resolver'),
+    import('quickjs-wasi'),
+  ])
   const machine = await QuickJS.create({ memoryLimit: 64 * 1024 * 1024, interruptHandler: createInterrupt() })
-  const find = createPacResolver(machine, text, { sandbox: { alert: () => undefined, myIpAddress: ownAddress } })
+  const sandbox = {
+    alert: () => undefined,
+    myIpAddress: ownAddress,
+    // Most scripts ask this of what dnsResolve gives, which is null for names that the proxy alone knows.
+    isInNet: async (host: string | null, pattern: string, mask: string) =>
+      host !== null && (await usual.isInNet(host, pattern, mask)),
+  }
+  const find = createPacResolver(machine, text, { sandbox })
   return (url, host) => find(url, host)
 }
 
@@ -122,23 +167,6 @@ function createInterrupt(): () => boolean {
 function ownAddress(): string {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
-}
-
-async function textOf(source: string): Promise<string> {
-  if (!/^https?:/i.test(source)) {
-    const text = await readFile(/^file:/i.test(source) ? fileURLToPath(source) : source, 'utf8')
-    return bounded(text)
-  }
-  const response = await fetch(source, { signal: AbortSignal.timeout(longestAnswer) }).catch((error: unknown) => {
-    throw error instanceof Error && error.cause instanceof Error ? error.cause : error
-  })
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
-  return bounded(await response.text())
-}
-
-function bounded(text: string): string {
-  if (text.length > longestScript) throw new Error('it is longer than 1 MiB')
-  return text
 }
 
 function inTime<T>(promise: Promise<T>): Promise<T> {

@@ -1,10 +1,13 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ProxySettings } from '../../../../shared/proxy-settings/proxy-settings.ts'
+import { createTrust } from '../trust.ts'
 import { bypassLoopback, createBypass } from './bypass.ts'
 import { readProxyUrl, shownHop } from './hop.ts'
 import { readPacAnswer } from './pac.ts'
 import { createRouter } from './router.ts'
 import type { SystemProxy } from './system-proxy.ts'
+
+const trust = createTrust({ roots: [], ignoreFor: [], clientCertificates: [] }, undefined)
 
 describe('what is reached without a proxy', () => {
   test.each([
@@ -46,6 +49,10 @@ describe('a proxy', () => {
     const hop = readProxyUrl('socks5://me:p%40ss@proxy.example')
     expect(hop).toEqual({ kind: 'socks5', host: 'proxy.example', port: 1080, username: 'me', password: 'p@ss' })
     expect(hop && shownHop(hop)).toBe('socks5://me:••••@proxy.example:1080')
+    expect(readProxyUrl('http://me:p@ss/w:rd@proxy.example:80')).toMatchObject({
+      host: 'proxy.example',
+      password: 'p@ss/w:rd',
+    })
     expect(readProxyUrl('proxy.example:8080')).toEqual({ kind: 'http', host: 'proxy.example', port: 8080 })
     expect(readProxyUrl('https://[::1]:8443/')).toEqual({ kind: 'https', host: '::1', port: 8443 })
     for (const wrong of ['ftp://a', 'http://', 'http://a:0', 'http://a:99999', 'a b']) {
@@ -71,7 +78,7 @@ describe('the system', () => {
   const origin = { scheme: 'https', host: 'as.example', port: 443 } as const
   const routed = async (system: SystemProxy, to: { scheme: 'http' | 'https'; host: string; port: number } = origin) => {
     const { upstream } = ProxySettings.parse({})
-    const route = createRouter(upstream, { ownPort: () => 8080, ask: () => Promise.resolve(system) })
+    const route = createRouter(upstream, { ownPort: () => 8080, trust, ask: () => Promise.resolve(system) })
     return route(to)
   }
   const hop = { kind: 'http', host: 'proxy.example', port: 3128 } as const
@@ -86,6 +93,18 @@ describe('the system', () => {
     expect(await routed({ kind: 'none' })).toEqual([{ kind: 'direct' }])
   })
 
+  test('gives its own account before the one of the settings, and says where it stands', async () => {
+    const namedIn = 'the environment variable HTTPS_PROXY'
+    const own = { ...hop, username: 'me', password: 'hunter2', namedIn }
+    expect(await routed({ kind: 'manual', https: own, bypass: [] })).toEqual([{ ...own, accountIn: namedIn }])
+  })
+
+  test('does not go past a proxy that cannot be read', async () => {
+    const https = { kind: 'unreadable', namedIn: 'the environment variable HTTPS_PROXY' } as const
+    await expect(routed({ kind: 'manual', https, bypass: [] })).rejects.toThrow('variable HTTPS_PROXY that names no')
+    expect(await routed({ kind: 'manual', https, bypass: ['as.example'] })).toEqual([{ kind: 'direct' }])
+  })
+
   test('is asked again after a while, and what it says then holds', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] })
     const answers: SystemProxy[] = [
@@ -96,7 +115,7 @@ describe('the system', () => {
     let asked = 0
     const { upstream } = ProxySettings.parse({})
     const ask = () => Promise.resolve(answers[asked++] ?? { kind: 'none' as const })
-    const route = createRouter(upstream, { ownPort: () => 8080, ask })
+    const route = createRouter(upstream, { ownPort: () => 8080, trust, ask })
     expect(await route(origin)).toEqual([{ kind: 'direct' }])
     expect(await route(origin)).toEqual([{ kind: 'direct' }])
     expect(asked).toBe(1)

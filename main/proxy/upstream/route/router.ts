@@ -3,6 +3,7 @@ import type { Origin } from '../../authority.ts'
 import { steadyNow } from '../../clocks/steady-clock.ts'
 import { leadsHere } from '../../lookup-elsewhere.ts'
 import { ProxyFault } from '../proxy-fault.ts'
+import type { Trust } from '../trust.ts'
 import { askSystem } from './ask-system.ts'
 import { type Bypass, bypassLoopback, createBypass } from './bypass.ts'
 import { direct, type Hop, type ProxyHop, readProxyUrl, shownHop } from './hop.ts'
@@ -13,6 +14,7 @@ import type { SystemProxy } from './system-proxy.ts'
 export type Router = (origin: Origin) => readonly Hop[] | Promise<readonly Hop[]>
 
 const directly: readonly Hop[] = [direct]
+const ofTheSystem = 'the proxy settings of the system'
 
 /** How long what the system said holds, in milliseconds: a laptop comes to another network. */
 const systemKept = 30_000
@@ -20,6 +22,8 @@ const systemKept = 30_000
 /** What the router needs of its surroundings. */
 export interface RouterSurroundings {
   readonly ownPort: () => number
+  /** Whom to trust where a script is fetched. */
+  readonly trust: Trust
   /** Asks the system; its own way where it is left out. */
   readonly ask?: () => Promise<SystemProxy>
 }
@@ -37,7 +41,7 @@ export function createRouter(settings: ProxySettings['upstream'], around: Router
       return ({ host, port }) => (bypass(host, port) ? directly : [notOwn(hop, around)])
     }
     case 'pac': {
-      const pac = createPac(settings.url, accountOf(settings))
+      const pac = createPac(settings.url, accountOf(settings), around.trust)
       return byScript(pac, createBypass(settings.noProxy), (hop) => notOwn(hop, around))
     }
     case 'system':
@@ -80,13 +84,16 @@ function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundin
     case 'none':
       return () => directly
     case 'pac':
-      return byScript(createPac(proxy.url, account), bypassLoopback(createBypass([])), other)
+      return byScript(createPac(proxy.url, account, around.trust, ofTheSystem), bypassLoopback(createBypass([])), other)
     case 'manual': {
       const bypass = bypassLoopback(createBypass(proxy.bypass))
-      const namedIn = 'the proxy settings of the system'
       return ({ scheme, host, port }) => {
-        const hop = bypass(host, port) ? undefined : (proxy[scheme] ?? proxy.other)
-        return hop ? [other({ ...account, ...hop, namedIn })] : directly
+        const found = bypass(host, port) ? undefined : (proxy[scheme] ?? proxy.other)
+        if (!found) return directly
+        if (found.kind === 'unreadable') throw unreadable(found.namedIn)
+        const { namedIn = ofTheSystem } = found
+        const own = found.username === undefined ? account : { accountIn: namedIn }
+        return [other({ ...own, ...found, namedIn })]
       }
     }
     default:
@@ -120,5 +127,12 @@ function notOwn(hop: Hop, around: RouterSurroundings): Hop {
   if (hop.kind === 'direct' || !isOwn(hop, around)) return hop
   throw new ProxyFault(
     `The proxy settings name ${shownHop(hop)} as the way to servers, which is this proxy itself. Name another one, or none.`,
+  )
+}
+
+/** It is not repeated: a password may stand in it. */
+function unreadable(namedIn: string): ProxyFault {
+  return new ProxyFault(
+    `There is something in ${namedIn} that names no proxy, so nothing was sent. Write it as http://user:password@proxy.example.com:8080, with https://, socks4:// or socks5:// for a proxy of that kind; or choose another way in Tokentrail's proxy settings.`,
   )
 }

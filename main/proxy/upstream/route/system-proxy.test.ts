@@ -14,9 +14,14 @@ describe('the environment', () => {
       }),
     ).toEqual({
       kind: 'manual',
-      http: http('proxy.example', 3128),
-      https: { ...http('proxy.example', 3129), username: 'me', password: 'p@ss' },
-      other: { kind: 'socks5', host: '::1', port: 1080 },
+      http: { ...http('proxy.example', 3128), namedIn: 'the environment variable http_proxy' },
+      https: {
+        ...http('proxy.example', 3129),
+        username: 'me',
+        password: 'p@ss',
+        namedIn: 'the environment variable HTTPS_PROXY',
+      },
+      other: { kind: 'socks5', host: '::1', port: 1080, namedIn: 'the environment variable all_proxy' },
       bypass: ['localhost', '.corp.example', '10.0.0.0/8'],
     })
   })
@@ -32,7 +37,14 @@ describe('the environment', () => {
       https: http('a', 1),
     })
     expect(readEnvironment({ https_proxy: '', NO_PROXY: '*' })).toBeUndefined()
-    expect(readEnvironment({ https_proxy: 'what is this' })).toBeUndefined()
+  })
+
+  test('is not passed over where it names what is no proxy', () => {
+    expect(readEnvironment({ https_proxy: 'what is this' })).toEqual({
+      kind: 'manual',
+      https: { kind: 'unreadable', namedIn: 'the environment variable https_proxy' },
+      bypass: [],
+    })
   })
 })
 
@@ -156,7 +168,7 @@ describe('GNOME', () => {
       readGsettings(
         output(
           'manual',
-          "org.gnome.system.proxy.http authentication-password 'p@ss'",
+          String.raw`org.gnome.system.proxy.http authentication-password "it's\\p@ss"`,
           "org.gnome.system.proxy.http authentication-user 'me'",
           'org.gnome.system.proxy.http enabled false',
           "org.gnome.system.proxy.http host 'proxy.corp.example'",
@@ -170,7 +182,7 @@ describe('GNOME', () => {
       ),
     ).toEqual({
       kind: 'manual',
-      http: { ...http('proxy.corp.example', 8080), username: 'me', password: 'p@ss' },
+      http: { ...http('proxy.corp.example', 8080), username: 'me', password: String.raw`it's\p@ss` },
       https: http('proxy.corp.example', 8443),
       bypass: ['localhost', '127.0.0.0/8', '::1'],
     })

@@ -1,15 +1,21 @@
 import { type ProxyHop, readProxyUrl } from './hop.ts'
 
+/** A proxy is named, and nobody can make out which: to go past it without a word could be what nobody wants. */
+export interface UnreadableProxy {
+  readonly kind: 'unreadable'
+  readonly namedIn: string
+}
+
 /** What a system says about proxies. */
 export type SystemProxy =
   | { readonly kind: 'none' }
   | { readonly kind: 'pac'; readonly url: string }
   | {
       readonly kind: 'manual'
-      readonly http?: ProxyHop
-      readonly https?: ProxyHop
+      readonly http?: ProxyHop | UnreadableProxy
+      readonly https?: ProxyHop | UnreadableProxy
       /** For whatever has none of its own. */
-      readonly other?: ProxyHop
+      readonly other?: ProxyHop | UnreadableProxy
       readonly bypass: readonly string[]
     }
 
@@ -18,12 +24,19 @@ const none: SystemProxy = { kind: 'none' }
 /** Undefined where no variable speaks of proxies. HTTP_PROXY could be a header of a request where this runs as CGI. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): SystemProxy | undefined {
   const isCgi = env['REQUEST_METHOD'] !== undefined
-  const read = (name: string) => env[name.toLowerCase()] || env[name]
-  const http = env['http_proxy'] || (isCgi ? undefined : env['HTTP_PROXY'])
-  return manual(
-    { http, https: read('HTTPS_PROXY'), other: read('ALL_PROXY') },
-    (read('NO_PROXY') ?? '').split(/[\s,]+/),
-  )
+  const read = (...names: readonly string[]) => {
+    const name = names.find((one) => env[one])
+    return name === undefined ? undefined : hopOf(env[name] ?? '', `the environment variable ${name}`)
+  }
+  const http = read('http_proxy', ...(isCgi ? [] : ['HTTP_PROXY']))
+  const https = read('https_proxy', 'HTTPS_PROXY')
+  const other = read('all_proxy', 'ALL_PROXY')
+  return manual({ http, https, other }, (env['no_proxy'] || env['NO_PROXY'] || '').split(/[\s,]+/))
+}
+
+function hopOf(text: string, namedIn: string): ProxyHop | UnreadableProxy {
+  const hop = readProxyUrl(text)
+  return hop ? { ...hop, namedIn } : { kind: 'unreadable', namedIn }
 }
 
 /** Reads what `scutil --proxy` prints on macOS. */
@@ -76,7 +89,7 @@ export function readRegistry(text: string): SystemProxy {
 export function readGsettings(text: string): SystemProxy {
   const values = new Map(
     [...text.matchAll(/^org\.gnome\.system\.proxy(?:\.(\w+))? ([\w-]+) (.*)$/gm)].map(
-      ([, section = '', name = '', value = '']) => [`${section}.${name}`, value.replace(/^'(.*)'$/, '$1')],
+      ([, section = '', name = '', value = '']) => [`${section}.${name}`, unquoted(value)],
     ),
   )
   const mode = values.get('.mode')
@@ -99,13 +112,22 @@ export function readGsettings(text: string): SystemProxy {
   )
 }
 
+/** A string as GVariant writes it: in double quotes where there are single ones in it, and with backslashes. */
+function unquoted(value: string): string {
+  const text = /^(['"])(.*)\1$/.exec(value)?.[2]
+  return text === undefined ? value : text.replace(/\\(.)/g, '$1')
+}
+
+type Found = ProxyHop | UnreadableProxy | string | undefined
+
 function manual(
-  found: { readonly http: string | undefined; readonly https: string | undefined; readonly other: string | undefined },
+  found: { readonly http: Found; readonly https: Found; readonly other: Found },
   bypass: readonly string[],
 ): SystemProxy | undefined {
-  const http = found.http ? readProxyUrl(found.http) : undefined
-  const https = found.https ? readProxyUrl(found.https) : undefined
-  const other = found.other ? readProxyUrl(found.other) : undefined
+  const read = (one: Found) => (typeof one === 'string' ? readProxyUrl(one) : one)
+  const http = read(found.http)
+  const https = read(found.https)
+  const other = read(found.other)
   if (!http && !https && !other) return undefined
   return {
     kind: 'manual',
