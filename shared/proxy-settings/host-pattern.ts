@@ -1,6 +1,7 @@
 /**
  * Which hosts are meant: `example.com` that name alone, `*.example.com` every name below it, `.example.com` both, `*`
- * every host; an address as it is, IPv6 with or without brackets; each with `:port` for one port alone.
+ * every host; a name may be in its own letters; an address as it is, IPv6 with or without brackets; each with `:port`
+ * for one port alone.
  */
 export interface HostPattern {
   readonly kind: 'host' | 'below' | 'domain' | 'any'
@@ -26,10 +27,16 @@ export function readHostPattern(text: string): HostPattern | string {
   if (name === '*') return { kind: 'any', name: '', ...at }
   const kind = name.startsWith('*.') ? 'below' : name.startsWith('.') ? 'domain' : 'host'
   const rest = kind === 'host' ? name : name.slice(name.indexOf('.') + 1)
-  if (/[^ -~]/.test(rest)) return 'has letters that are not ASCII; write the name as it goes over the wire, xn--…'
   if (rest.includes('*')) return 'has a * that is not at its beginning; write *.example.com for every name below'
-  if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i.test(rest)) return 'is no host; write example.com or *.example.com'
-  return { kind, name: canonicalHost(rest), ...at }
+  const wire = onTheWire(rest)
+  if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i.test(wire)) return 'is no host; write example.com or *.example.com'
+  return { kind, name: canonicalHost(wire), ...at }
+}
+
+/** A name in its own letters as it goes over the wire, `xn--…` (RFC 5890 §2.3.2.1); what is no such name as it is. */
+function onTheWire(name: string): string {
+  if (!/[^ -~]/.test(name) || /[\s/?#@\\%]/.test(name)) return name
+  return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : name
 }
 
 /** A host as it is compared: lower case, without brackets, zone and last dot; IPv6 with its eight groups. */

@@ -18,6 +18,10 @@ describe('a pattern of hosts', () => {
     ['.example.com', 'a.example.com', true],
     ['.example.com', 'notexample.com', false],
     ['*', 'anything.example', true],
+    ['Bücher.example', 'xn--bcher-kva.example', true],
+    ['*.bücher.example.', 'www.XN--BCHER-KVA.example', true],
+    ['bücher。example', 'xn--bcher-kva.example', true],
+    ['bücher.example', 'bucher.example', false],
     ['::1', '[0:0:0:0:0:0:0:1]', true],
     ['[2001:DB8::1]', '2001:db8:0:0::1', true],
     ['::ffff:127.0.0.1', '::ffff:7f00:1', true],
@@ -31,6 +35,7 @@ describe('a pattern of hosts', () => {
   test('with a port means that port alone', () => {
     expect(fits('example.com:8443', 'example.com', 8443)).toBe(true)
     expect(fits('example.com:8443', 'example.com', 443)).toBe(false)
+    expect(fits('bücher.example:8443', 'xn--bcher-kva.example', 8443)).toBe(true)
     expect(fits('[::1]:8443', '::1', 8443)).toBe(true)
     expect(fits('[::1]:8443', '::1', 443)).toBe(false)
     expect(fits('*:8443', 'any.example', 8443)).toBe(true)
@@ -42,7 +47,9 @@ describe('a pattern of hosts', () => {
     ['https://example.com/', 'is a URL'],
     ['example.com/path', 'is no host'],
     ['exa mple.com', 'is no host'],
-    ['münchen.example', 'not ASCII'],
+    ['mün chen.example', 'is no host'],
+    ['münchen..example', 'is no host'],
+    ['münchen.example/', 'is no host'],
     ['example.*', 'a * that is not at its beginning'],
     ['example.com:0', 'has a port'],
     ['example.com:99999', 'has a port'],
