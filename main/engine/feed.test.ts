@@ -28,6 +28,7 @@ const row = (id: number, messages: readonly string[] = []): ExchangeRow => ({
   outcome: 'answered',
   error: null,
   mediaType: null,
+  unread: null,
   sending: false,
   requestSize: 0,
   responseSize: 0,

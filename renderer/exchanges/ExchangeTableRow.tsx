@@ -63,11 +63,7 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
       <span role="gridcell" className="cell-type">
         {row.socketMessages === null ? (row.mediaType ?? '') : `WebSocket (${row.socketMessages})`}
       </span>
-      <span
-        role="gridcell"
-        className="cell-number"
-        title={coming ? `Of the ${coming}, which is still coming` : undefined}
-      >
+      <span role="gridcell" className="cell-number" title={sizeTitle(row, coming)}>
         {sizeWords(row, coming)}
       </span>
       <span role="gridcell" className="cell-number">
@@ -85,8 +81,14 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
   )
 })
 
-function sizeWords({ status, requestSize, responseSize }: ExchangeRow, coming: Coming): string {
+function sizeWords({ outcome, durationMs, status, requestSize, responseSize }: ExchangeRow, coming: Coming): string {
+  if (outcome === 'tunnelled') return (durationMs === null ? soFar : size)(requestSize + responseSize)
   if (coming === 'response') return soFar(responseSize)
   if (coming === 'request' && requestSize > 0) return soFar(requestSize)
   return status === null ? '' : size(responseSize)
+}
+
+function sizeTitle({ outcome, requestSize, responseSize }: ExchangeRow, coming: Coming): string | undefined {
+  if (outcome === 'tunnelled') return `${size(requestSize)} sent, ${size(responseSize)} received`
+  return coming ? `Of the ${coming}, which is still coming` : undefined
 }

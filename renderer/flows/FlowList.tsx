@@ -7,6 +7,7 @@ import { selectFlow, setSearch, useView } from '../store/view.ts'
 import { SearchField } from '../ui/SearchField.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
 import { FlowListRow } from './FlowListRow.tsx'
+import { NoFlow } from './NoFlow.tsx'
 
 /** The flows of the session, newest first, each nested flow under its parent. */
 export function FlowList(): ReactNode {
@@ -31,9 +32,7 @@ export function FlowList(): ReactNode {
         value={search}
         onChange={setSearch}
       />
-      {listed.length === 0 && (
-        <p className="list-empty">{flows.size === 0 ? 'No flow yet.' : 'No flow fits the search.'}</p>
-      )}
+      {listed.length === 0 && (flows.size === 0 ? <NoFlow /> : <p className="list-empty">No flow fits the search.</p>)}
       <VirtualGrid
         label="Flows"
         role="treegrid"

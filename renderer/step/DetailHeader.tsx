@@ -3,6 +3,7 @@ import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import type { StepRow } from '../../shared/bridge/rows.ts'
 import { useClientName } from '../flows/use-client-name.ts'
 import { cameOf, comingIn } from '../format/coming.ts'
+import { size } from '../format/size.ts'
 import { exchangeOutcomeName, roleName } from '../format/words.ts'
 import { holderOf } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
@@ -20,6 +21,7 @@ interface DetailHeaderProps {
 export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
   const shows = useView((view) => view.showSecrets)
   const { id, request, response, outcome, error } = detail
+  const { tunnel } = detail.connection
   const coming = comingIn(detail)
   const message = coming && detail[coming]
   return (
@@ -84,7 +86,11 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
           {detail.connection.ignoredCertificate}.
         </p>
       )}
-      {detail.connection.tunnel !== null && <p className="faint">{detail.connection.tunnel}</p>}
+      {tunnel !== null && (
+        <p className="faint">
+          {tunnel.why} {size(tunnel.bytesUp)} sent, {size(tunnel.bytesDown)} received{tunnel.open && ' so far'}.
+        </p>
+      )}
     </header>
   )
 }

@@ -1,8 +1,10 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { StepRow } from '../../shared/bridge/rows.ts'
 import { FindingCard } from '../findings/FindingCard.tsx'
+import { type UnreadHost, unreadHosts, whyUnread } from '../flows/unread-hosts.ts'
 import { roleName } from '../format/words.ts'
-import { useMirror } from '../store/mirror.ts'
+import { mirrorStore, useMirror } from '../store/mirror.ts'
+import { choose, openDialog } from '../store/view.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useFindings } from './use-findings.ts'
@@ -10,6 +12,9 @@ import { useFindings } from './use-findings.ts'
 /** A step that the flow should have and that was not seen: what that may mean, and what to do. */
 export function MissingStep({ step }: { readonly step: StepRow }): ReactNode {
   const proxy = useMirror((mirror) => mirror.status?.proxy ?? null)
+  const exchanges = useMirror((mirror) => mirror.exchanges)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the exchanges are what changes
+  const unread = useMemo(() => unreadHosts(mirrorStore.getState(), step), [exchanges, step])
   const { own, others } = useFindings(step, null)
   const serverSide = step.from === 'client' || step.to === 'client'
   return (
@@ -24,6 +29,7 @@ export function MissingStep({ step }: { readonly step: StepRow }): ReactNode {
           and was not seen.
         </p>
         <ul>
+          {unread.length > 0 && <Unread hosts={unread} />}
           <li>An earlier step may have failed, so that this one was never sent. Look at the steps before it.</li>
           {serverSide && (
             <li>
@@ -44,5 +50,34 @@ export function MissingStep({ step }: { readonly step: StepRow }): ReactNode {
         <FindingCard key={id} id={id} exchange={null} />
       ))}
     </div>
+  )
+}
+
+/** What passed meanwhile and was not read: the step may have been in it. */
+function Unread({ hosts }: { readonly hosts: readonly UnreadHost[] }): ReactNode {
+  const refused = hosts.some(({ why }) => why === 'certificate-refused')
+  return (
+    <li>
+      It may have been sent to one of these hosts, which were spoken to meanwhile, and not read:
+      <ul>
+        {hosts.map(({ host, why, exchange }) => (
+          <li key={host}>
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => choose({ kind: 'exchange', id: exchange }, null)}
+            >
+              {host}
+            </button>{' '}
+            {whyUnread[why]}.
+          </li>
+        ))}
+      </ul>
+      If the step was sent to one of them, have that host decrypted in the{' '}
+      <button type="button" className="link-button" onClick={() => openDialog('proxy')}>
+        proxy settings
+      </button>
+      {refused && ', and let the client trust the certificate'}, and log in again.
+    </li>
   )
 }

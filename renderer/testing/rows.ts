@@ -17,6 +17,7 @@ export function exchangeRow(id: number, change: Partial<ExchangeRow> = {}): Exch
     outcome: 'answered',
     error: null,
     mediaType: 'text/html',
+    unread: null,
     sending: false,
     requestSize: 0,
     responseSize: 10,

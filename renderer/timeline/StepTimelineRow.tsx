@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react'
+import { unreadHosts } from '../flows/unread-hosts.ts'
 import { soFar } from '../format/size.ts'
 import { duration, offset } from '../format/time.ts'
 import { plural, roleName } from '../format/words.ts'
@@ -29,6 +30,13 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
     const row = exchanges.get(step?.exchange ?? -1)
     return row?.outcome === 'answering' ? row.responseSize : null
   })
+  const unread = useMirror((mirror) =>
+    step?.exchange === null
+      ? unreadHosts(mirror, step)
+          .map(({ host }) => host)
+          .join(', ')
+      : '',
+  )
   if (!step) return null // the feed removed it before the list heard
   const missing = step.exchange === null
   const bar = barOf(step, { startedAt, endedAt })
@@ -79,7 +87,7 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
         </span>
         <span className="step-detail">
           {missing ? (
-            'Not seen'
+            `Not seen${unread && `. Not read meanwhile: ${unread}`}`
           ) : (
             <>
               {step.method && <span className="step-method">{step.method}</span>}

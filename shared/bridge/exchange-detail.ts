@@ -75,8 +75,15 @@ export const ExchangeDetail = z.strictObject({
     ignoredCertificate: z.string().nullable(),
     /** The address that the settings point the name at. */
     overridden: z.string().nullable(),
-    /** Why a tunnel was not looked into. */
-    tunnel: z.string().nullable(),
+    /** Why a tunnel was not looked into, and how many bytes passed in it. */
+    tunnel: z
+      .strictObject({
+        why: z.string(),
+        bytesUp: z.int().nonnegative(),
+        bytesDown: z.int().nonnegative(),
+        open: z.boolean(),
+      })
+      .nullable(),
   }),
   outcome: ExchangeRow.shape.outcome,
   error: z.string().nullable(),

@@ -16,9 +16,20 @@ export const ExchangeRow = z.strictObject({
   /** The sentence of an error that took the response's place, or cut it. */
   error: z.string().nullable(),
   mediaType: z.string().nullable(),
+  /** Why a tunnel was not looked into, or that its client broke the TLS handshake off; null of what is read. */
+  unread: z
+    .enum([
+      'not-http',
+      'out-of-scope',
+      'never-decrypted',
+      'known-host',
+      'client-refused-certificate',
+      'certificate-refused',
+    ])
+    .nullable(),
   /** Its request is still coming. */
   sending: z.boolean(),
-  /** Of a body that is still coming, what has come. */
+  /** Of a body that is still coming, what has come; of a tunnel, what has passed. */
   requestSize: z.int().nonnegative(),
   responseSize: z.int().nonnegative(),
   /** The local program that sent it, `curl (pid 4711)`; null where the system did not tell. */

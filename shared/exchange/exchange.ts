@@ -128,6 +128,7 @@ export type Outcome =
 
 /** Why a tunnel was not looked into. */
 export type TunnelReason =
+  /** It carries neither TLS nor HTTP. */
   | 'not-http'
   /** It is not among the hosts that are decrypted. */
   | 'out-of-scope'

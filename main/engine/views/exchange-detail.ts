@@ -14,7 +14,7 @@ import { errorOf } from './exchange-row.ts'
 import { messageTokens } from './message-tokens.ts'
 import { type TokenSurroundings, tokenView } from './token-view.ts'
 import { tokensIn } from './tokens-in.ts'
-import { tunnelWords } from './tunnel-words.ts'
+import { tunnelView } from './tunnel-view.ts'
 
 /** A response may hold a thousand tokens that nobody reads; each costs a verification. */
 const mostTokens = 20
@@ -56,7 +56,7 @@ export async function exchangeDetail(
       via: connection.via ?? null,
       ignoredCertificate: connection.certificate?.ignored ?? null,
       overridden: connection.overridden ?? null,
-      tunnel: exchange.outcome.kind === 'tunnelled' ? tunnelWords(exchange.outcome.reason) : null,
+      tunnel: tunnelView(exchange.outcome),
     },
     outcome: exchange.outcome.kind,
     error: errorOf(exchange)?.message ?? null,

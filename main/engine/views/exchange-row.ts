@@ -30,13 +30,21 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
     outcome: outcome.kind,
     error: errorOf(exchange)?.message ?? null,
     mediaType: type === undefined ? null : oneText(type),
+    unread: unreadBecause(exchange),
     sending: isSending(exchange),
-    requestSize: request.body.size,
-    responseSize: response?.body.size ?? 0,
+    requestSize: outcome.kind === 'tunnelled' ? outcome.bytesUp : request.body.size,
+    responseSize: outcome.kind === 'tunnelled' ? outcome.bytesDown : (response?.body.size ?? 0),
     socketMessages: socketMessages(exchange),
     program: connection.process ? oneText(processLabel(connection.process)) : null,
     ...standing,
   }
+}
+
+function unreadBecause({ request, outcome }: Exchange): ExchangeRow['unread'] {
+  if (outcome.kind === 'tunnelled') return outcome.reason
+  // Of a tunnel, TLS can fail on the client's side alone: on the server's, a request is what failed.
+  const isRefused = outcome.kind === 'failed' && outcome.error.code === 'tls' && request.method === 'CONNECT'
+  return isRefused ? 'certificate-refused' : null
 }
 
 function isSending({ outcome, timing }: Exchange): boolean {

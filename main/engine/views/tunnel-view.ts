@@ -1,7 +1,15 @@
-import type { TunnelReason } from '../../../shared/exchange/exchange.ts'
+import type { ExchangeDetail } from '../../../shared/bridge/exchange-detail.ts'
+import type { Exchange, TunnelReason } from '../../../shared/exchange/exchange.ts'
+
+/** What is said of a tunnel; null of anything else. */
+export function tunnelView(outcome: Exchange['outcome']): ExchangeDetail['connection']['tunnel'] {
+  if (outcome.kind !== 'tunnelled') return null
+  const { reason, bytesUp, bytesDown, open } = outcome
+  return { why: tunnelWords(reason), bytesUp, bytesDown, open }
+}
 
 /** Why a tunnel was not looked into, and what to do to look into the next. */
-export function tunnelWords(reason: TunnelReason): string {
+function tunnelWords(reason: TunnelReason): string {
   switch (reason) {
     case 'not-http':
       return 'What passes is neither HTTP nor TLS.'
