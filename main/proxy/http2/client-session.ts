@@ -5,6 +5,7 @@ import { destinationOf } from '../destination.ts'
 import { errorCode } from '../exchange-error.ts'
 import type { Surroundings } from '../http1/client-connection.ts'
 import { rawValue, recordedHeaders } from './header-lists.ts'
+import { noticeLoss } from './notice-loss.ts'
 import { refuseStream } from './refuse-stream.ts'
 import { watchRefusedStreams } from './refused-streams.ts'
 import { RelayedStream } from './relayed-stream.ts'
@@ -48,6 +49,7 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
   session.setTimeout(idleTime, () => {
     if (open === 0) session.close()
   })
+  noticeLoss(session, socket, () => open > 0)
   // The listener leaves connections half-open, and HTTP/2 knows no half-closed connection.
   socket.once('end', () => socket.destroy())
   // A client opens WebSockets by HTTP/1.1 until then (RFC 8441 §3).

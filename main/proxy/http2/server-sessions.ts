@@ -5,6 +5,7 @@ import type { Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
 import { mostIdle, originKey, type ServerConnections } from '../http1/server-connections.ts'
 import { RestingOrder } from '../resting-order.ts'
+import { noticeLoss } from './notice-loss.ts'
 import { type Liveness, OpenSession } from './open-session.ts'
 import { connectionWindow, towardsServers } from './settings.ts'
 
@@ -146,6 +147,7 @@ export function createServerSessions(
     session.setTimeout(idleTime, () => {
       if (entry.open === 0) session.close()
     })
+    noticeLoss(session, socket, () => entry.open > 0)
     rest(entry)
     return entry
   }
