@@ -69,6 +69,13 @@ ${steps}
 `
 }
 
+const javaKeyStore = (path: string) =>
+  `keytool -importcert -noprompt -alias tokentrail -file "${path}" -keystore tokentrail.p12 -storepass changeit`
+
+/** Java goes through a proxy, and takes a store, by its properties alone; localhost too, where it is told no exceptions. */
+const javaStart = ({ hostname, port }: URL) =>
+  `java -Dhttps.proxyHost=${hostname} -Dhttps.proxyPort=${port} -Dhttp.nonProxyHosts= -Djavax.net.ssl.trustStore=tokentrail.p12 -Djavax.net.ssl.trustStorePassword=changeit -jar app.jar`
+
 function ways(path: string, proxy: string): readonly (readonly [system: string, text: string])[] {
   const file = `<code>${escaped(path)}</code>`
   const command = (text: string) => `<p><code>${escaped(text)}</code></p>`
@@ -100,12 +107,7 @@ function ways(path: string, proxy: string): readonly (readonly [system: string, 
     ],
     ['Node.js', command(`HTTPS_PROXY=${proxy} NODE_USE_ENV_PROXY=1 NODE_EXTRA_CA_CERTS="${path}" node app.js`)],
     ['Python', command(`HTTPS_PROXY=${proxy} REQUESTS_CA_BUNDLE="${path}" SSL_CERT_FILE="${path}" python app.py`)],
-    [
-      'Java',
-      command(
-        `keytool -importcert -noprompt -alias tokentrail -file "${path}" -keystore tokentrail.p12 -storepass changeit`,
-      ),
-    ],
+    ['Java', command(javaKeyStore(path)) + command(javaStart(new URL(proxy)))],
     ['curl', command(`curl --proxy ${proxy} --cacert "${path}" https://example.org/`)],
   ]
 }

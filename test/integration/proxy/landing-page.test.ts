@@ -36,6 +36,7 @@ it('shows how each system is told to trust the authority, through the proxy', as
   }
   expect(page).toContain(bench.authority.fingerprint)
   expect(page).toContain(bench.proxy.address)
+  expect(page).toContain(`java -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=${bench.proxy.port} `)
 })
 
 it('gives the certificate as PEM and as DER, and never the key', async () => {
