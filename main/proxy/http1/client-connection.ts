@@ -169,6 +169,7 @@ export class ClientConnection {
 
   #answer(head: RawRequestHead, rest: Buffer | undefined, early: boolean): void {
     if (head.method === 'PRI' && head.httpVersion === '2.0') return this.#refusePreface()
+    if (head.httpVersion[0] !== '1') return this.#refuseVersion(head.httpVersion)
     if (head.method === 'CONNECT') {
       if (early) return this.#refuseEarly(head.method)
       this.#leave()
@@ -277,6 +278,13 @@ export class ClientConnection {
     const message = sentence(fault)
     this.#around.recordBroken(this.#socket, this.#tunnelled, message)
     this.#end(fault.kind === 'too-long' ? '431 Request Header Fields Too Large' : '400 Bad Request', message)
+  }
+
+  /** RFC 9110 §2.5: what the lines mean in another version is not known, not even where the request ends. */
+  #refuseVersion(version: string): void {
+    const message = `The request's first line says HTTP/${version}, and only HTTP/1.1 and HTTP/1.0 are written as it is. It was not sent on.`
+    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
+    this.#end('505 HTTP Version Not Supported', message)
   }
 
   /** RFC 9113 §3.4: so begins a client that knows beforehand that HTTP/2 is spoken here, which it is not. */

@@ -72,6 +72,16 @@ describe('a request that two programs could read differently', () => {
     expect(received).toEqual([])
   })
 
+  it.each(['0.9', '2.0', '3.0'])('is refused where it says HTTP/%s, which has no such lines', async (version) => {
+    const { received, url } = await listen()
+    const client = await bench.client()
+    const answer = readToEnd(client)
+    client.write(`POST ${url} HTTP/${version}\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`)
+    expect(await answer).toMatch(/^HTTP\/1\.1 505 HTTP Version Not Supported\r\n.*not sent on/s)
+    expect(received).toEqual([])
+    expect(bench.exchanges()).toHaveLength(1)
+  })
+
   it.each<[string, string]>([
     ['a size too large to count', `${'f'.repeat(17)}\r\n`],
     ['a size with a sign', '-1\r\n'],
