@@ -9,6 +9,7 @@ import { SaveOrCancel } from '../ui/SaveOrCancel.tsx'
 import { CertificateTab } from './CertificateTab.tsx'
 import {
   draftOf,
+  errorsIn,
   type ProxyErrors,
   type ProxyField,
   type ProxySettingsDraft,
@@ -65,17 +66,21 @@ export function ProxySettingsDialog(): ReactNode {
     event.preventDefault()
     if (!draft) return
     const result = readDraft(draft)
-    setErrors(result.ok ? {} : result.errors)
+    setErrors({})
     setFailure(null)
-    if (!result.ok) {
-      const wrong = Object.keys(result.errors)
-      const first = tabs.find(({ fields }) => fields.some((field) => wrong.includes(field)))
-      if (first) setTab(first.name)
-      return setFailure('Something cannot be used as it is written. See the fields that are marked.')
-    }
+    if (!result.ok) return mark(result.errors)
     const answer = await bridge.call('setProxySettings', { settings: result.settings })
-    if (answer.ok) openDialog(null)
+    if (answer.ok) return openDialog(null)
+    const placed = errorsIn(answer.error.message.split('\n'))
+    if (Object.keys(placed).length > 0) mark(placed)
     else setFailure(answer.error.message)
+  }
+
+  function mark(wrong: ProxyErrors): void {
+    setErrors(wrong)
+    setFailure('Something cannot be used as it is written. See the fields that are marked.')
+    const first = tabs.find(({ fields }) => fields.some((field) => wrong[field] !== undefined))
+    if (first) setTab(first.name)
   }
 
   const change = (part: Partial<ProxySettingsDraft>) => setDraft((before) => before && { ...before, ...part })

@@ -4,11 +4,12 @@ import type { SecretDraft } from './proxy-settings-draft.ts'
 interface SecretFieldProps {
   readonly label: string
   readonly value: SecretDraft
+  readonly error?: string | undefined
   readonly onChange: (value: SecretDraft) => void
 }
 
 /** A secret: one that was given before stays and is not shown, until another is typed or it is removed. */
-export function SecretField({ label, value, onChange }: SecretFieldProps): ReactNode {
+export function SecretField({ label, value, error, onChange }: SecretFieldProps): ReactNode {
   const id = useId()
   return (
     <div className="field">
@@ -20,6 +21,8 @@ export function SecretField({ label, value, onChange }: SecretFieldProps): React
           value={value.text}
           placeholder={value.kept ? 'Kept' : ''}
           autoComplete="new-password"
+          aria-invalid={error !== undefined}
+          aria-describedby={error && `${id}-error`}
           onChange={({ target }) => onChange({ text: target.value, kept: value.kept && target.value === '' })}
         />
         {value.kept && (
@@ -33,6 +36,11 @@ export function SecretField({ label, value, onChange }: SecretFieldProps): React
           </button>
         )}
       </div>
+      {error !== undefined && (
+        <span id={`${id}-error`} className="field-error">
+          {error}
+        </span>
+      )}
     </div>
   )
 }

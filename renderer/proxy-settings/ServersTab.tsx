@@ -51,7 +51,12 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
             error={errors.username}
             onChange={(username) => onChange({ username })}
           />
-          <SecretField label="Password" value={draft.password} onChange={(password) => onChange({ password })} />
+          <SecretField
+            label="Password"
+            value={draft.password}
+            error={errors.password}
+            onChange={(password) => onChange({ password })}
+          />
         </>
       )}
       {isNamed && (

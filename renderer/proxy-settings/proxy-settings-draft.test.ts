@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
-import { draftOf, readDraft } from './proxy-settings-draft.ts'
+import { draftOf, errorsIn, readDraft } from './proxy-settings-draft.ts'
 
 const settings = ShownProxySettings.parse({
   listen: 'network',
@@ -53,7 +53,22 @@ test('says at its field what cannot be used', () => {
     errors: {
       never: 'Line 2: "https://bank.example/" is a URL; write its host alone, such as example.com.',
       url: '"nowhere" is no proxy; write http://, https://, socks4:// or socks5://, a host, and a port.',
-      overrides: 'Line 1.address: "" is empty; write a host such as example.com.',
+      overrides: 'Line 1, address: "" is empty; write a host such as example.com.',
     },
+  })
+})
+
+test('says at its field what the proxy could not use', () => {
+  expect(
+    errorsIn([
+      'upstream.password: the proxy is another one now. Type its password again.',
+      'trust.clientCertificates[1]: the passphrase does not open /a.p12. Correct it.',
+      'trust.roots[0]: the file /a.pem holds no certificate.',
+      'The port cannot be had.',
+    ]),
+  ).toEqual({
+    password: 'The proxy is another one now. Type its password again.',
+    certificates: 'Certificate 2: the passphrase does not open /a.p12. Correct it.',
+    roots: 'Line 1: the file /a.pem holds no certificate.',
   })
 })

@@ -1,4 +1,3 @@
-import type * as z from 'zod'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 
@@ -121,7 +120,9 @@ export function readDraft(draft: ProxySettingsDraft): ProxyDraftResult {
       return { host, address }
     }),
   })
-  return parsed.success ? { ok: true, settings: parsed.data } : { ok: false, errors: errorsOf(parsed.error) }
+  return parsed.success
+    ? { ok: true, settings: parsed.data }
+    : { ok: false, errors: errorsIn(mistakesIn(parsed.error)) }
 }
 
 function upstreamOf({ upstream, url, username, password, noProxy }: ProxySettingsDraft) {
@@ -139,16 +140,23 @@ function upstreamOf({ upstream, url, username, password, noProxy }: ProxySetting
   }
 }
 
-function errorsOf(error: z.ZodError): ProxyErrors {
+/** Puts sentences that begin with a member's path to its field; leaves out those that do not. */
+export function errorsIn(sentences: readonly string[]): ProxyErrors {
   const errors: Partial<Record<ProxyField, string>> = {}
-  for (const sentence of mistakesIn(error)) {
+  for (const sentence of sentences) {
     const path = Object.keys(fields).find((member) => sentence.startsWith(member))
-    const field = path === undefined ? undefined : fields[path as keyof typeof fields]
+    if (path === undefined) continue
+    const field = fields[path as keyof typeof fields]
     // The field stands beside the sentence; what is left of the path says which line or row is meant.
     const words = sentence
-      .slice((path ?? '').length)
-      .replace(/^\[(\d+)\]/, (_all, index) => `Line ${Number(index) + 1}`)
-    if (field) errors[field] = [errors[field], words.replace(/^: /, '')].filter(Boolean).join(' ')
+      .slice(path.length)
+      .replace(
+        /^\[(\d+)\]/,
+        (_all, index) => `${field === 'certificates' ? 'Certificate' : 'Line'} ${Number(index) + 1}`,
+      )
+      .replace(/^([^.:]+)\.(\w+)/, '$1, $2')
+      .replace(/^: /, '')
+    errors[field] = [errors[field], words.charAt(0).toUpperCase() + words.slice(1)].filter(Boolean).join(' ')
   }
   return errors
 }

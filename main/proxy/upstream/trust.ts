@@ -23,8 +23,10 @@ type Server = Pick<Origin, 'host' | 'port' | 'serverName'>
  * @throws Error with a sentence for the person, where a file cannot be used.
  */
 export function createTrust(settings: ProxySettings['trust'], caFile: string | undefined): Trust {
-  const files = [...(caFile === undefined ? [] : [caFile]), ...settings.roots]
-  const given = files.flatMap((file) => certificatesIn(file))
+  const given = [
+    ...(caFile === undefined ? [] : certificatesIn(caFile, 'The file')),
+    ...settings.roots.flatMap((file, index) => certificatesIn(file, `trust.roots[${index}]: the file`)),
+  ]
   const ca = [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...given])]
   // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
   const plain = createSecureContext({ ca })
@@ -51,14 +53,14 @@ function contextWith(
 ): SecureContext {
   const member = `trust.clientCertificates[${index}]`
   const unusable = (why: string) => new Error(`${member}: ${why}`)
-  const bytes = read(certificate, `${member}.certificate`)
+  const bytes = read(certificate, `${member}.certificate:`)
   const secret = passphrase === undefined ? {} : { passphrase }
   const isPem = bytes.includes('-----BEGIN ')
   if (isPem && !isCertificate(bytes)) {
     const hint = 'Give a PEM file with BEGIN CERTIFICATE in it, or a .p12.'
     throw unusable(`${certificate} holds no certificate that can be read. ${hint}`)
   }
-  const keyBytes = isPem ? read(key, `${member}.key`) : bytes
+  const keyBytes = isPem ? read(key, `${member}.key:`) : bytes
   if (isPem && !keyBytes.includes('PRIVATE KEY-----')) throw unusable(`${key} holds no key. Name the file that does.`)
   const own: SecureContextOptions = isPem ? { cert: bytes, key: keyBytes } : { pfx: bytes }
   try {
@@ -93,14 +95,16 @@ function whyUnusable(reason: string, file: string, isPem: boolean, passphrase: s
   return `${file} holds no certificate with its key that can be used (${why}). Give PEM files, or a .p12 with both.`
 }
 
-function certificatesIn(path: string): readonly string[] {
-  const text = read(path, 'The file of trusted authorities').toString('utf8')
+function certificatesIn(path: string, what: string): readonly string[] {
+  const text = read(path, `${what} of trusted authorities`).toString('utf8')
   const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
-  if (!found) throw new Error(`The file ${path} holds no certificate. Give a PEM file, with BEGIN CERTIFICATE in it.`)
+  if (!found) throw new Error(`${what} ${path} holds no certificate. Give a PEM file, with BEGIN CERTIFICATE in it.`)
   try {
     createSecureContext({ ca: found })
   } catch {
-    throw new Error(`A certificate in ${path} cannot be read. Give a PEM file as the authority exports it.`)
+    throw new Error(
+      `${what} ${path} holds a certificate that cannot be read. Give a PEM file as the authority exports it.`,
+    )
   }
   return found
 }

@@ -65,7 +65,7 @@ it('refuses what cannot be used in a sentence, and leaves everything as it was',
   const wrong = (settings: unknown) => running.engine.call('setProxySettings', { settings })
   expect(await wrong({ trust: { roots: ['/none.pem'] } })).toMatchObject({
     ok: false,
-    error: { message: 'The file of trusted authorities /none.pem is not there. Check the path.' },
+    error: { message: 'trust.roots[0]: the file of trusted authorities /none.pem is not there. Check the path.' },
   })
   expect(await wrong({ scope: { never: ['https://a/'] } })).toMatchObject({ ok: false, error: { code: 'bad-input' } })
   expect(await settingsOf()).toEqual(before)

@@ -369,9 +369,9 @@ describe('a server that demands a client certificate', () => {
     use(good)
     const missing = join(bench.folder, 'nothing.pem')
     expect(() => use({ trust: { clientCertificates: [{ host: 'localhost', certificate: missing }] } })).toThrow(
-      `trust.clientCertificates[0].certificate ${missing} is not there. Check the path.`,
+      `trust.clientCertificates[0].certificate: ${missing} is not there. Check the path.`,
     )
-    expect(() => use({ trust: { roots: [key] } })).toThrow(`The file ${key} holds no certificate.`)
+    expect(() => use({ trust: { roots: [key] } })).toThrow(`trust.roots[0]: the file ${key} holds no certificate.`)
     expect(await getSecurely('localhost', port)).toContain('200 OK')
   })
 })
