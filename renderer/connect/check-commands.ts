@@ -22,7 +22,10 @@ export function checkCommands(
     case 'browser':
       return [open]
     case 'terminal':
-      return [{ where: 'Run in the terminal', text: `curl https://${host}/` }]
+      return [
+        { where: 'Run in the terminal', text: `curl https://${host}/` },
+        { where: 'Or see there what curl, Git, Node.js and Python make of it', text: 'tokentrail check' },
+      ]
     case 'electron':
       return [
         { where: 'Run in the app’s developer tools', text: `fetch('https://${host}/', { mode: 'no-cors' })` },

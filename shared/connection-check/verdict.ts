@@ -46,7 +46,7 @@ function proxyStep(id: string, check: SeenCheck | undefined, others: number): Ch
   return {
     ...step,
     state: 'waiting',
-    text: `Nothing of this check has come yet. If the client says that it cannot find ${checkHost(id)}, it does not use the proxy; if it cannot connect to the proxy, its address is wrong or a firewall is between.${came}`,
+    text: `Nothing of this check has come yet. If the client says that it cannot find ${checkHost(id)}, it does not use the proxy, or looks names up before it asks by SOCKS (socks5h and Firefox’s “Proxy DNS” leave them to the proxy); if it cannot connect to the proxy, its address is wrong or a firewall is between.${came}`,
   }
 }
 
