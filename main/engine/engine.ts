@@ -108,7 +108,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     changed: () => tellStatus(),
     learnt: (hosts) => {
       capture.do({ name: 'keepLearnt', hosts }).then(
-        () => notice(keptSentence(hosts)),
+        () => notice(`The login has completed. ${keptSentence(hosts)}`),
         (error) => notice(messageOf(error)),
       )
     },
@@ -249,9 +249,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'dismissRefusal':
         await capture.do({ name: 'dismiss', host: calls.dismissRefusal.input.parse(input).host })
         return null
-      case 'keepLearntHosts':
-        await capture.do({ name: 'keepLearnt', hosts: learning.hosts })
+      case 'keepLearntHosts': {
+        const { hosts } = learning.view ?? learning
+        await capture.do({ name: 'keepLearnt', hosts })
+        notice(keptSentence(hosts))
         return null
+      }
       case 'exportHar': {
         const { from, withSecrets } = calls.exportHar.input.parse(input)
         const open = await capture.open()
@@ -316,5 +319,5 @@ function keptSentence(hosts: readonly string[]): string {
   const whom = hosts.length === 1 ? `${one}, the one host` : `the ${hosts.length} hosts`
   const names = hosts.length === 1 ? '' : ` (${hosts.join(', ')})`
   const are = hosts.length === 1 ? 'is' : 'are'
-  return `The login has completed. From now on only ${whom} that took part in it${names} ${are} decrypted, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
+  return `From now on only ${whom} that took part${names} ${are} decrypted, besides those that were listed before, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
 }

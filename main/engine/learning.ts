@@ -15,9 +15,9 @@ export interface LearningOptions {
 
 /** Learns from the feed which hosts take part in flows. */
 export interface Learning {
-  /** The hosts that took part in flows until now. */
+  /** The hosts that took part in flows of this session. */
   readonly hosts: readonly string[]
-  /** What the window shows of it; null while nothing is to be learnt. */
+  /** What the window shows of it, as of when it was switched on; null while nothing is to be learnt. */
   readonly view: LearningView | null
   /** The settings are other ones: it may have been switched on or off. */
   configured(): void
@@ -27,23 +27,35 @@ export interface Learning {
 
 /** How long after a completed login its last host may join it, in milliseconds: an API is called a little later. */
 const quietFor = 20_000
+/** How long another login that has begun is waited for, in milliseconds: somebody may be typing a password. */
+const loginTime = 300_000
+/** The flows in which somebody logs in: what programs do by themselves, such as a refresh or discovery, ends no learning. */
+const logins = new Set(['authorization_code', 'hybrid', 'implicit', 'device_code', 'ciba', 'password', 'oauth1'])
 
 /** Begins with no hosts. */
 export function createLearning({ isOn, changed, learnt, now = Date.now }: LearningOptions): Learning {
-  const hosts = new Set<string>()
+  /** When each was spoken to last in a flow. */
+  const hosts = new Map<string, EpochMs>()
   let since: EpochMs | undefined
   let completed = false
+  /** The logins that began since, and have not ended. */
+  const open = new Map<string, EpochMs>()
   let quiet: NodeJS.Timeout | undefined
 
-  function heardExchange({ flow, host }: ExchangeRow): boolean {
-    if (flow === null || hosts.has(host)) return false
-    hosts.add(host)
+  function heardExchange({ flow, host, startedAt }: ExchangeRow): boolean {
+    const name = host.toLowerCase()
+    const before = hosts.get(name)
+    if (flow === null || (before !== undefined && before >= (since ?? 0))) return false
+    hosts.set(name, Math.max(before ?? 0, startedAt))
     return true
   }
 
-  function heardFlow({ outcome, startedAt }: FlowRow): boolean {
+  function heardFlow({ id, grant, outcome, startedAt }: FlowRow): boolean {
     // A login of an earlier time says nothing of the one that the person is about to make.
-    if (completed || since === undefined || outcome !== 'completed' || startedAt < since) return false
+    if (since === undefined || startedAt < since || !logins.has(grant)) return false
+    if (outcome === 'incomplete') open.set(id, startedAt)
+    else open.delete(id)
+    if (completed || outcome !== 'completed') return false
     completed = true
     return true
   }
@@ -52,6 +64,7 @@ export function createLearning({ isOn, changed, learnt, now = Date.now }: Learni
     let more = false
     if (event.kind === 'snapshot') {
       hosts.clear()
+      open.clear()
       for (const row of event.exchanges) more = heardExchange(row) || more
       for (const row of event.flows) more = heardFlow(row) || more
       if (event.exchanges.length === 0) more = true
@@ -59,6 +72,7 @@ export function createLearning({ isOn, changed, learnt, now = Date.now }: Learni
       for (const change of event.changes) {
         if (change.kind === 'exchange') more = heardExchange(change.row) || more
         else if (change.kind === 'flow') more = heardFlow(change.row) || more
+        else if (change.kind === 'flow-removed') open.delete(change.id)
       }
     }
     if (!more || since === undefined) return
@@ -69,22 +83,34 @@ export function createLearning({ isOn, changed, learnt, now = Date.now }: Learni
 
   function wait(): void {
     clearTimeout(quiet)
-    if (completed && hosts.size > 0) quiet = setTimeout(() => learnt(sorted()), quietFor).unref()
+    if (completed && learntNow().length > 0) quiet = setTimeout(ended, quietFor).unref()
   }
 
-  const sorted = () => [...hosts].toSorted()
+  function ended(): void {
+    const oldest = now() - loginTime
+    if ([...open.values()].some((startedAt) => startedAt > oldest)) wait()
+    else learnt(learntNow())
+  }
+
+  /** Until one of them is spoken to again, those of earlier logins are what there is. */
+  function learntNow(): readonly string[] {
+    const fresh = sorted(since ?? 0)
+    return fresh.length > 0 ? fresh : sorted(0)
+  }
+  const sorted = (from: EpochMs) => [...hosts].flatMap(([host, at]) => (at >= from ? host : [])).toSorted()
 
   return {
     get hosts() {
-      return sorted()
+      return sorted(0)
     },
     get view() {
-      return since === undefined ? null : { hosts: sorted(), completed }
+      return since === undefined ? null : { hosts: [...learntNow()], completed }
     },
     configured() {
       if (isOn() === (since !== undefined)) return
       since = isOn() ? now() : undefined
       completed = false
+      open.clear()
       clearTimeout(quiet)
     },
     hear,

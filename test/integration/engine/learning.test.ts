@@ -3,6 +3,7 @@ import { createLearning } from '../../../main/engine/learning.ts'
 import { exchangeRow, flowRow, snapshot } from '../../../renderer/testing/rows.ts'
 import { calls } from '../../../shared/bridge/contract.ts'
 import type { Change } from '../../../shared/bridge/feed.ts'
+import type { FlowRow } from '../../../shared/bridge/rows.ts'
 import { ShownProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { fixture } from '../fixture.ts'
 import { follow, runEngine, serveHttp, through } from './running-engine.ts'
@@ -19,28 +20,33 @@ describe('the hosts that take part', () => {
     const kept: (readonly string[])[] = []
     let on = true
     let changes = 0
+    let time = 10_000
     const learning = createLearning({
       isOn: () => on,
       changed: () => changes++,
       learnt: (hosts) => kept.push(hosts),
-      now: () => 10_000,
+      now: () => time,
     })
     learning.configured()
     let number = 0
-    const exchange = (id: number, host: string, flow: string | null = 'a'): Change => ({
+    const exchange = (id: number, host: string, flow: string | null = 'a', startedAt = 11_000 + id): Change => ({
       kind: 'exchange',
-      row: exchangeRow(id, { host, flow }),
+      row: exchangeRow(id, { host, flow, startedAt }),
     })
     return {
       learning,
       kept,
       exchange,
       hear: (...heard: Change[]) => learning.hear({ kind: 'changes', number: number++, changes: heard }),
-      flow: (outcome: 'completed' | 'incomplete' | 'failed', startedAt = 11_000): Change => ({
+      flow: (outcome: FlowRow['outcome'], startedAt = 11_000, row: Partial<FlowRow> = {}): Change => ({
         kind: 'flow',
-        row: flowRow('a', { outcome, startedAt }),
+        row: flowRow(row.id ?? 'a', { ...row, outcome, startedAt }),
       }),
       changes: () => changes,
+      pass(ms: number) {
+        time += ms
+        vi.advanceTimersByTime(ms)
+      },
       switchTo(next: boolean) {
         on = next
         learning.configured()
@@ -71,6 +77,39 @@ describe('the hosts that take part', () => {
     hear(exchange(1, 'as.example'), flow('failed'), flow('completed', 9000))
     vi.advanceTimersByTime(3_600_000)
     expect([kept, learning.view]).toEqual([[], { hosts: ['as.example'], completed: false }])
+  })
+
+  it('are not kept for what a program does by itself', () => {
+    const { learning, kept, exchange, hear, flow, pass } = begin()
+    hear(exchange(1, 'as.example'))
+    for (const grant of ['client_credentials', 'refresh_token', 'discovery']) hear(flow('completed', 11_000, { grant }))
+    pass(3_600_000)
+    expect([kept, learning.view]).toEqual([[], { hosts: ['as.example'], completed: false }])
+  })
+
+  it('are kept once the other login that has begun is over too, for which nobody waits for ever', () => {
+    const { kept, exchange, hear, flow, pass } = begin()
+    hear(exchange(1, 'as.example'), flow('completed'), flow('incomplete', 12_000, { id: 'b' }))
+    pass(60_000)
+    expect(kept).toEqual([])
+    hear(exchange(2, 'other.example', 'b'), flow('completed', 12_000, { id: 'b' }))
+    pass(20_000)
+    expect(kept).toEqual([['as.example', 'other.example']])
+    hear(exchange(3, 'third.example', 'c'), flow('incomplete', 80_000, { id: 'c' }))
+    pass(400_000)
+    expect(kept.at(-1)).toEqual(['as.example', 'other.example', 'third.example'])
+  })
+
+  it('are those since it was switched on, each once; until there is one, those of before', () => {
+    const { learning, kept, exchange, hear, flow, pass } = begin()
+    hear(exchange(1, 'old.example', 'o', 9000), exchange(2, 'as.example', 'a', 9500))
+    expect([learning.view?.hosts, learning.hosts]).toEqual([
+      ['as.example', 'old.example'],
+      ['as.example', 'old.example'],
+    ])
+    hear(exchange(3, 'AS.example'), exchange(4, 'api.example'), flow('completed'))
+    pass(20_000)
+    expect(kept).toEqual([['api.example', 'as.example']])
   })
 
   it('are not kept by themselves where it was switched off before', () => {
