@@ -1,6 +1,7 @@
 import { constants, type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Origin } from '../authority.ts'
+import { tooSlow } from '../broken-request.ts'
 import { destinationOf } from '../destination.ts'
 import { errorCode } from '../exchange-error.ts'
 import type { Surroundings } from '../http1/client-connection.ts'
@@ -81,13 +82,18 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
     // Time for that to be read: a connection that ends with frames unread takes it along.
     setTimeout(() => session.destroy(), cancelledEndsAfter).unref()
   })
-  watchRefusedStreams(session, (number) =>
-    around.recordBroken(
-      socket,
-      origin,
-      `A request of the client (stream ${number}) was not sent on, because it is not HTTP/2 as it should be, and its stream was reset with PROTOCOL_ERROR. ${whatToLookFor}`,
-    ),
-  )
+  watchRefusedStreams(session, around.headTime, {
+    refused: (number) =>
+      around.recordBroken(
+        socket,
+        origin,
+        `A request of the client (stream ${number}) was not sent on, because it is not HTTP/2 as it should be, and its stream was reset with PROTOCOL_ERROR. ${whatToLookFor}`,
+      ),
+    unended: () => {
+      around.recordBroken(socket, origin, tooSlow(around.headTime))
+      session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    },
+  })
   session.on('stream', (stream, received, _flags, headers) => {
     open++
     stream.once('close', () => {

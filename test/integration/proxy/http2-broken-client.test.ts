@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { fixture } from '../fixture.ts'
 import { hasEnded, openBench } from './bench.ts'
 import { flag, frame, lines, number, preface, request, setting, speakFrames, type } from './http2-frames.ts'
 
 const bench = fixture(openBench)
+afterEach(() => void vi.useRealTimers())
 
 type Lines = readonly (readonly [string, string])[]
 const settings = frame(type.settings, flag.none, 0)
@@ -22,7 +23,7 @@ describe('a client that breaks HTTP/2', () => {
   if (!method || !scheme || !path || !authority) throw new Error('a request has four of them')
 
   /** A client of raw frames, before a server that keeps what reaches it. */
-  async function open() {
+  async function open(answersPings = true) {
     const asked: string[] = []
     const port = await bench.http2Server((server) =>
       server.on('stream', (stream, headers) => {
@@ -32,7 +33,7 @@ describe('a client that breaks HTTP/2', () => {
         stream.end('good')
       }),
     )
-    const peer = speakFrames(await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2']))
+    const peer = speakFrames(await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2']), answersPings)
     return { asked, peer }
   }
 
@@ -73,6 +74,35 @@ describe('a client that breaks HTTP/2', () => {
     peer.send(preface, settings, head(1, [method, scheme, authority]))
     await bench.exchange(told(/stream 1\) was not sent on/))
     expect(bench.exchanges()).toHaveLength(1)
+  })
+
+  it('that sends a head slowly is blamed for nothing, and one that never ends it has its connection ended', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    const { asked, peer } = await open(false)
+    const begun = frame(type.headers, flag.endStream, 1, lines(method, scheme, path))
+    peer.send(preface, settings, begun)
+    // It is asked with a PING, which nobody can answer in the midst of a head.
+    const isAsked = () => {
+      vi.advanceTimersByTime(1000)
+      return peer.frames.some(({ kind, flags }) => kind === type.ping && flags === flag.none)
+    }
+    await expect.poll(isAsked).toBe(true)
+    vi.advanceTimersByTime(50_000)
+    const ping = await peer.until(({ kind }) => kind === type.ping)
+    peer.send(frame(type.continuation, flag.endHeaders, 1, lines(authority)))
+    peer.send(frame(type.ping, flag.ack, 0, ping.payload))
+    await peer.until(({ kind }) => kind === type.data)
+    expect(asked).toEqual(['/bad'])
+    expect(bench.exchanges()).toHaveLength(1)
+
+    peer.send(frame(type.headers, flag.endStream, 3, lines(method, scheme, path)))
+    const isTold = () => {
+      vi.advanceTimersByTime(10_000)
+      return bench.exchanges().some(told(/head did not come whole within 60 seconds/))
+    }
+    await expect.poll(isTold).toBe(true)
+    await peer.closed
+    expect(bench.exchanges()).toHaveLength(2)
   })
 
   it('that leaves numbers out before its first request is blamed for nothing', async () => {

@@ -75,8 +75,8 @@ export interface Peer {
   readonly closed: Promise<void>
 }
 
-/** Speaks raw frames on a connection. A preface is passed over where one comes. */
-export function speakFrames(socket: Socket): Peer {
+/** Speaks raw frames on a connection. A preface is passed over where one comes; a PING has to be answered. */
+export function speakFrames(socket: Socket, answersPings = true): Peer {
   const frames: Frame[] = []
   const waiting = new Set<() => void>()
   let held: Buffer = Buffer.alloc(0)
@@ -90,7 +90,11 @@ export function speakFrames(socket: Socket): Peer {
     while (held.length >= 9 && held.length >= 9 + held.readUIntBE(0, 3)) {
       const length = held.readUIntBE(0, 3)
       const stream = held.readUInt32BE(5) & 0x7fff_ffff
-      frames.push({ kind: held[3] ?? 0, flags: held[4] ?? 0, stream, payload: held.subarray(9, 9 + length) })
+      const payload = held.subarray(9, 9 + length)
+      const received = { kind: held[3] ?? 0, flags: held[4] ?? 0, stream, payload }
+      frames.push(received)
+      if (answersPings && received.kind === type.ping && received.flags !== flag.ack)
+        socket.write(frame(type.ping, flag.ack, 0, payload))
       held = held.subarray(9 + length)
     }
     for (const look of waiting) look()
