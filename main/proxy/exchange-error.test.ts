@@ -37,3 +37,13 @@ test('a network that went is a reason to ask again, a server that takes its time
   expect(isStale(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }))).toBe(false)
   expect(isStale(systemError('ENOTFOUND'))).toBe(false)
 })
+
+test.each([
+  [['ETIMEDOUT', 'ECONNREFUSED'], 'refused'],
+  [['ENETUNREACH', 'ECONNREFUSED'], 'refused'],
+  [['ECONNREFUSED', 'ENETUNREACH'], 'refused'],
+  [['ENETUNREACH', 'ETIMEDOUT'], 'timed-out'],
+  [['ENETUNREACH', 'EHOSTUNREACH'], 'unreachable'],
+])('of the addresses of a name, the one that says most is told: %j', (codes, kind) => {
+  expect(upstreamError(new AggregateError(codes.map(systemError)), origin).code).toBe(kind)
+})

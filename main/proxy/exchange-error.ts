@@ -46,9 +46,18 @@ export function upstreamError(error: unknown, origin: Origin, via?: string): Exc
 /** The system's or library's code of an error. */
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return ''
-  // One attempt an address: they fail together, and the first says why.
-  if (error instanceof AggregateError) return errorCode(error.errors[0])
+  if (error instanceof AggregateError) return codeOfAttempts(error.errors)
   return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/**
+ * One attempt an address: they fail together. Who refused is there; a network that this machine has none of, as many
+ * have no IPv6, says nothing of the others; and all but the last were given a moment alone.
+ */
+function codeOfAttempts(errors: readonly unknown[]): string {
+  const codes = errors.map(errorCode)
+  const refused = codes.find((code) => code === 'ECONNREFUSED' || code === 'ECONNRESET')
+  return refused ?? codes.findLast((code) => byCode.get(code) !== 'unreachable') ?? codes[0] ?? ''
 }
 
 /** RFC 7301 §3.2. */

@@ -42,8 +42,8 @@ describe('a mistake', () => {
       ],
     ],
     [
-      { upstream: { kind: 'proxy', url: 'http://proxy.example', noProxy: ['10.0.0.0/8', 'a b'] } },
-      ['upstream.noProxy[1]: "a b" is no host; write example.com or *.example.com.'],
+      { upstream: { kind: 'proxy', url: 'http://proxy.example', noProxy: ['10.0.0.0/8', '[fd00::]/8', 'a b'] } },
+      ['upstream.noProxy[2]: "a b" is no host; write example.com or *.example.com.'],
     ],
     [
       { upstream: { kind: 'pac', url: 'ftp://proxy.example/proxy.pac' } },

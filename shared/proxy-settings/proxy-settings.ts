@@ -18,7 +18,12 @@ const Address = z.string().superRefine((text, context) => {
 })
 
 const NoProxy = z.string().superRefine((text, context) => {
-  if (text === '<local>' || /^[0-9a-f.:]+\/\d{1,3}$/i.test(text) || /^[\w.-]*\*[\w.*-]*$/.test(text)) return
+  if (
+    text === '<local>' ||
+    /^(?:[0-9a-f.:]+|\[[0-9a-f:.]+\])\/\d{1,3}$/i.test(text) ||
+    /^[\w.-]*\*[\w.*-]*$/.test(text)
+  )
+    return
   const read = readHostPattern(text)
   if (typeof read === 'string') context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} ${read}` })
 })

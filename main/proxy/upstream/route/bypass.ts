@@ -17,7 +17,8 @@ export function createBypass(list: readonly string[]): Bypass {
   let plainNames = false
   let anyBlock = false
   for (const raw of list) {
-    const item = raw.trim()
+    // Some write a network with the brackets that an address has in a URL.
+    const item = raw.trim().replace(/^\[([^\]]*)\](?=\/)/, '$1')
     if (item === '') continue
     if (item === '<local>') plainNames = true
     else if (/^[0-9a-f.:]+\/\d+$/i.test(item)) anyBlock = addBlock(blocks, item) || anyBlock

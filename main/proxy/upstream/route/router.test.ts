@@ -23,6 +23,7 @@ describe('what is reached without a proxy', () => {
     ['10.0.0.0/8', 'ten.example', false],
     ['169.254/16', '169.254.9.9', true],
     ['fd00::/8', 'fd12::1', true],
+    ['[fd00::]/8', 'fd12::1', true],
     ['::1', '[::1]', true],
     ['10.*', '10.1.2.3', true],
     ['10.*', '110.1.2.3', false],
