@@ -28,8 +28,9 @@ export function AndroidPage({ way, shell }: PageProps): ReactNode {
         <h3>Install the certificate</h3>
         <Snippet label="Open the certificate in the emulator" text={openAndroidCertificate} />
         <p>
-          Then Settings, Security, Encryption &amp; credentials, Install a certificate, CA certificate. Chrome trusts it
-          from then on; switch QUIC off in <code>chrome://flags/#enable-quic</code> if a site still goes around.
+          Then Settings, Security, Encryption &amp; credentials, Install a certificate, CA certificate; newer ones have
+          it under More security &amp; privacy, and the search of Settings finds “CA certificate”. Chrome trusts it from
+          then on; switch QUIC off in <code>chrome://flags/#enable-quic</code> if a site still goes around.
         </p>
       </li>
       <li>

@@ -149,3 +149,13 @@ test('programs that say no name are told apart by what the system calls them, on
   ])
   expect(checks[0]).toMatchObject({ client: 'python3', key: clients[1]?.key })
 })
+
+test('a program that says its name in plain HTTP alone is one client with what it asks for tunnels', () => {
+  const process: ClientProcess = { pid: 1, name: 'node', script: 'app.js' }
+  const end = { process, told: true, whenTold: (then: (process: ClientProcess) => void) => then(process) }
+  const made = written(0, { url: 'http://localhost/', status: 200, headers: [['User-Agent', 'node']] })
+  sightings.exchanged({ ...made, connection: { ...made.connection, client: '127.0.0.1:50000', process } })
+  expect(sightings.seen().clients).toMatchObject([{ client: 'node', tunnel: false }])
+  sightings.tunnel({ address: '127.0.0.1', userAgent: undefined, end }, 'a.test')
+  expect(sightings.seen().clients).toMatchObject([{ client: 'node app.js', tunnel: true }])
+})

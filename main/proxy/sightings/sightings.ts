@@ -37,6 +37,8 @@ interface Client {
   readonly key: string
   readonly from: string
   readonly name: string | null
+  /** Of one that says its name, and came without a tunnel first: the program that it is, where that is known. */
+  readonly program: string | undefined
   tunnel: boolean
   readonly trusted: Set<string>
   readonly refused: Map<string, SeenRefusal>
@@ -65,12 +67,13 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
   const checks = new Map<string, SeenCheck>()
   let connections = 0
 
-  function clientOf(visitor: Visitor): Client {
+  function clientOf(visitor: Visitor, program?: string): Client {
     const key = keyOf(visitor)
     const client = clients.get(key) ?? {
       key,
       from: visitor.address,
       name: nameOf(visitor),
+      program,
       tunnel: false,
       trusted: new Set(),
       refused: new Map(),
@@ -98,6 +101,10 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       changed()
     })
   }
+
+  /** One that says its name in requests alone comes by its program's for HTTPS, and is told of by that. */
+  const isToldOf = ({ tunnel, program, from }: Client) =>
+    !tunnel && program !== undefined && clients.get(`${from} ${program}`)?.tunnel === true
 
   return {
     reached() {
@@ -156,7 +163,9 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       const address = addressOf(connection.client)
       // Who asks for tunnels is known by what its CONNECT says; plain HTTP is said at once.
       const known = clients.get(keyOf({ address, userAgent }))
-      const client = known ?? (protocol === 'http:' ? clientOf({ address, userAgent }) : undefined)
+      const { process } = connection
+      const client =
+        known ?? (protocol === 'http:' ? clientOf({ address, userAgent }, process && programName(process)) : undefined)
       if (!client) return
       const before = countOf(client)
       ask(client, hostname, startedAt)
@@ -172,7 +181,10 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
     seen: () => ({
       connections,
       checks: [...checks.values()],
-      clients: [...clients.values()].toReversed().map(shown),
+      clients: [...clients.values()]
+        .toReversed()
+        .filter((client) => !isToldOf(client))
+        .map(shown),
     }),
   }
 }
