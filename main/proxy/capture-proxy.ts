@@ -7,12 +7,13 @@ import { errorOf } from '../../shared/thrown/thrown.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
 import type { ProcessFinder } from '../processes/process-finder.ts'
 import { type Authority, type Origin, parseAuthority } from './authority.ts'
-import { endWith, refusalOf } from './broken-request.ts'
+import { endWith } from './broken-request.ts'
 import type { CaptureSink } from './capture-sink.ts'
 import { type ClientEnds, createClientEnds } from './client-ends.ts'
-import { openTunnel, passBlind, type TunnelProtocol } from './connect.ts'
+import { openClientTunnel, type TunnelSurroundings } from './client-tunnel.ts'
+import type { TunnelProtocol } from './connect.ts'
 import type { Destination } from './destination.ts'
-import { upstreamError, wantsOtherProtocol } from './exchange-error.ts'
+import { wantsOtherProtocol } from './exchange-error.ts'
 import { urlOf } from './forward.ts'
 import { hasHandlers } from './handled-exchange.ts'
 import { ClientConnection, type Surroundings } from './http1/client-connection.ts'
@@ -27,7 +28,7 @@ import { answerOwn } from './own-pages.ts'
 import { ProxyListener } from './proxy-listener.ts'
 import type { Reach } from './reach.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
-import type { Gate, TunnelClient } from './scope/gate.ts'
+import type { Gate } from './scope/gate.ts'
 import { OpenTunnels } from './scope/open-tunnels.ts'
 import { createSightings, type Sightings } from './sightings/sightings.ts'
 import { onFirstBytes } from './socks/socks-handshake.ts'
@@ -58,8 +59,6 @@ export interface CaptureOptions {
 const mostQueued = 512 * 1024
 /** … and on all of them together. */
 const mostQueuedInAll = 16 * 1024 * 1024
-/** How long the system may take to tell the program of a client that is known by it alone, in milliseconds. */
-const programTime = 500
 
 /**
  * http-mitm-proxy's lifecycle and handlers, with another way for the bytes: TLS is ended inside the process,
@@ -76,6 +75,7 @@ export class CaptureProxy extends MitmProxy {
   readonly #listener: ProxyListener
   readonly #known: KnownConnections
   readonly #tunnels = new OpenTunnels()
+  readonly #tunnelSurroundings: TunnelSurroundings
 
   constructor(options: CaptureOptions) {
     super()
@@ -107,6 +107,19 @@ export class CaptureProxy extends MitmProxy {
       failed: (kind, error) => this.#tellError(kind, error),
     })
     this.#around = this.#surroundings()
+    this.#tunnelSurroundings = {
+      recordings: this.#target,
+      authority: options.authority,
+      openConnection: options.upstream.openConnection,
+      gate: options.gate,
+      sightings: this.#sightings,
+      known: this.#known,
+      tunnels: this.#tunnels,
+      isOwn: (to) => this.#isOwn(to),
+      protocolsFor: (origin, offered) =>
+        this.#speaksHttp2(origin) ? this.#around.sessions.protocolsFor(origin, offered) : Promise.resolve(['http/1.1']),
+      serve: (inside, origin, protocol) => this.#serve(inside, origin, protocol),
+    }
     options.upstream.onConfigured(() => {
       this.#around.sessions.clear()
       this.#around.servers.clear()
@@ -257,90 +270,13 @@ export class CaptureProxy extends MitmProxy {
     return !hasHandlers(this) && !this.#isOwn(origin)
   }
 
-  #tunnelTo(asked: TunnelRequest, socket: Socket, head: Buffer): void {
+  #tunnelTo(asked: TunnelRequest, socket: Socket, rest: Buffer): void {
     const target = parseAuthority(asked.target, 443)
-    if (!target) {
-      const what = JSON.stringify(asked.target.slice(0, 200))
-      const message = `CONNECT names ${what}, which is no host with a port from 1 to 65535.`
-      this.#recordBroken(socket, undefined, message)
-      return endWith(socket, '400 Bad Request', message)
-    }
-    const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent, end: this.#ends?.of(socket) }
-    const record = (url: string) => createRecording(this.#target, { ...asked.head, url }, socket, true)
-    const { authority, upstream, gate } = this.#options
-    const visitor = this.#known.visitorOf(socket, asked.userAgent)
-    this.#sightings.tunnel(visitor, target.host)
-    // The own pages are no host of anybody's: no scope leaves them out.
-    const decide = (to: Authority, serverName?: string) =>
-      this.#isOwn(to) ? 'decrypt' : gate.decide(client, to, serverName)
-    const open = () =>
-      openTunnel(socket, head, target, authority, upstream.openConnection, {
-        established: asked.established,
-        protocols: (origin, offered) =>
-          this.#speaksHttp2(origin)
-            ? this.#around.sessions.protocolsFor(origin, offered)
-            : Promise.resolve(['http/1.1']),
-        http: (inside, origin, protocol) => {
-          this.#known.tunnelled(inside, origin, client, visitor)
-          const finish = this.#serve(inside, origin, protocol)
-          if (origin.scheme === 'https') this.#tunnels.read(inside, () => decide(origin, origin.serverName), finish)
-        },
-        decide,
-        blind: (tunnel, first, to, reason, from, serverName) => {
-          if (reason !== 'not-http' && reason !== 'client-refused-certificate')
-            this.#tunnels.unread(
-              tunnel,
-              () => decide(to, serverName) === 'decrypt',
-              () => passedAt,
-            )
-          let passedAt = performance.now()
-          const recording = record(`tcp://${asked.target}`)
-          const waits = from === 'unanswered'
-          passBlind(tunnel, first, to, upstream.openConnection, waits ? undefined : from, {
-            connected(connection) {
-              recording.connectedTo(connection)
-              if (waits) tunnel.write(asked.established)
-            },
-            count(up, down, open) {
-              passedAt = performance.now()
-              recording.tunnelled(reason, up, down, open)
-            },
-            failed(error) {
-              const told = upstreamError(error, { scheme: 'https', ...to })
-              recording.failed(told)
-              if (waits) asked.unreached(tunnel, told)
-              else tunnel.destroy()
-            },
-          })
-        },
-        unreachable: (to, error) =>
-          record(`tcp://${asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to })),
-        unlessTrusting: (then) => gate.unlessTrusting(client, then),
-        refused: (to, serverName, error) => {
-          this.#sightings.refused(visitor, serverName ?? to.host, error)
-          if (this.#isOwn(to)) return
-          const { kind, next } = gate.refused(client, to, serverName, error)
-          const message = refusalOf(serverName ?? to.host, kind, error, next)
-          record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message })
-        },
-      })
-    if (gate.awaitsProgram(client)) this.#whenProgramIsTold(socket, client, open)
-    else open()
-  }
-
-  /** Opens a tunnel whose client is known by its program alone; whoever stays unknown is not waited for. */
-  #whenProgramIsTold(socket: Socket, { end }: TunnelClient, open: () => void): void {
-    socket.pause()
-    let opened = false
-    const once = () => {
-      clearTimeout(longEnough)
-      if (opened || socket.destroyed) return
-      opened = true
-      open()
-      if (socket.listenerCount('data') > 0) socket.resume()
-    }
-    const longEnough = setTimeout(once, programTime)
-    end?.whenTold(once)
+    if (target) return openClientTunnel(this.#tunnelSurroundings, asked, socket, rest, target)
+    const what = JSON.stringify(asked.target.slice(0, 200))
+    const message = `CONNECT names ${what}, which is no host with a port from 1 to 65535.`
+    this.#recordBroken(socket, undefined, message)
+    endWith(socket, '400 Bad Request', message)
   }
 
   /** What could not be read is shown all the same: somebody sent it. */

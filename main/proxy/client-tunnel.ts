@@ -1,0 +1,174 @@
+import type { Socket } from 'node:net'
+import type { TunnelReason } from '../../shared/exchange/exchange.ts'
+import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
+import type { Authority, Origin } from './authority.ts'
+import { refusalOf } from './broken-request.ts'
+import { openTunnel, passBlind, type TunnelProtocol, type TunnelWays } from './connect.ts'
+import { upstreamError } from './exchange-error.ts'
+import { urlOf } from './forward.ts'
+import type { KnownConnections } from './known-connections.ts'
+import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
+import type { Gate, TunnelClient } from './scope/gate.ts'
+import type { OpenTunnels } from './scope/open-tunnels.ts'
+import type { Sightings, Visitor } from './sightings/sightings.ts'
+import type { TunnelRequest } from './tunnel-request.ts'
+import type { OpenConnection } from './upstream/wanted.ts'
+
+/** What a tunnel needs of the proxy around it. */
+export interface TunnelSurroundings {
+  readonly recordings: RecordingTarget
+  readonly authority: CertificateAuthority
+  readonly openConnection: OpenConnection
+  readonly gate: Gate
+  readonly sightings: Sightings
+  readonly known: KnownConnections
+  readonly tunnels: OpenTunnels
+  isOwn(to: Authority): boolean
+  /** What may be agreed on with a client that offers these protocols. */
+  protocolsFor(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
+  /** Serves what is spoken inside; gives what has it end after what goes on in it. */
+  serve(inside: Socket, origin: Origin, protocol: TunnelProtocol): () => void
+}
+
+/** How long the system may take to tell the program of a client that is known by it alone, in milliseconds. */
+const programTime = 500
+
+/** Opens the tunnel that a client asked for; `rest` came after what it asked by. */
+export function openClientTunnel(
+  around: TunnelSurroundings,
+  asked: TunnelRequest,
+  socket: Socket,
+  rest: Buffer,
+  target: Authority,
+): void {
+  const { known, sightings, gate, authority, openConnection } = around
+  const visitor = known.visitorOf(socket, asked.userAgent)
+  sightings.tunnel(visitor, target.host)
+  const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent, end: visitor.end }
+  const open = () =>
+    openTunnel(
+      socket,
+      rest,
+      target,
+      authority,
+      openConnection,
+      new ClientTunnel(around, asked, socket, client, visitor),
+    )
+  if (gate.awaitsProgram(client)) whenProgramIsTold(socket, client, open)
+  else open()
+}
+
+/** Whoever stays unknown is not waited for. */
+function whenProgramIsTold(socket: Socket, { end }: TunnelClient, open: () => void): void {
+  socket.pause()
+  let opened = false
+  const once = () => {
+    clearTimeout(longEnough)
+    if (opened || socket.destroyed) return
+    opened = true
+    open()
+    if (socket.listenerCount('data') > 0) socket.resume()
+  }
+  const longEnough = setTimeout(once, programTime)
+  end?.whenTold(once)
+}
+
+/** One tunnel of a client's: what is decided of it, and what is recorded. */
+class ClientTunnel implements TunnelWays {
+  readonly #around: TunnelSurroundings
+  readonly #asked: TunnelRequest
+  readonly #socket: Socket
+  readonly #client: TunnelClient
+  readonly #visitor: Visitor
+
+  constructor(
+    around: TunnelSurroundings,
+    asked: TunnelRequest,
+    socket: Socket,
+    client: TunnelClient,
+    visitor: Visitor,
+  ) {
+    this.#around = around
+    this.#asked = asked
+    this.#socket = socket
+    this.#client = client
+    this.#visitor = visitor
+  }
+
+  get established(): string | Buffer {
+    return this.#asked.established
+  }
+
+  protocols(origin: Origin, offered: readonly string[]): Promise<readonly string[]> {
+    return this.#around.protocolsFor(origin, offered)
+  }
+
+  /** The own pages are no host of anybody's: no scope leaves them out. */
+  decide(to: Authority, serverName?: string): ReturnType<TunnelWays['decide']> {
+    return this.#around.isOwn(to) ? 'decrypt' : this.#around.gate.decide(this.#client, to, serverName)
+  }
+
+  http(inside: Socket, origin: Origin, protocol: TunnelProtocol): void {
+    const { known, serve, tunnels } = this.#around
+    known.tunnelled(inside, origin, this.#client, this.#visitor)
+    const finish = serve(inside, origin, protocol)
+    if (origin.scheme === 'https') tunnels.read(inside, () => this.decide(origin, origin.serverName), finish)
+  }
+
+  blind(
+    tunnel: Socket,
+    first: Buffer,
+    to: Authority,
+    reason: TunnelReason,
+    from?: Socket | 'unanswered',
+    serverName?: string,
+  ): void {
+    const { tunnels, openConnection } = this.#around
+    let passedAt = performance.now()
+    if (reason !== 'not-http' && reason !== 'client-refused-certificate')
+      tunnels.unread(
+        tunnel,
+        () => this.decide(to, serverName) === 'decrypt',
+        () => passedAt,
+      )
+    const recording = this.#record(`tcp://${this.#asked.target}`)
+    const waits = from === 'unanswered'
+    passBlind(tunnel, first, to, openConnection, waits ? undefined : from, {
+      connected: (connection) => {
+        recording.connectedTo(connection)
+        if (waits) tunnel.write(this.#asked.established)
+      },
+      count(up, down, open) {
+        passedAt = performance.now()
+        recording.tunnelled(reason, up, down, open)
+      },
+      failed: (error) => {
+        const told = upstreamError(error, { scheme: 'https', ...to })
+        recording.failed(told)
+        if (waits) this.#asked.unreached(tunnel, told)
+        else tunnel.destroy()
+      },
+    })
+  }
+
+  unreachable(to: Authority, error: Error): void {
+    this.#record(`tcp://${this.#asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to }))
+  }
+
+  unlessTrusting(then: () => void): void {
+    this.#around.gate.unlessTrusting(this.#client, then)
+  }
+
+  refused(to: Authority, serverName: string | undefined, error: Error): void {
+    const { sightings, isOwn, gate } = this.#around
+    sightings.refused(this.#visitor, serverName ?? to.host, error)
+    if (isOwn(to)) return
+    const { kind, next } = gate.refused(this.#client, to, serverName, error)
+    const message = refusalOf(serverName ?? to.host, kind, error, next)
+    this.#record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message })
+  }
+
+  #record(url: string): Recording {
+    return createRecording(this.#around.recordings, { ...this.#asked.head, url }, this.#socket, true)
+  }
+}
