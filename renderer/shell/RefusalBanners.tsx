@@ -1,40 +1,65 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
+import type { RefusalView } from '../../shared/bridge/program-views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
+import { clientName } from '../format/client-name.ts'
+import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { openDialog, report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-/** A client does not take the certificate for a host: one press leaves that host alone. */
+/** So many hosts are named; of the others their number is told. */
+const mostNamed = 6
+
+/** Clients that do not take the certificate for a host: one press leaves that host alone. */
 export function RefusalBanners(): ReactNode {
-  const bridge = useBridge()
   const refusals = useMirror((mirror) => mirror.status?.refusals)
-  async function decide(name: 'neverDecrypt' | 'dismissRefusal', host: string): Promise<void> {
-    const result = await bridge.call(name, { host })
-    if (!result.ok) report(result.error.message)
+  const clients = useMemo(
+    () => [...Map.groupBy(refusals ?? [], ({ client, how }) => `${how} ${client}`).entries()],
+    [refusals],
+  )
+  return clients.map(([key, ofClient]) => <RefusalBanner key={key} refusals={ofClient} />)
+}
+
+/** One client, and the hosts for which it does not take the certificate: a page has many. */
+function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[] }): ReactNode {
+  const bridge = useBridge()
+  const [first] = refusals
+  if (!first) return null
+  const { client, how } = first
+  const hosts = refusals.map(({ host }) => host)
+  const others = hosts.length - mostNamed
+  const [one] = hosts.length === 1 ? hosts : []
+  async function decide(name: 'neverDecrypt' | 'dismissRefusal'): Promise<void> {
+    for (const host of hosts) {
+      const result = await bridge.call(name, { host })
+      if (!result.ok) return report(result.error.message)
+    }
   }
-  return refusals?.map(({ host, client, how }) => (
-    <div key={`${host} ${client}`} className="banner" data-kind="note" role="status">
+  return (
+    <div className="banner" data-kind="note" role="status">
       <Icon name="note" />
       <span className="banner-text">
-        {client === null ? 'A client' : <q className="client-name">{client}</q>}{' '}
+        {client === null ? 'A client' : <q className="client-name">{clientName(client)}</q>}{' '}
         {how === 'said' ? 'refused' : 'closed the connection when it had seen'} the certificate for{' '}
-        <strong>{host}</strong>. It {how === 'said' ? 'does not' : 'may not'} trust Tokentrail's{' '}
+        {one === undefined && `${plural(hosts.length, 'host')}: `}
+        <strong>{hosts.slice(0, mostNamed).join(', ')}</strong>
+        {others > 0 && ` and ${others} more`}. It {how === 'said' ? 'does not' : 'may not'} trust Tokentrail's{' '}
         <button type="button" className="link-button" onClick={() => openDialog('certificate')}>
           authority
         </button>
         , or {how === 'said' ? 'accepts' : 'accept'} one certificate alone.
       </span>
-      <button type="button" className="button" onClick={() => void decide('neverDecrypt', host)}>
-        Do not decrypt {host}
+      <button type="button" className="button" onClick={() => void decide('neverDecrypt')}>
+        Do not decrypt {one ?? `these ${hosts.length} hosts`}
       </button>
       <button
         type="button"
         className="icon-button"
-        aria-label={`Dismiss what was said about ${host}`}
-        onClick={() => void decide('dismissRefusal', host)}
+        aria-label={`Dismiss what was said about ${one ?? `these ${hosts.length} hosts`}`}
+        onClick={() => void decide('dismissRefusal')}
       >
         <Icon name="cross" size={14} />
       </button>
     </div>
-  ))
+  )
 }

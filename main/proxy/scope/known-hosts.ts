@@ -43,6 +43,7 @@ export const knownHosts: readonly KnownHost[] = [
   ...list('telemetry', 'Firefox', 'classify-client.services.mozilla.com', 'contile.services.mozilla.com'),
   ...list('telemetry', 'Firefox', 'location.services.mozilla.com', 'ads.mozilla.org', 'merino.services.mozilla.com'),
   ...list('protection', 'Firefox', 'shavar.services.mozilla.com', 'tracking-protection.cdn.mozilla.net'),
+  ...list('protection', 'Firefox', 'mitmdetection.services.mozilla.com'),
   ...list('push', 'Firefox', 'push.services.mozilla.com'),
   ...list('sync', 'Firefox', 'token.services.mozilla.com', '.sync.services.mozilla.com'),
   ...list('update', 'Edge and Windows', 'msedge.api.cdp.microsoft.com', '.dl.delivery.mp.microsoft.com'),

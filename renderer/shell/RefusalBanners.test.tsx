@@ -1,0 +1,45 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, expect, test } from 'vitest'
+import type { RefusalView } from '../../shared/bridge/program-views.ts'
+import { BridgeProvider } from '../bridge/window-bridge.ts'
+import { applyEvents, emptyMirror, mirrorStore } from '../store/mirror.ts'
+import { scriptedBridge, snapshot } from '../testing/rows.ts'
+import { RefusalBanners } from './RefusalBanners.tsx'
+
+afterEach(cleanup)
+
+const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36'
+
+function show(refusals: readonly Partial<RefusalView>[]) {
+  const told = snapshot()
+  const views = refusals.map((one) => ({ host: 'a.example', port: 443, client: browser, how: 'said', ...one }) as const)
+  const { mirror } = applyEvents(emptyMirror, [{ ...told, status: { ...told.status, refusals: views } }])
+  mirrorStore.setState(mirror, true)
+  const bridge = scriptedBridge(() => null)
+  render(
+    <BridgeProvider value={bridge}>
+      <RefusalBanners />
+    </BridgeProvider>,
+  )
+  return { bridge, texts: screen.getAllByRole('status').map(({ textContent }) => textContent) }
+}
+
+test('a client is told of once, whatever the number of hosts, and one press leaves them all alone', async () => {
+  const hosts = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}.example`)
+  const { bridge, texts } = show(hosts.map((host) => ({ host })))
+  expect(texts).toEqual([
+    "Chrome 156 refused the certificate for 7 hosts: a.example, b.example, c.example, d.example, e.example, f.example and 1 more. It does not trust Tokentrail's authority, or accepts one certificate alone.Do not decrypt these 7 hosts",
+  ])
+  screen.getByRole('button', { name: 'Do not decrypt these 7 hosts' }).click()
+  await expect.poll(() => bridge.asked.length).toBe(7)
+  expect(bridge.asked).toEqual(hosts.map((host) => ['neverDecrypt', { host }]))
+})
+
+test('each client has its own, and one that says nothing is not said to have', () => {
+  const { texts } = show([{}, { client: 'node app.js', how: 'closed' }, { client: null }])
+  expect(texts.map((text) => text?.replace(/ for a.*/, ''))).toEqual([
+    'Chrome 156 refused the certificate',
+    'node app.js closed the connection when it had seen the certificate',
+    'A client refused the certificate',
+  ])
+})
