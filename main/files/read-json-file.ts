@@ -23,7 +23,9 @@ export function readJsonFile(path: string, { name, example }: FileKind): unknown
   }
   try {
     return JSON.parse(text)
-  } catch {
-    throw new Error(`The ${name} ${path} is not JSON. Write it as ${example}.`)
+  } catch (error) {
+    // No more than the place is repeated: the rest may quote a password.
+    const place = /\(line \d+ column \d+\)/.exec(messageOf(error))?.[0] ?? ''
+    throw new Error(`The ${name} ${path} is not JSON${place && ` ${place}`}. Write it as ${example}.`)
   }
 }

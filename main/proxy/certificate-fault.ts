@@ -10,7 +10,7 @@ const unspecified = 'UNSPECIFIED'
 export const isOfCertificate = (code: string) => code === unspecified || codes.test(code)
 
 const permit = 'permit the certificate for this host alone, in the proxy settings'
-const unknownHere = `If it is your own server's, name the file of its authority in the proxy settings, or with --upstream-ca; or ${permit}.`
+const unknownHere = `If it is your own server's, or your company's network looks into TLS, name the file of that authority in the proxy settings, or with --upstream-ca; or ${permit}.`
 
 /** What is wrong, and what to do. */
 const known: ReadonlyMap<string, readonly [reason: string, advice: string]> = new Map([

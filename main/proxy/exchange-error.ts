@@ -5,6 +5,7 @@ import { certificateFault, isOfCertificate } from './certificate-fault.ts'
 import { isOutOfDescriptors, trueCode } from './descriptors.ts'
 import { circleCode } from './lookup-elsewhere.ts'
 import { ProxyFault } from './upstream/proxy-fault.ts'
+import { wayOfError } from './upstream/way-of-error.ts'
 
 const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   ['ENOTFOUND', 'name-not-found'],
@@ -31,14 +32,12 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   [circleCode, 'bad-request'],
 ])
 
-/**
- * What Node said went wrong on the way to a server, for the person at the screen. `via` is the proxy on the way, where
- * it may be that one's doing as well.
- */
-export function upstreamError(error: unknown, origin: Origin, via?: string): ExchangeError {
+/** What Node said went wrong on the way to a server, for the person at the screen. */
+export function upstreamError(error: unknown, origin: Origin): ExchangeError {
   if (error instanceof ProxyFault) return { code: 'proxy', message: error.message }
   const code = trueCode(errorCode(error))
-  const where = `${origin.scheme}://${formatAuthority(origin)}${via === undefined ? '' : ` (through the proxy ${via})`}`
+  const way = error instanceof Error ? wayOfError(error) : undefined
+  const where = `${origin.scheme}://${formatAuthority(origin)}${way === undefined ? '' : ` (${way})`}`
   const kind = kindOf(code)
   return { code: kind, message: sentence(kind, where, origin, code, error) }
 }
@@ -92,8 +91,8 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
   switch (kind) {
     case 'name-not-found':
       if (code !== 'ENOTFOUND')
-        return `Nobody answered for the name ${origin.host} (${code}), so ${where} was not reached. Check that this machine has a network and a DNS server that answers; then try again.`
-      return `The name ${origin.host} could not be found, so ${where} was not reached. Check its spelling, and that this machine's DNS knows it.`
+        return `Nobody answered for the name ${nameIn(error) ?? origin.host} (${code}), so ${where} was not reached. Check that this machine has a network and a DNS server that answers; then try again.`
+      return `The name ${nameIn(error) ?? origin.host} could not be found, so ${where} was not reached. Check its spelling, and that this machine's DNS knows it.`
     case 'refused':
       return `${where} refused the connection: nothing listens there. Check the port, and that the server runs.`
     case 'unreachable':
@@ -131,4 +130,11 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     default:
       return kind satisfies never
   }
+}
+
+/** The name that was looked for: another one where a name is pointed at it. */
+function nameIn(error: unknown): string | undefined {
+  return error instanceof Error && 'hostname' in error && typeof error.hostname === 'string'
+    ? error.hostname
+    : undefined
 }

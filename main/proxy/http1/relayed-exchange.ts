@@ -13,6 +13,7 @@ import { factsOf } from '../upstream/connection-facts.ts'
 import { refusalOf } from '../upstream/http-proxy.ts'
 import { ProxyFault } from '../upstream/proxy-fault.ts'
 import type { GiveUp } from '../upstream/wanted.ts'
+import { noteWay, wayOf } from '../upstream/way-of-error.ts'
 import { BodyReader } from './body-reader.ts'
 import { bindsConnection, endsConnection, idleTimeOf } from './connection-options.ts'
 import type { Fault } from './fault.ts'
@@ -321,13 +322,13 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     if (this.#over || this.#answered) return
     const { head, destination, recording, client, clientReused } = this.#relay
     const stale = this.#reused && !this.#response.head && this.#response.silent && isStale(error)
-    const via = this.#server && factsOf(this.#server.socket).absoluteForm && factsOf(this.#server.socket).via
+    if (this.#server && error instanceof Error) noteWay(error, wayOf(factsOf(this.#server.socket)))
     this.#dropServer()
     if (stale && this.#isRepeatable) {
       this.#reused = false
       return this.#connectAnew()
     }
-    const told = stale ? leftInThePool(destination.origin, clientReused) : upstreamError(error, destination.origin, via)
+    const told = stale ? leftInThePool(destination.origin, clientReused) : upstreamError(error, destination.origin)
     recording.failed(told)
     this.#answered = true
     if (stale && clientReused) {

@@ -17,6 +17,7 @@ import type { Trust } from './trust.ts'
 import { createUnreached } from './unreached.ts'
 import { silentProxy, unreachedProxy } from './unreached-proxy.ts'
 import type { GiveUp, OpenConnection, Opened, Wanted } from './wanted.ts'
+import { noteWay, pointedAt, through } from './way-of-error.ts'
 
 /** TLS sessions remembered for a quicker handshake. */
 const mostSessions = 500
@@ -89,6 +90,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   function openDirectly(attempt: Attempt, to: Authority, overridden: string | undefined): void {
     const { wanted } = attempt
+    attempt.way = overridden === undefined ? undefined : pointedAt(overridden)
     // A name is looked at when it is found; an address is never looked up, and whoever asked is told once it has asked.
     if (to.port === ownPort() && leadsHere(to.host))
       return queueMicrotask(() => attempt.fail(Object.assign(new Error('circle'), { code: circleCode })))
@@ -150,6 +152,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
         if (attempt.over) return
         if (error) return attempt.fail(error)
         attempt.blame = undefined
+        attempt.way = through(shownHop(hop))
         attempt.within(undefined)
         if (origin.scheme === 'http') return attempt.succeed(toProxy, facts)
         secure(attempt, connectTls({ socket: toProxy, ...tlsOptions(wanted) }), facts)
@@ -210,6 +213,8 @@ class Attempt {
   #leave: (() => void) | undefined
   #socket: Socket | undefined
   over = false
+  /** By which way the server is reached now, where it is not the plain one. */
+  way: string | undefined
   /** How it is told that what is done now fails, where that is up to a proxy. */
   blame: ((error: Error) => ProxyFault) | undefined
   /** What is tried where the proxy of now is not reached. */
@@ -260,6 +265,7 @@ class Attempt {
   readonly fail = (error: Error): void => {
     if (this.over) return
     const told = this.blame?.(error) ?? error
+    noteWay(told, this.way)
     this.#dropSocket()
     if (told instanceof ProxyFault && told.unreached && this.orElse) return this.orElse()
     this.#end()(told, undefined)

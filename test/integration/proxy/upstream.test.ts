@@ -167,6 +167,20 @@ describe('an HTTP proxy on the way', () => {
     expect(await getSecurely('as.example', 443)).toContain('does not take the user name and password from the proxy')
   })
 
+  it('is named where what comes through it is not trusted: it may look into TLS', async () => {
+    const unknown = await createLeafIssuer(await makeAuthority())
+    const server = createTlsServer({ key: unknown.keyPem, cert: await unknown.issue('localhost') })
+    server.on('tlsClientError', () => undefined)
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    closing.push(() => new Promise((closed) => server.close(closed)))
+    const peer = await kept(openHttpPeer())
+    through(`http://127.0.0.1:${peer.port}`)
+    const { port } = server.address() as AddressInfo
+    expect(await getSecurely('localhost', port)).toContain(
+      `The certificate of https://localhost:${port} (through the proxy http://127.0.0.1:${peer.port}) is not trusted`,
+    )
+  })
+
   it('carries blind tunnels and upgrades too', async () => {
     const peer = await kept(openHttpPeer())
     const echo = await bench.server((socket) => socket.pipe(socket))
@@ -531,6 +545,20 @@ describe('a name that is pointed elsewhere', () => {
     expect(await readUntil(permitted, (text) => text.endsWith('ok') || text.endsWith('\n'))).toContain('200 OK')
     const { certificate } = (await bench.exchange(({ connection }) => connection.certificate !== undefined)).connection
     expect(certificate?.ignored).toContain('it is for another name')
+  })
+
+  it('is told with where it was pointed at, when nobody is there', async () => {
+    use({
+      upstream: { kind: 'direct' },
+      overrides: [
+        { host: 'login.example', address: '127.0.0.1:1' },
+        { host: 'api.example', address: 'nobody.invalid' },
+      ],
+    })
+    expect(await get('login.example', 80)).toContain(
+      'http://login.example (pointed at 127.0.0.1:1 by the proxy settings) refused the connection',
+    )
+    expect(await get('api.example', 80)).toMatch(/[Tt]he name nobody\.invalid /)
   })
 
   it('never leads to the proxy itself', async () => {
