@@ -108,11 +108,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     changed: () => tellStatus(),
     learnt: (hosts) => {
       capture.do({ name: 'keepLearnt', hosts }).then(
-        () => notice(`The login has completed. ${keptSentence(hosts)}`),
+        () => notice(`The login has completed. ${kept(hosts)}`),
         (error) => notice(messageOf(error)),
       )
     },
   })
+  const kept = (hosts: readonly string[]) =>
+    keptSentence(
+      hosts,
+      capture.state.settings.scope.hosts.some((host) => !hosts.includes(host)),
+    )
   const notice = (sentence: string) => {
     if (notices.includes(sentence)) return
     notices.push(sentence)
@@ -252,7 +257,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'keepLearntHosts': {
         const { hosts } = learning.view ?? learning
         await capture.do({ name: 'keepLearnt', hosts })
-        notice(keptSentence(hosts))
+        notice(kept(hosts))
         return null
       }
       case 'exportHar': {
@@ -314,10 +319,10 @@ function reopenedSentence({ exchanges, interrupted }: Session['reopened']): stri
   return `The session was opened again: ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
 }
 
-function keptSentence(hosts: readonly string[]): string {
+function keptSentence(hosts: readonly string[], besides: boolean): string {
   const [one] = hosts
   const whom = hosts.length === 1 ? `${one}, the one host` : `the ${hosts.length} hosts`
-  const names = hosts.length === 1 ? '' : ` (${hosts.join(', ')})`
+  const names = hosts.length === 1 ? ',' : ` (${hosts.join(', ')})`
   const are = hosts.length === 1 ? 'is' : 'are'
-  return `From now on only ${whom} that took part${names} ${are} decrypted, besides those that were listed before, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
+  return `From now on only ${whom} that took part${names} ${are} decrypted${besides ? ', besides those that were listed before' : ''}, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
 }

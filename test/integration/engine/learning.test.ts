@@ -162,6 +162,10 @@ describe('a login while its hosts are learnt', () => {
     expect(status?.learning).toEqual({ hosts: [host], completed: true })
     expect(await running.engine.call('keepLearntHosts', {})).toMatchObject({ ok: true })
     await seen.until((mirror) => mirror.status?.learning === null)
+    const { status: after } = await seen.until((mirror) => mirror.status?.notices.length !== 0)
+    expect(after?.notices).toEqual([
+      `From now on only ${host}, the one host that took part, is decrypted, and all others pass unread. The proxy settings have the list: change it there, or learn again.`,
+    ])
     const answer = await running.engine.call('proxySettings', {})
     expect(calls.proxySettings.output.parse(answer.ok && answer.value).settings.scope).toMatchObject({
       decrypt: 'listed',
