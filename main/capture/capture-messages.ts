@@ -35,7 +35,7 @@ export interface CaptureState {
 /** What the thread can be asked to do; each is answered, with an exchange or with nothing. */
 export type CaptureCall =
   | { readonly name: 'set'; readonly settings: ShownProxySettings }
-  | { readonly name: 'neverDecrypt'; readonly host: string }
+  | { readonly name: 'neverDecrypt'; readonly hosts: readonly string[] }
   | { readonly name: 'dismiss'; readonly host: string }
   | { readonly name: 'keepLearnt'; readonly hosts: readonly string[] }
   | { readonly name: 'clear' }

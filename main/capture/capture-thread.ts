@@ -117,7 +117,7 @@ async function run(): Promise<void> {
         await proxy.set(call.settings)
         return undefined
       case 'neverDecrypt':
-        await proxy.neverDecrypt(call.host)
+        await proxy.neverDecrypt(call.hosts)
         return undefined
       case 'dismiss':
         proxy.dismiss(call.host)

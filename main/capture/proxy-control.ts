@@ -33,8 +33,8 @@ export interface ProxyControl {
   start(): Promise<void>
   /** @throws Error with a sentence, where they cannot be used; then nothing has changed. */
   set(shown: ShownProxySettings): Promise<void>
-  /** Puts a host on the never list. */
-  neverDecrypt(host: string): Promise<void>
+  /** Puts hosts on the never list. */
+  neverDecrypt(hosts: readonly string[]): Promise<void>
   /** Leaves the proposals for a host out from here on. */
   dismiss(host: string): void
   /** From here on the scope is what was listed and these hosts. */
@@ -124,9 +124,9 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
       if (typeof whole === 'string') throw new Error(whole)
       await change(whole)
     },
-    async neverDecrypt(host) {
+    async neverDecrypt(hosts) {
       const { scope, ...rest } = current()
-      const never = scope.never.includes(host) ? scope.never : [...scope.never, host]
+      const never = [...new Set([...scope.never, ...hosts])]
       await change({ ...rest, scope: { ...scope, never } })
     },
     dismiss(host) {

@@ -248,9 +248,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'setProxySettings':
         await capture.do({ name: 'set', settings: calls.setProxySettings.input.parse(input).settings })
         return null
-      case 'neverDecrypt':
-        await capture.do({ name: 'neverDecrypt', host: calls.neverDecrypt.input.parse(input).host })
+      case 'neverDecrypt': {
+        const { hosts } = calls.neverDecrypt.input.parse(input)
+        await capture.do({ name: 'neverDecrypt', hosts })
+        const them = hosts.length === 1 ? 'it' : 'them'
+        notice(
+          `From now on ${hosts.join(', ')} ${hosts.length === 1 ? 'passes' : 'pass'} unread. The never list in the proxy settings has ${them}: take ${them} off there to look into ${them} again.`,
+        )
         return null
+      }
       case 'dismissRefusal':
         await capture.do({ name: 'dismiss', host: calls.dismissRefusal.input.parse(input).host })
         return null

@@ -29,9 +29,13 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
   const hosts = refusals.map(({ host }) => host)
   const others = hosts.length - mostNamed
   const [one] = hosts.length === 1 ? hosts : []
-  async function decide(name: 'neverDecrypt' | 'dismissRefusal'): Promise<void> {
+  async function leaveAlone(): Promise<void> {
+    const result = await bridge.call('neverDecrypt', { hosts })
+    if (!result.ok) report(result.error.message)
+  }
+  async function dismiss(): Promise<void> {
     for (const host of hosts) {
-      const result = await bridge.call(name, { host })
+      const result = await bridge.call('dismissRefusal', { host })
       if (!result.ok) return report(result.error.message)
     }
   }
@@ -49,14 +53,14 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
         </button>
         , or {how === 'said' ? 'accepts' : 'accept'} one certificate alone.
       </span>
-      <button type="button" className="button" onClick={() => void decide('neverDecrypt')}>
+      <button type="button" className="button" onClick={() => void leaveAlone()}>
         Do not decrypt {one ?? `these ${hosts.length} hosts`}
       </button>
       <button
         type="button"
         className="icon-button"
         aria-label={`Dismiss what was said about ${one ?? `these ${hosts.length} hosts`}`}
-        onClick={() => void decide('dismissRefusal')}
+        onClick={() => void dismiss()}
       >
         <Icon name="cross" size={14} />
       </button>

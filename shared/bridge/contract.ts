@@ -70,8 +70,8 @@ export const calls = {
   proxySettings: { input: z.strictObject({}), output: ProxySettingsView },
   /** Replaces the proxy's settings, for all new connections. */
   setProxySettings: { input: z.strictObject({ settings: ShownProxySettings }), output: z.null() },
-  /** Puts a host on the never list. */
-  neverDecrypt: { input: z.strictObject({ host: z.string() }), output: z.null() },
+  /** Puts hosts on the never list. */
+  neverDecrypt: { input: z.strictObject({ hosts: z.array(z.string()).min(1) }), output: z.null() },
   /** Proposes to leave this host out no more, until a client refuses again. */
   dismissRefusal: { input: z.strictObject({ host: z.string() }), output: z.null() },
   /** From here on only what was listed is decrypted, and the hosts that took part in flows. */

@@ -89,7 +89,7 @@ it('takes the settings of a file for one run, and keeps none of its changes', as
   writeFileSync(given, text)
   await running.again({ proxySettingsFile: given })
   expect(await settingsOf()).toMatchObject({ file: given, settings: { scope: { never: ['bank.example'] } } })
-  await value('neverDecrypt', { host: 'as.example' })
+  await value('neverDecrypt', { hosts: ['as.example'] })
   expect((await settingsOf()).settings.scope.never).toEqual(['bank.example', 'as.example'])
   expect(readFileSync(given, 'utf8')).toBe(text)
   await running.again({})
@@ -105,8 +105,14 @@ it('proposes the host of a client that refuses the certificate, and leaves it al
   expect(told).toEqual([
     "The client PinnedApp/1 closed the connection when it had seen the certificate for as.example. Let it trust Tokentrail's authority, as http://tokentrail.test/ tells through the proxy. If it accepts one certificate alone, put as.example on the never list, in the window or in the proxy settings.",
   ])
-  await value('neverDecrypt', { host: 'as.example' })
-  await feed.until((seen) => seen.status?.refusals.length === 0)
+  await value('neverDecrypt', { hosts: ['as.example'] })
+  const { status: after } = await feed.until((seen) => seen.status?.notices.length === 1)
+  expect([after?.refusals, after?.notices]).toEqual([
+    [],
+    [
+      'From now on as.example passes unread. The never list in the proxy settings has it: take it off there to look into it again.',
+    ],
+  ])
   expect((await settingsOf()).settings.scope.never).toEqual(['as.example'])
   feed.end()
 })
