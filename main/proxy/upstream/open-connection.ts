@@ -9,6 +9,7 @@ import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
 import { connectionClosed, timedOut } from '../system-error.ts'
 import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
 import { askForTunnel, basicAuthorization } from './http-proxy.ts'
+import { createLocalhostLookup, isLocalhost } from './lookup-localhost.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { direct, type Hop, type ProxyHop, shownHop } from './route/hop.ts'
 import type { Router } from './route/router.ts'
@@ -62,8 +63,12 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   /** TCP to whoever is next: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
   const tcp = ({ host, port }: Authority, halfOpen: boolean) =>
-    connect({ host, port, noDelay: true, allowHalfOpen: halfOpen, ...lookupFor(port) })
-  const lookupFor = (port: number) => (port === ownPort() ? { lookup: lookupElsewhere } : {})
+    connect({ host, port, noDelay: true, allowHalfOpen: halfOpen, ...lookupFor(host, port) })
+  const lookupLocalhost = createLocalhostLookup()
+  function lookupFor(host: string, port: number) {
+    if (port === ownPort()) return { lookup: lookupElsewhere }
+    return isLocalhost(host) ? { lookup: lookupLocalhost } : {}
+  }
 
   function tlsOptions({ origin, alpn = http1 }: Wanted): ConnectionOptions {
     const servername = serverNameOf(origin)
@@ -100,7 +105,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
         attempt.succeed(socket, overridden === undefined ? {} : { overridden }),
       )
     }
-    const options = { host: to.host, port: to.port, ...lookupFor(to.port), ...tlsOptions(wanted) }
+    const options = { host: to.host, port: to.port, ...lookupFor(to.host, to.port), ...tlsOptions(wanted) }
     secure(attempt, DirectReading.connect(options), overridden === undefined ? {} : { overridden })
   }
 
@@ -123,7 +128,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
         ? connectTls({
             host: hop.host,
             port: hop.port,
-            ...lookupFor(hop.port),
+            ...lookupFor(hop.host, hop.port),
             secureContext: trust.contextFor(hop),
             rejectUnauthorized: !trust.ignores(hop),
             servername: serverNameOf({ scheme: 'https', ...hop }),

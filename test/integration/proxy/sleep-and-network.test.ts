@@ -243,6 +243,16 @@ describe('a network that changes', () => {
     expect(await ask()).toBe(ok)
   })
 
+  it('has no DNS: names under localhost lead to this machine all the same, and stand in no line', async () => {
+    const port = await bench.server(answering(ok))
+    vi.spyOn(dns, 'lookup').mockImplementation((() => undefined) as never)
+    const client = await bench.client()
+    for (const host of ['localhost', 'app.localhost']) {
+      client.write(`GET http://${host}:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+      expect(await readUntil(client, (text) => /\r\n\r\n.+/s.test(text))).toBe(ok)
+    }
+  })
+
   it('that brings another server, which speaks HTTP/2 alone, has the client come by HTTP/2', async () => {
     let newer = false
     const agreed = ({ protocols }: { readonly protocols: string[] }) =>
