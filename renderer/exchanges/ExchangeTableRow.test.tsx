@@ -43,6 +43,16 @@ test.each([
     { ...coming, responseSize: 34, outcome: 'answering', sending: true },
     ['200', '34 B so far', 'Open'],
   ],
+  [
+    'a tunnel that is open',
+    { outcome: 'tunnelled', sending: true, durationMs: null, status: null, requestSize: 2000, responseSize: 2400 },
+    ['Tunnelled', '4.4 kB so far', ''],
+  ],
+  [
+    'a tunnel that ended with Tokentrail',
+    { outcome: 'tunnelled', durationMs: null, status: null, requestSize: 2000, responseSize: 2400 },
+    ['Tunnelled', '4.4 kB', ''],
+  ],
   ['a response that came whole', { ...coming, durationMs: 12, responseSize: 3400 }, ['200', '3.4 kB', '12 ms']],
 ] as const)('says of %s what has come', (_of, change, [status, size, duration]) => {
   const said = cells(change)

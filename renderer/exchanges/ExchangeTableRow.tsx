@@ -81,8 +81,8 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
   )
 })
 
-function sizeWords({ outcome, durationMs, status, requestSize, responseSize }: ExchangeRow, coming: Coming): string {
-  if (outcome === 'tunnelled') return (durationMs === null ? soFar : size)(requestSize + responseSize)
+function sizeWords({ outcome, sending, status, requestSize, responseSize }: ExchangeRow, coming: Coming): string {
+  if (outcome === 'tunnelled') return (sending ? soFar : size)(requestSize + responseSize)
   if (coming === 'response') return soFar(responseSize)
   if (coming === 'request' && requestSize > 0) return soFar(requestSize)
   return status === null ? '' : size(responseSize)

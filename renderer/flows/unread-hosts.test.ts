@@ -39,7 +39,8 @@ test('tells of one that was open before and still is, and of none that had ended
   const unread = 'out-of-scope'
   expect(
     told([
-      { host: 'open.example', unread, startedAt: 1000, durationMs: null },
+      { host: 'open.example', unread, startedAt: 1000, durationMs: null, sending: true },
+      { host: 'cut.example', unread, startedAt: 1000, durationMs: null },
       { host: 'ended.example', unread, startedAt: 1000, durationMs: 100 },
       { host: 'late.example', unread, startedAt: 900_000 },
     ]),

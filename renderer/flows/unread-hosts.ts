@@ -24,8 +24,9 @@ export function unreadHosts(mirror: Mirror, step: StepRow): readonly UnreadHost[
   const from = before ?? (after ?? flow.startedAt) - nearby
   const until = after ?? from + nearby
   const found = new Map<string, UnreadHost>()
-  for (const { id, unread, host: authority, startedAt, durationMs } of mirror.exchanges.values()) {
-    if (unread === null || startedAt > until || startedAt + (durationMs ?? Number.POSITIVE_INFINITY) < from) continue
+  for (const { id, unread, host: authority, startedAt, durationMs, sending } of mirror.exchanges.values()) {
+    const end = sending ? Number.POSITIVE_INFINITY : startedAt + (durationMs ?? 0)
+    if (unread === null || startedAt > until || end < from) continue
     const host = authority.replace(/:443$/, '')
     // No login is at those that are left alone from the start, unless this one is.
     if (unread === 'known-host' && host !== flow.server) continue

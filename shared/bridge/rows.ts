@@ -27,7 +27,7 @@ export const ExchangeRow = z.strictObject({
       'certificate-refused',
     ])
     .nullable(),
-  /** Its request is still coming. */
+  /** Its request is still coming, or its tunnel is open. */
   sending: z.boolean(),
   /** Of a body that is still coming, what has come; of a tunnel, what has passed. */
   requestSize: z.int().nonnegative(),

@@ -48,6 +48,8 @@ function unreadBecause({ request, outcome }: Exchange): ExchangeRow['unread'] {
 }
 
 function isSending({ outcome, timing }: Exchange): boolean {
+  // One that Tokentrail's end cut off has no end of its own, and is not open.
+  if (outcome.kind === 'tunnelled') return outcome.open
   return (outcome.kind === 'pending' || outcome.kind === 'answering') && timing.requestEnded === undefined
 }
 
