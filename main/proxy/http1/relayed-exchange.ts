@@ -12,6 +12,7 @@ import { join } from '../upgrade.ts'
 import { factsOf } from '../upstream/connection-facts.ts'
 import { refusalOf } from '../upstream/http-proxy.ts'
 import { ProxyFault } from '../upstream/proxy-fault.ts'
+import { refusedTls } from '../upstream/unreached-proxy.ts'
 import type { GiveUp } from '../upstream/wanted.ts'
 import { noteWay, wayOf } from '../upstream/way-of-error.ts'
 import { BodyReader } from './body-reader.ts'
@@ -322,13 +323,16 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     if (this.#over || this.#answered) return
     const { head, destination, recording, client, clientReused } = this.#relay
     const stale = this.#reused && !this.#response.head && this.#response.silent && isStale(error)
-    if (this.#server && error instanceof Error) noteWay(error, wayOf(factsOf(this.#server.socket)))
+    const facts = this.#server ? factsOf(this.#server.socket) : {}
+    if (error instanceof Error) noteWay(error, wayOf(facts))
     this.#dropServer()
     if (stale && this.#isRepeatable) {
       this.#reused = false
       return this.#connectAnew()
     }
-    const told = stale ? leftInThePool(destination.origin, clientReused) : upstreamError(error, destination.origin)
+    const told = stale
+      ? leftInThePool(destination.origin, clientReused)
+      : upstreamError(refusedTls(error, facts) ?? error, destination.origin)
     recording.failed(told)
     this.#answered = true
     if (stale && clientReused) {

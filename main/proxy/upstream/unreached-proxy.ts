@@ -1,6 +1,7 @@
 import type { Authority } from '../authority.ts'
 import { certificateFault, isOfCertificate } from '../certificate-fault.ts'
 import { errorCode } from '../exchange-error.ts'
+import type { ConnectionFacts } from './connection-facts.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
 
@@ -15,6 +16,12 @@ export function silentProxy(hop: ProxyHop, { host, port }: Authority): ProxyFaul
   return new ProxyFault(
     `The proxy ${shownHop(hop)} did not say in time whether it connects to ${authority}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is a proxy of this kind, and ask whoever runs it.`,
   )
+}
+
+/** TLS is spoken to the proxy alone, which has something against it after the handshake: a client certificate, mostly. */
+export function refusedTls(error: unknown, { absoluteForm }: ConnectionFacts): ProxyFault | undefined {
+  if (!absoluteForm || !(error instanceof Error) || !/^ERR_SSL_.*ALERT/.test(errorCode(error))) return undefined
+  return unreachedProxy(error, absoluteForm.hop)
 }
 
 function sentence(error: Error, hop: ProxyHop): string {

@@ -19,7 +19,13 @@ interface HttpPeerOptions {
   /** What it asks for where it is not told the account. */
   readonly scheme?: string
   /** It speaks TLS with this certificate. */
-  readonly tls?: { readonly key: string; readonly cert: string }
+  readonly tls?: {
+    readonly key: string
+    readonly cert: string
+    /** It demands a client certificate of this authority. */
+    readonly ca?: string
+    readonly requestCert?: boolean
+  }
   /** Answers everything with this status instead. */
   readonly status?: string
 }

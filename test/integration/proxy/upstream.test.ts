@@ -146,6 +146,32 @@ describe('an HTTP proxy on the way', () => {
     expect(passed.map(({ connection }) => connection.certificate?.ignored)).toEqual([mark, mark])
   })
 
+  it('may demand a client certificate, and says so after the handshake', async () => {
+    const leaves = await createLeafIssuer(bench.trustedAuthority)
+    const client = await makeClientCertificate('app.example')
+    const peer = await kept(
+      openHttpPeer({
+        tls: {
+          key: leaves.keyPem,
+          cert: (await leaves.issue('localhost')) + bench.trusted,
+          ca: client.certificatePem,
+          requestCert: true,
+        },
+      }),
+    )
+    const certificate = join(bench.folder, 'both.pem')
+    writeFileSync(certificate, `${client.certificatePem}\n${client.keyPem}`)
+    const plain = await bench.server(answering(ok))
+    const upstream = { kind: 'proxy', url: `https://localhost:${peer.port}`, noProxy: [] }
+    use({ upstream })
+    expect(await get('plain.example', plain)).toMatch(
+      /ALERT_CERTIFICATE_REQUIRED\).*name one for localhost in the proxy/,
+    )
+    expect(await getSecurely('as.example', 443)).toMatch(/ALERT_CERTIFICATE_REQUIRED\).*name one for localhost in the/)
+    use({ upstream, trust: { clientCertificates: [{ host: 'localhost', certificate }] } })
+    expect(await get('plain.example', plain)).toContain('200 OK')
+  })
+
   it('that is of another kind than the settings say is told as such', async () => {
     const hello = await bench.server((socket) => socket.write('220 ready\r\n'))
     through(`https://localhost:${hello}`)
