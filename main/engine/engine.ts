@@ -16,6 +16,7 @@ import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { collectThoroughly, collectWhenIdle, grownBy } from '../threads/collect-when-idle.ts'
+import { collectWhileBusy } from '../threads/collect-while-busy.ts'
 import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
@@ -166,6 +167,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     registrations,
     load: capture.load,
     crowded: watchMachine().crowded,
+    betweenLive: collectWhileBusy(),
     failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
     unreadable: () =>
       notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),

@@ -37,6 +37,8 @@ export interface LiveAnalysisOptions {
   readonly load: () => number
   /** Whether others on this machine want all of it: they go first, too. */
   readonly crowded: () => boolean
+  /** Called between two turns of live work, for which nobody waits as for what a file holds. */
+  readonly betweenLive?: () => void
   /** Hears of an exchange that could not be analysed: a mistake of ours, which must not end the capture. */
   readonly failed: (exchange: ExchangeId, error: unknown) => void
   /** Hears that what is stored cannot be read on. */
@@ -107,6 +109,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
     for (let next = nextExchange(); next; next = performance.now() < until ? nextExchange() : undefined) analyse(next)
     if (untold && performance.now() >= tellAfter) tell()
     else if (analysed.size >= mostHeld) keepRows()
+    if (isLive) options.betweenLive?.()
     const now = performance.now()
     restUntil = isBusy ? now + Math.min(longestRest, rest * (now - began)) : 0
     if (waiting.length > 0) return schedule(Math.max(0, restUntil - now))
