@@ -1,7 +1,7 @@
-import { programName } from '../../../shared/exchange/client-process.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import type { Authority, Origin } from '../authority.ts'
 import type { ClientEnd } from '../client-ends.ts'
+import { clientName, whenNamed } from '../client-name.ts'
 import { type RefusalKind, refusalKind } from './refusal-kind.ts'
 import { createScope, type Decision } from './scope.ts'
 
@@ -93,14 +93,14 @@ export function createGate(first: ProxySettings['scope'], listener: GateListener
     return 'said'
   }
 
-  const isTrusting = (client: TunnelClient) => trusting.has(`${targetOf(client)} ${keyOf(client, nameOf(client))}`)
+  const isTrusting = (client: TunnelClient) => trusting.has(`${targetOf(client)} ${keyOf(client, clientName(client))}`)
 
   function isPinned(client: TunnelClient): boolean {
     const here = pinned.get(targetOf(client))
     if (!here) return false
     if (client.userAgent === undefined && client.end?.told === false) return isAnyWithoutName(here)
     // If another of its name takes the certificate, the one that does not lacks the authority.
-    return here.has(keyOf(client, nameOf(client))) && !isTrusting(client)
+    return here.has(keyOf(client, clientName(client))) && !isTrusting(client)
   }
 
   return {
@@ -165,14 +165,6 @@ const keyOf = ({ userAgent }: TunnelClient, name: string | null) =>
   `${userAgent === undefined ? '-' : '+'}${name ?? ''}`
 
 const isAnyWithoutName = (here: ReadonlyMap<string, unknown>) => [...here.keys()].some((key) => key.startsWith('-'))
-
-const nameOf = ({ userAgent, end }: TunnelClient): string | null =>
-  userAgent ?? (end?.process ? programName(end.process) : null)
-
-function whenNamed(client: TunnelClient, then: (name: string | null) => void): void {
-  if (client.userAgent === undefined && client.end) client.end.whenTold(() => then(nameOf(client)))
-  else then(nameOf(client))
-}
 
 function remember(set: Set<string>, key: string): void {
   if (set.size >= mostRemembered) set.clear()

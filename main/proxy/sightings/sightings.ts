@@ -4,6 +4,7 @@ import type { EpochMs } from '../../../shared/exchange/brand.ts'
 import { programName } from '../../../shared/exchange/client-process.ts'
 import { type Exchange, headerValue } from '../../../shared/exchange/exchange.ts'
 import type { ClientEnd } from '../client-ends.ts'
+import { clientName, whenNamed } from '../client-name.ts'
 import { errorCode } from '../exchange-error.ts'
 import { refusalKind } from '../scope/refusal-kind.ts'
 
@@ -72,7 +73,7 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
     const client = clients.get(key) ?? {
       key,
       from: visitor.address,
-      name: nameOf(visitor),
+      name: clientName(visitor),
       program,
       tunnel: false,
       trusted: new Set(),
@@ -91,10 +92,10 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
   function check(visitor: Visitor, id: string | undefined, part: Partial<SeenCheck>): void {
     if (id === undefined) return
     const none = { direct: false, plain: false, tunnel: false, refused: null, trusted: false }
-    const named = () => ({ from: visitor.address, client: nameOf(visitor), key: keyOf(visitor) })
+    const named = () => ({ from: visitor.address, client: clientName(visitor), key: keyOf(visitor) })
     touch(checks, id, { ...none, ...checks.get(id), id, ...named(), ...part }, mostChecks)
     changed()
-    whenKnown(visitor, () => {
+    whenNamed(visitor, () => {
       const seen = checks.get(id)
       clientOf(visitor)
       if (seen) checks.set(id, { ...seen, ...named() })
@@ -116,7 +117,7 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
     },
     tunnel(visitor, host) {
       check(visitor, checkOf(host), { tunnel: true })
-      whenKnown(visitor, () => {
+      whenNamed(visitor, () => {
         const client = clientOf(visitor)
         const known = client.tunnel && client.asked.has(host)
         client.tunnel = true
@@ -126,7 +127,7 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
     },
     trusted(visitor, host) {
       check(visitor, checkOf(host), { trusted: true, refused: null })
-      whenKnown(visitor, () => {
+      whenNamed(visitor, () => {
         const client = clientOf(visitor)
         client.suspected.delete(host)
         const isNews = client.refused.has(host) || !client.trusted.has(host)
@@ -143,7 +144,7 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
       const refusal: SeenRefusal = { host, alert: kind === 'said' ? alertOf(error) : null }
       const id = checkOf(host)
       if (id !== undefined && !checks.get(id)?.trusted) check(visitor, id, { refused: refusal })
-      whenKnown(visitor, () => {
+      whenNamed(visitor, () => {
         const client = clientOf(visitor)
         if (client.trusted.has(host) && kind === 'silent') return
         if (kind === 'silent' && id === undefined && !client.suspected.has(host))
@@ -193,15 +194,7 @@ export function createSightings(changed: () => void, now: () => EpochMs = Date.n
  * Who says no name, as Node.js and Python do not in CONNECT, is told from others by the program: what one of them
  * trusts says nothing of another.
  */
-const nameOf = ({ userAgent, end }: Visitor) => userAgent ?? (end?.process ? programName(end.process) : null)
-
-const keyOf = (visitor: Visitor) => `${visitor.address} ${nameOf(visitor) ?? ''}`
-
-/** Calls back once the client is known, or known never to be. */
-function whenKnown({ userAgent, end }: Visitor, then: () => void): void {
-  if (userAgent !== undefined || end === undefined || end.told) then()
-  else end.whenTold(then)
-}
+const keyOf = (visitor: Visitor) => `${visitor.address} ${clientName(visitor) ?? ''}`
 
 /** Changes with everything that an exchange may tell; no set has more than `mostHosts`. */
 const countOf = ({ http3, referred, quiet, asked }: Client) =>
