@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { orNothing } from '../../shared/thrown/or-nothing.ts'
+import { isLoopback, unmapped } from '../processes/connection-ends.ts'
 import { steadyNow } from './clocks/steady-clock.ts'
+import { ownAddresses } from './reach.ts'
 
 /** How long what the system said of its addresses holds, in milliseconds: to ask takes it a tenth of one. */
 const holdsFor = 1000
@@ -25,19 +27,15 @@ export function watchLocalAddresses(read: () => readonly string[] = readAddresse
 
   look()
   return ({ localAddress }) => {
-    if (localAddress === undefined || localAddress.startsWith('127.') || localAddress === '::1') return false
+    if (localAddress === undefined) return false
+    const address = unmapped(localAddress)
+    if (isLoopback(address)) return false
     if (now() - readAt >= holdsFor) look()
-    const address = localAddress.replace(/^::ffff:/, '')
     return ever.has(address) && !current.has(address)
   }
 }
 
-/** Those of interfaces that are up. */
+/** None where the system tells nobody. */
 function readAddresses(): readonly string[] {
-  try {
-    return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address))
-  } catch {
-    // Some systems tell nobody.
-    return []
-  }
+  return (orNothing(ownAddresses) ?? []).map(({ address }) => address)
 }

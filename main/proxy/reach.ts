@@ -1,5 +1,6 @@
 import { BlockList, isIPv4, type Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
+import { unmapped } from '../processes/connection-ends.ts'
 
 /** Who may use the proxy: this machine, or all of its network. */
 export type Reach = 'this-machine' | 'network'
@@ -18,20 +19,27 @@ near.addSubnet('100.64.0.0', 10)
 
 /** A machine whose address is public must not become an open proxy for everybody. */
 export function mayConnect({ remoteAddress = '', localAddress = '' }: Pick<Socket, 'remoteAddress' | 'localAddress'>) {
-  const from = remoteAddress.replace(/^::ffff:/, '')
+  const from = unmapped(remoteAddress)
   // What comes from this very machine by its own address is near, whatever the address is.
-  return from === localAddress.replace(/^::ffff:/, '') || (isIPv4(from) && near.check(from))
+  return from === unmapped(localAddress) || (isIPv4(from) && near.check(from))
+}
+
+/**
+ * All addresses of interfaces that are up, loopback included.
+ * @throws where the system tells nobody
+ */
+export function ownAddresses(): readonly NetworkInterfaceInfo[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
 }
 
 /** The addresses by which others on its networks reach this machine; those of containers' bridges are among them. */
 export function networkAddresses(): readonly string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
+  return ownAddresses()
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address)
 }
 
 /** True for every address of this machine, loopback included. */
 export function isAddressOfThisMachine(host: string): boolean {
-  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === host))
+  return ownAddresses().some(({ address }) => address === host)
 }

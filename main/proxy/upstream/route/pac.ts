@@ -1,10 +1,10 @@
-import { networkInterfaces } from 'node:os'
 import { rememberNewest } from '../../../../shared/exchange/remember-newest.ts'
 import { messageOf } from '../../../../shared/thrown/thrown.ts'
 import { formatAuthority, type Origin } from '../../authority.ts'
 import { certificateFault, isOfCertificate } from '../../certificate-fault.ts'
 import { steadyNow } from '../../clocks/steady-clock.ts'
 import { errorCode } from '../../exchange-error.ts'
+import { networkAddresses } from '../../reach.ts'
 import { ProxyFault } from '../proxy-fault.ts'
 import type { Trust } from '../trust.ts'
 import { direct, type Hop, type ProxyHop, readProxyUrl } from './hop.ts'
@@ -165,8 +165,7 @@ function createInterrupt(): () => boolean {
 
 /** pac-resolver's own would connect to a server on the internet to find it out. */
 function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+  return networkAddresses()[0] ?? '127.0.0.1'
 }
 
 function inTime<T>(promise: Promise<T>): Promise<T> {
