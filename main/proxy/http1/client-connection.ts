@@ -176,10 +176,7 @@ export class ClientConnection {
       return this.#around.connect(head, this.#socket, rest ?? Buffer.alloc(0))
     }
     const destination = destinationOf(head.target, headerValue(head.headers, 'host'), this.#tunnelled)
-    if (typeof destination === 'string') {
-      this.#around.recordBroken(this.#socket, this.#tunnelled, destination)
-      return this.#end('400 Bad Request', destination)
-    }
+    if (typeof destination === 'string') return this.#refuse('400 Bad Request', destination)
     if (this.#around.isOwn(destination.origin)) {
       this.#leave()
       this.#socket.pause()
@@ -276,35 +273,36 @@ export class ClientConnection {
 
   #refuseBroken(fault: Fault): void {
     const message = sentence(fault)
-    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
-    this.#end(fault.kind === 'too-long' ? '431 Request Header Fields Too Large' : '400 Bad Request', message)
+    this.#refuse(fault.kind === 'too-long' ? '431 Request Header Fields Too Large' : '400 Bad Request', message)
   }
 
   /** RFC 9110 §2.5: what the lines mean in another version is not known, not even where the request ends. */
   #refuseVersion(version: string): void {
     const message = `The request's first line says HTTP/${version}, and only HTTP/1.1 and HTTP/1.0 are written as it is. It was not sent on.`
-    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
-    this.#end('505 HTTP Version Not Supported', message)
+    this.#refuse('505 HTTP Version Not Supported', message)
   }
 
   /** RFC 9113 §3.4: so begins a client that knows beforehand that HTTP/2 is spoken here, which it is not. */
   #refusePreface(): void {
     const message =
       'The client speaks HTTP/2 to the proxy itself, and Tokentrail speaks HTTP/1.1 there. HTTP/2 passes inside a tunnel: let the client open one with CONNECT.'
-    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
-    this.#end('505 HTTP Version Not Supported', message)
+    this.#refuse('505 HTTP Version Not Supported', message)
   }
 
   #refuseEarly(method: string): void {
     const message = `The client sent ${method} to change the protocol before it had the answer to its last request. It must wait for it.`
-    this.#around.recordBroken(this.#socket, this.#tunnelled, message)
-    this.#end('400 Bad Request', message)
+    this.#refuse('400 Bad Request', message)
   }
 
   #tooSlow(): void {
     const message = tooSlow(this.#around.headTime)
+    this.#refuse('408 Request Timeout', message)
+  }
+
+  /** A request that was not sent on is shown all the same. */
+  #refuse(status: string, message: string): void {
     this.#around.recordBroken(this.#socket, this.#tunnelled, message)
-    this.#end('408 Request Timeout', message)
+    this.#end(status, message)
   }
 
   /** Answers for the proxy, and ends a connection of which nobody knows any more where a request begins. */
