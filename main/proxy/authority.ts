@@ -29,9 +29,15 @@ export function parseAuthority(text: string, defaultPort: number): Authority | u
 
 /** The authority as it stands in a URL: IPv6 in brackets, the scheme's own port left out. */
 export function formatAuthority({ scheme, host, port }: Origin): string {
-  const name = host.includes(':') ? `[${host}]` : host
-  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`
+  return port === (scheme === 'https' ? 443 : 80) ? bracketed(host) : withPort({ host, port })
 }
+
+/** The same with its port, whatever that is. */
+export function withPort({ host, port }: Authority): string {
+  return `${bracketed(host)}:${port}`
+}
+
+const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
 
 /** True for the names and addresses of this very machine. */
 export function isLoopback(host: string): boolean {

@@ -59,6 +59,9 @@ function codeOfAttempts(errors: readonly unknown[]): string {
   return refused ?? codes.findLast((code) => byCode.get(code) !== 'unreachable') ?? codes[0] ?? ''
 }
 
+/** True of the code of an alert that the other side ended TLS with (RFC 8446 §6). */
+export const isTlsAlert = (code: string): boolean => /^ERR_SSL_.*ALERT/.test(code)
+
 /** RFC 7301 §3.2. */
 const noProtocol = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
 
@@ -81,7 +84,7 @@ function kindOf(code: string): ExchangeErrorCode {
   const known = byCode.get(code)
   if (known) return known
   // What the server says of a certificate is of the client's.
-  if (/^ERR_SSL_.*ALERT/.test(code)) return 'tls'
+  if (isTlsAlert(code)) return 'tls'
   if (isOfCertificate(code)) return 'certificate'
   if (/SSL|TLS|EPROTO/.test(code)) return 'tls'
   return 'protocol'

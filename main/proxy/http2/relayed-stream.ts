@@ -3,7 +3,7 @@ import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts
 import { mayBeAskedAgain } from '../asked-again.ts'
 import { Deadline } from '../deadline.ts'
 import type { Destination } from '../destination.ts'
-import { errorCode, upstreamError } from '../exchange-error.ts'
+import { errorCode, isTlsAlert, upstreamError } from '../exchange-error.ts'
 import { headerPairs } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { stalledRequest } from '../stalled-request.ts'
@@ -325,5 +325,5 @@ function faultOf({ errored }: ClientHttp2Stream | ServerHttp2Stream): Error | un
 
 /** With TLS 1.3 a server looks at the client's certificate when the client's handshake is over (RFC 8446 §4.4.2.4). */
 function alertOf({ errored }: ClientHttp2Stream): Error | undefined {
-  return /^ERR_SSL_.*ALERT/.test(errorCode(errored)) ? (errored ?? undefined) : undefined
+  return isTlsAlert(errorCode(errored)) ? (errored ?? undefined) : undefined
 }

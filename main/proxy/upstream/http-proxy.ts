@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Header, headerValues } from '../../../shared/exchange/exchange.ts'
-import type { Authority } from '../authority.ts'
+import { type Authority, withPort } from '../authority.ts'
 import { errorCode } from '../exchange-error.ts'
 import { HeadBuffer, isHeadFault, readResponseHead } from '../http1/head.ts'
 import { ProxyFault } from './proxy-fault.ts'
@@ -20,7 +20,7 @@ export function askForTunnel(
   done: (error?: Error) => void,
 ): void {
   const heads = new HeadBuffer()
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const authority = withPort({ host, port })
   const authorization = basicAuthorization(hop)
   const leave = () => socket.off('data', take).off('close', closed).off('error', closed)
   const closed = (error?: Error | boolean) => {

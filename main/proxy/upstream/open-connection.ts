@@ -3,7 +3,7 @@ import { type ConnectionOptions, checkServerIdentity, connect as connectTls, TLS
 import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
 import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { type Authority, type Origin, serverNameOf } from '../authority.ts'
+import { type Authority, type Origin, serverNameOf, withPort } from '../authority.ts'
 import { DirectReading } from '../direct-reading.ts'
 import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
 import { connectionClosed, timedOut } from '../system-error.ts'
@@ -174,7 +174,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
     const override = overrides.find(serverName !== undefined && isIP(host) !== 0 ? serverName : host, port)
     if (override) {
       const to = { host: override.host, port: override.port ?? port }
-      openDirectly(attempt, to, `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`)
+      openDirectly(attempt, to, withPort(to))
       return attempt.giveUp
     }
     const go = (hops: readonly Hop[]) => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import { messageOf } from '../../../shared/thrown/thrown.ts'
-import type { Authority } from '../authority.ts'
+import { type Authority, withPort } from '../authority.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
 
@@ -52,7 +52,7 @@ function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): str
       ? `The proxy ${proxy} asks for a user name and a password. Give them in the proxy settings.`
       : `The proxy ${proxy} does not take the user name and password from ${hop.accountIn ?? 'the proxy settings'}. Correct them there.`
   }
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const authority = withPort({ host, port })
   if (/^received invalid/i.test(reason))
     return `What answers at ${proxy} is no such proxy (${reason}). Check its kind and its port in ${hop.namedIn ?? 'the proxy settings'}.`
   return `The proxy ${proxy} did not connect to ${authority} (${reasonOf(reason)}). Check the address, and ask whoever runs the proxy.`

@@ -1,6 +1,6 @@
-import type { Authority } from '../authority.ts'
+import { type Authority, withPort } from '../authority.ts'
 import { certificateFault, isOfCertificate } from '../certificate-fault.ts'
-import { errorCode } from '../exchange-error.ts'
+import { errorCode, isTlsAlert } from '../exchange-error.ts'
 import type { ConnectionFacts } from './connection-facts.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
@@ -11,16 +11,15 @@ export function unreachedProxy(error: Error, hop: ProxyHop): ProxyFault {
 }
 
 /** A proxy was reached, and says nothing to what it is asked. */
-export function silentProxy(hop: ProxyHop, { host, port }: Authority): ProxyFault {
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+export function silentProxy(hop: ProxyHop, server: Authority): ProxyFault {
   return new ProxyFault(
-    `The proxy ${shownHop(hop)} did not say in time whether it connects to ${authority}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is a proxy of this kind, and ask whoever runs it.`,
+    `The proxy ${shownHop(hop)} did not say in time whether it connects to ${withPort(server)}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is a proxy of this kind, and ask whoever runs it.`,
   )
 }
 
 /** TLS is spoken to the proxy alone, which has something against it after the handshake: a client certificate, mostly. */
 export function refusedTls(error: unknown, { absoluteForm }: ConnectionFacts): ProxyFault | undefined {
-  if (!absoluteForm || !(error instanceof Error) || !/^ERR_SSL_.*ALERT/.test(errorCode(error))) return undefined
+  if (!absoluteForm || !(error instanceof Error) || !isTlsAlert(errorCode(error))) return undefined
   return unreachedProxy(error, absoluteForm.hop)
 }
 
@@ -29,7 +28,7 @@ function sentence(error: Error, hop: ProxyHop): string {
   const named = hop.namedIn ?? 'the proxy settings'
   const code = errorCode(error)
   if (isOfCertificate(code) && !code.includes('ALERT')) return certificateFault(`the proxy ${proxy}`, code, error)
-  if (/^ERR_SSL_.*ALERT/.test(code))
+  if (isTlsAlert(code))
     return `The proxy ${proxy}, by which servers are reached, ended the TLS handshake (${code}). If it demands a client certificate, name one for ${hop.host} in the proxy settings; else ask whoever runs it.`
   if (/SSL|EPROTO/.test(code))
     return `The proxy ${proxy}, by which servers are reached, speaks no TLS on this port (${code}). Write http:// in place of https:// in ${named}, or give the port where it does.`

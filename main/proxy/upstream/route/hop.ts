@@ -1,3 +1,5 @@
+import { withPort } from '../../authority.ts'
+
 /** A proxy on the way to a server. */
 export interface ProxyHop {
   readonly kind: 'http' | 'https' | 'socks4' | 'socks5'
@@ -61,5 +63,5 @@ function accountOf(account: string): Pick<ProxyHop, 'username' | 'password'> {
 export function shownHop({ kind, host, port, username, password }: ProxyHop): string {
   const account =
     username === undefined ? '' : `${encodeURIComponent(username)}${password === undefined ? '' : ':••••'}@`
-  return `${kind}://${account}${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `${kind}://${account}${withPort({ host, port })}`
 }
