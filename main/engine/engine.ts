@@ -17,6 +17,7 @@ import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { collectThoroughly, collectWhenIdle, grownBy } from '../threads/collect-when-idle.ts'
 import { collectWhileBusy } from '../threads/collect-while-busy.ts'
+import { widenPool } from '../threads/wide-pool.ts'
 import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
@@ -77,6 +78,7 @@ export interface Engine {
  * @throws Error with a sentence for the person, where one of them cannot be had.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  widenPool()
   boundMemory()
   makeDataFolder(options.dataFolder)
   const registrationsPath = join(options.dataFolder, 'registrations.json')
