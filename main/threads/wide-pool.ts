@@ -12,9 +12,9 @@ const size = '32'
  * pool is as it is. What was said by the person stays, and programs that are started hear nothing of it.
  */
 export function widenPool(): void {
-  if (process.env.UV_THREADPOOL_SIZE !== undefined) return
-  process.env.UV_THREADPOOL_SIZE = size
+  if (process.env['UV_THREADPOOL_SIZE'] !== undefined) return
+  process.env['UV_THREADPOOL_SIZE'] = size
   // The first to need the pool has it made, at once.
   access('.', () => undefined)
-  delete process.env.UV_THREADPOOL_SIZE
+  delete process.env['UV_THREADPOOL_SIZE']
 }
