@@ -3,7 +3,7 @@ import { messageOf } from '../../shared/thrown/thrown.ts'
 import { formatAuthority, type Origin } from './authority.ts'
 import { certificateFault, isOfCertificate } from './certificate-fault.ts'
 import { isOutOfDescriptors, trueCode } from './descriptors.ts'
-import { circleCode } from './lookup-elsewhere.ts'
+import { circleCode } from './upstream/find-elsewhere.ts'
 import { ProxyFault } from './upstream/proxy-fault.ts'
 import { wayOfError } from './upstream/way-of-error.ts'
 

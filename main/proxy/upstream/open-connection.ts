@@ -5,11 +5,13 @@ import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { type Authority, type Origin, serverNameOf, withPort } from '../authority.ts'
 import { DirectReading } from '../direct-reading.ts'
-import { circleCode, leadsHere, lookupElsewhere } from '../lookup-elsewhere.ts'
-import { connectionClosed, timedOut } from '../system-error.ts'
-import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
+import { leadsHere } from '../leads-here.ts'
+import { Attempt } from './attempt.ts'
+import type { ConnectionFacts } from './connection-facts.ts'
+import { askSystem, type FindAddresses } from './find-addresses.ts'
+import { circle, findElsewhere } from './find-elsewhere.ts'
+import { createFindLocalhost, isLocalhost } from './find-localhost.ts'
 import { askForTunnel, basicAuthorization } from './http-proxy.ts'
-import { createLocalhostLookup, isLocalhost } from './lookup-localhost.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { direct, type Hop, type ProxyHop, shownHop } from './route/hop.ts'
 import type { Router } from './route/router.ts'
@@ -17,17 +19,11 @@ import { askSocks } from './socks-proxy.ts'
 import type { Trust } from './trust.ts'
 import { createUnreached } from './unreached.ts'
 import { silentProxy, unreachedProxy } from './unreached-proxy.ts'
-import type { GiveUp, OpenConnection, Opened, Wanted } from './wanted.ts'
-import { noteWay, pointedAt, through } from './way-of-error.ts'
+import type { OpenConnection, Wanted } from './wanted.ts'
+import { pointedAt, through } from './way-of-error.ts'
 
 /** TLS sessions remembered for a quicker handshake. */
 const mostSessions = 500
-
-/**
- * How long a connection is silent before the system asks whether its other end is still there, in milliseconds. An event stream or a WebSocket may say nothing for hours. Without a question now and then nobody would notice that
- * its server, or the way there, is gone: not even the client, whose connection ends here.
- */
-const probedAfter = 30_000
 
 const http1: readonly string[] = ['http/1.1']
 
@@ -61,14 +57,16 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
   const sessions = new Map<string, Buffer>()
   const unreached = createUnreached()
 
-  /** TCP to whoever is next: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
-  const tcp = ({ host, port }: Authority, halfOpen: boolean) =>
-    connect({ host, port, noDelay: true, allowHalfOpen: halfOpen, ...lookupFor(host, port) })
-  const lookupLocalhost = createLocalhostLookup()
-  function lookupFor(host: string, port: number) {
-    if (port === ownPort()) return { lookup: lookupElsewhere }
-    return isLocalhost(host) ? { lookup: lookupLocalhost } : {}
+  const findLocalhost = createFindLocalhost()
+  /** How whoever is next is found: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
+  function findFor({ host, port }: Authority): FindAddresses {
+    if (port === ownPort()) return findElsewhere
+    return isLocalhost(host) ? findLocalhost : askSystem
   }
+  const tcp =
+    ({ port }: Authority, allowHalfOpen = false) =>
+    (host: string) =>
+      connect({ host, port, noDelay: true, allowHalfOpen })
 
   function tlsOptions({ origin, alpn = http1 }: Wanted): ConnectionOptions {
     const servername = serverNameOf(origin)
@@ -97,22 +95,20 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
     const { wanted } = attempt
     attempt.way = overridden === undefined ? undefined : pointedAt(overridden)
     // A name is looked at when it is found; an address is never looked up, and whoever asked is told once it has asked.
-    if (to.port === ownPort() && leadsHere(to.host))
-      return queueMicrotask(() => attempt.fail(Object.assign(new Error('circle'), { code: circleCode })))
-    if (wanted.origin.scheme === 'http') {
-      const socket = tcp(to, wanted.halfOpen ?? false)
-      return attempt.follow(socket, 'connect', () =>
-        attempt.succeed(socket, overridden === undefined ? {} : { overridden }),
-      )
-    }
-    const options = { host: to.host, port: to.port, ...lookupFor(to.host, to.port), ...tlsOptions(wanted) }
-    secure(attempt, DirectReading.connect(options), overridden === undefined ? {} : { overridden })
+    if (to.port === ownPort() && leadsHere(to.host)) return queueMicrotask(() => attempt.fail(circle()))
+    const facts = overridden === undefined ? {} : { overridden }
+    const find = findFor(to)
+    if (wanted.origin.scheme === 'http')
+      return attempt.reach(to, find, tcp(to, wanted.halfOpen), (socket) => attempt.succeed(socket, facts))
+    const options = { port: to.port, ...tlsOptions(wanted) }
+    const tls = (host: string) => DirectReading.connect({ ...options, host })
+    attempt.reach(to, find, tls, (socket) => secure(attempt, socket, facts))
   }
 
   function secure(attempt: Attempt, socket: TLSSocket, facts: ConnectionFacts): void {
     socket.setNoDelay(true)
     socket.on('session', (session) => keepSession(attempt.wanted, session))
-    attempt.follow(socket, 'secureConnect', () => {
+    attempt.secured(socket, () => {
       const ignored = socket.authorized ? undefined : String(socket.authorizationError)
       attempt.succeed(socket, ignored === undefined ? facts : { ...facts, ignoredCertificate: ignored })
     })
@@ -120,51 +116,56 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   function openThrough(attempt: Attempt, hop: ProxyHop): void {
     const { wanted } = attempt
-    const { origin } = wanted
     attempt.blame = (error) => unreachedProxy(error, hop)
     attempt.within(proxyReached)
-    const toProxy =
-      hop.kind === 'https'
-        ? connectTls({
-            host: hop.host,
-            port: hop.port,
-            ...lookupFor(hop.host, hop.port),
-            secureContext: trust.contextFor(hop),
-            rejectUnauthorized: !trust.ignores(hop),
-            servername: serverNameOf({ scheme: 'https', ...hop }),
-            ALPNProtocols: [...http1],
-          })
-        : tcp(hop, wanted.halfOpen ?? false)
-    toProxy.setNoDelay(true)
-    attempt.follow(toProxy, hop.kind === 'https' ? 'secureConnect' : 'connect', () => {
-      unreached.delete(hop)
-      const passed = toProxy instanceof TLSSocket && !toProxy.authorized ? toProxy.authorizationError : undefined
-      const facts: ConnectionFacts = {
-        via: shownHop(hop),
-        ...(passed !== undefined && { ignoredProxyCertificate: String(passed) }),
-      }
-      const isHttp = hop.kind === 'http' || hop.kind === 'https'
-      if (isHttp && wanted.absoluteForm && origin.scheme === 'http') {
-        const authorization = basicAuthorization(hop)
-        return attempt.succeed(toProxy, {
-          ...facts,
-          absoluteForm: { hop, ...(authorization !== undefined && { authorization }) },
-        })
-      }
-      attempt.within(proxyAnswers)
-      attempt.blame = (error) => (error instanceof ProxyFault ? error : silentProxy(hop, origin))
-      const asked = (error?: Error) => {
-        if (attempt.over) return
-        if (error) return attempt.fail(error)
-        attempt.blame = undefined
-        attempt.way = through(shownHop(hop))
-        attempt.within(undefined)
-        if (origin.scheme === 'http') return attempt.succeed(toProxy, facts)
-        secure(attempt, connectTls({ socket: toProxy, ...tlsOptions(wanted) }), facts)
-      }
-      if (isHttp) askForTunnel(toProxy, hop, origin, asked)
-      else askSocks(toProxy, hop, origin, wanted.timeout, asked)
+    if (hop.kind !== 'https')
+      return attempt.reach(hop, findFor(hop), tcp(hop, wanted.halfOpen), (socket) => ask(attempt, hop, socket))
+    const tls = (host: string) =>
+      connectTls({
+        host,
+        port: hop.port,
+        secureContext: trust.contextFor(hop),
+        rejectUnauthorized: !trust.ignores(hop),
+        servername: serverNameOf({ scheme: 'https', ...hop }),
+        ALPNProtocols: [...http1],
+      })
+    attempt.reach(hop, findFor(hop), tls, (socket) => {
+      socket.setNoDelay(true)
+      attempt.secured(socket, () => ask(attempt, hop, socket))
     })
+  }
+
+  /** A proxy was reached. */
+  function ask(attempt: Attempt, hop: ProxyHop, toProxy: Socket): void {
+    const { wanted } = attempt
+    const { origin } = wanted
+    unreached.delete(hop)
+    const passed = toProxy instanceof TLSSocket && !toProxy.authorized ? toProxy.authorizationError : undefined
+    const facts: ConnectionFacts = {
+      via: shownHop(hop),
+      ...(passed !== undefined && { ignoredProxyCertificate: String(passed) }),
+    }
+    const isHttp = hop.kind === 'http' || hop.kind === 'https'
+    if (isHttp && wanted.absoluteForm && origin.scheme === 'http') {
+      const authorization = basicAuthorization(hop)
+      return attempt.succeed(toProxy, {
+        ...facts,
+        absoluteForm: { hop, ...(authorization !== undefined && { authorization }) },
+      })
+    }
+    attempt.within(proxyAnswers)
+    attempt.blame = (error) => (error instanceof ProxyFault ? error : silentProxy(hop, origin))
+    const asked = (error?: Error) => {
+      if (attempt.over) return
+      if (error) return attempt.fail(error)
+      attempt.blame = undefined
+      attempt.way = through(shownHop(hop))
+      attempt.within(undefined)
+      if (origin.scheme === 'http') return attempt.succeed(toProxy, facts)
+      secure(attempt, connectTls({ socket: toProxy, ...tlsOptions(wanted) }), facts)
+    }
+    if (isHttp) askForTunnel(toProxy, hop, origin, asked)
+    else askSocks(toProxy, hop, origin, wanted.timeout, asked)
   }
 
   return (wanted, opened) => {
@@ -208,100 +209,3 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
 const sessionKey = ({ host, port, serverName }: Origin, alpn: readonly string[]) =>
   `${host} ${port} ${serverName ?? ''} ${alpn.join()}`
-
-/** One attempt at a connection, over however many sockets: tells once how it went, or that it is too late. */
-class Attempt {
-  readonly wanted: Wanted
-  #opened: Opened
-  readonly #timer: NodeJS.Timeout
-  #stage: NodeJS.Timeout | undefined
-  #leave: (() => void) | undefined
-  #socket: Socket | undefined
-  over = false
-  /** By which way the server is reached now, where it is not the plain one. */
-  way: string | undefined
-  /** How it is told that what is done now fails, where that is up to a proxy. */
-  blame: ((error: Error) => ProxyFault) | undefined
-  /** What is tried where the proxy of now is not reached. */
-  orElse: (() => void) | undefined
-
-  constructor(wanted: Wanted, opened: Opened) {
-    this.wanted = wanted
-    this.#opened = opened
-    this.#timer = setTimeout(() => {
-      // There is no time left to try another proxy.
-      this.orElse = undefined
-      this.fail(timedOut())
-    }, wanted.timeout)
-  }
-
-  /** What is done now has so long, in milliseconds, besides what the whole has. */
-  within(time: number | undefined): void {
-    clearTimeout(this.#stage)
-    this.#stage = time === undefined ? undefined : setTimeout(() => this.fail(timedOut()), time)
-  }
-
-  /** Waits for a socket to be ready; whatever else becomes of it ends the attempt. */
-  follow(socket: Socket, ready: 'connect' | 'secureConnect', then: () => void): void {
-    this.#leave?.()
-    this.#socket = socket
-    const closed = () => this.fail(connectionClosed())
-    const begun = () => {
-      socket.off('error', this.fail).off('close', closed)
-      this.#leave = undefined
-      // Between this and what follows nobody else listens.
-      socket.on('error', ignore)
-      then()
-      socket.off('error', ignore)
-    }
-    this.#leave = () => socket.off(ready, begun).off('error', this.fail).off('close', closed)
-    socket.once(ready, begun).once('error', this.fail).once('close', closed)
-    socket.setKeepAlive(true, probedAfter)
-  }
-
-  succeed(socket: Socket, facts: ConnectionFacts): void {
-    if (this.over) return
-    keepFacts(socket, facts)
-    this.#end()(undefined, socket)
-    // While a proxy was asked, nobody but it was to read; whoever has the connection now reads from here on.
-    if (socket.isPaused()) socket.resume()
-  }
-
-  readonly fail = (error: Error): void => {
-    if (this.over) return
-    const told = this.blame?.(error) ?? error
-    noteWay(told, this.way)
-    this.#dropSocket()
-    if (told instanceof ProxyFault && told.unreached && this.orElse) return this.orElse()
-    this.#end()(told, undefined)
-  }
-
-  readonly giveUp: GiveUp = () => {
-    if (this.over) return
-    this.#end()
-    this.#dropSocket()
-  }
-
-  /** Gives whom to tell, once: the connection outlives its first request, and is not to keep all of that in memory. */
-  #end(): Opened {
-    this.over = true
-    clearTimeout(this.#timer)
-    clearTimeout(this.#stage)
-    this.#leave?.()
-    this.#leave = undefined
-    this.orElse = undefined
-    this.blame = undefined
-    const opened = this.#opened
-    this.#opened = () => undefined
-    return opened
-  }
-
-  #dropSocket(): void {
-    this.#leave?.()
-    this.#leave = undefined
-    this.#socket?.on('error', ignore).destroy()
-    this.#socket = undefined
-  }
-}
-
-const ignore = () => undefined

@@ -10,6 +10,7 @@ import { createServerSessions, type WantedSession } from '../../../main/proxy/ht
 import { createUpstream, directSettings } from '../../../main/proxy/upstream/upstream.ts'
 import { fixture } from '../fixture.ts'
 import { answering, hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
+import { startFarServer } from './far-server.ts'
 
 const bench = fixture(openBench)
 afterEach(() => void vi.restoreAllMocks())
@@ -21,13 +22,13 @@ const listening = (server: Server | Http2Server) =>
   new Promise<number>((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)))
 
 /** What this machine's DNS says of as.example from here on. */
-function dnsSays(error: Error | null, address = ''): void {
+function dnsSays(error: Error | null, ...found: string[]): void {
   const { lookup } = dns
-  type Done = (error: Error | null, address?: unknown, family?: number) => void
+  type Done = (error: Error | null, addresses?: unknown) => void
   const said = (name: string, options: { readonly all?: boolean }, done: Done) => {
     if (name !== 'as.example') return lookup(name, options, done as never)
-    const family = isIPv6(address) ? 6 : 4
-    return options.all ? done(error, [{ address, family }]) : done(error, address, family)
+    const addresses = found.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }))
+    return done(error, addresses)
   }
   vi.spyOn(dns, 'lookup').mockImplementation(said as never)
 }
@@ -228,6 +229,15 @@ describe('a network that changes', () => {
     client.destroy()
     four.close()
     six.close()
+  })
+
+  it('is slow: a server that is far away is waited for, whatever becomes of the other addresses of its name', async () => {
+    const far = await startFarServer()
+    dnsSays(null, '127.0.0.1', '127.0.0.2')
+    const client = await bench.client()
+    client.write(`GET http://as.example:${far.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    expect(await readUntil(client, (text) => /\r\n\r\n.+/s.test(text))).toBe(ok)
+    await far.end()
   })
 
   it('has no DNS for a while, which is told as that, and is asked again for the next request', async () => {

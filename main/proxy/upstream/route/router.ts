@@ -1,7 +1,7 @@
 import type { ProxySettings } from '../../../../shared/proxy-settings/proxy-settings.ts'
 import type { Origin } from '../../authority.ts'
 import { steadyNow } from '../../clocks/steady-clock.ts'
-import { leadsHere } from '../../lookup-elsewhere.ts'
+import { leadsHere } from '../../leads-here.ts'
 import { ProxyFault } from '../proxy-fault.ts'
 import type { Trust } from '../trust.ts'
 import { askSystem } from './ask-system.ts'

@@ -1,5 +1,5 @@
-import { type LookupAddress, lookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import type { LookupAddress } from 'node:dns'
+import { askSystem, type FindAddresses } from './find-addresses.ts'
 
 /** True for `localhost` and all names under it (RFC 6761 §6.3). */
 export const isLocalhost = (host: string): boolean => /^(?:.+\.)?localhost\.?$/i.test(host)
@@ -15,19 +15,10 @@ const usual: readonly LookupAddress[] = [
  * has for `localhost`. It is asked for them once, now: names that no DNS answers for wait for half a minute each, two
  * at a time, and servers on this machine must not stand in line behind them.
  */
-export function createLocalhostLookup(ask: typeof lookup = lookup): LookupFunction {
+export function createFindLocalhost(ask: FindAddresses = askSystem): FindAddresses {
   let known = usual
-  ask('localhost', { all: true }, (error, addresses) => {
+  ask('localhost', (error, addresses) => {
     if (!error && addresses.length > 0) known = addresses
   })
-  return (_name, { family, all }, done) => {
-    const wanted = family === 4 || family === 'IPv4' ? 4 : family === 6 || family === 'IPv6' ? 6 : 0
-    const fitting = known.filter((one) => wanted === 0 || one.family === wanted)
-    const found = fitting.length > 0 ? fitting : usual.filter((one) => one.family === wanted)
-    queueMicrotask(() => {
-      const [first] = found
-      if (all) done(null, [...found])
-      else done(null, first?.address ?? '127.0.0.1', first?.family)
-    })
-  }
+  return (_name, found) => queueMicrotask(() => found(null, known))
 }
