@@ -10,8 +10,9 @@ function optionsOf(headers: readonly Header[]): string {
   return options
 }
 
+/** Most heads do not hold the word at all: nothing is taken apart for them. */
 const has = (options: string, option: string) =>
-  options !== '' && options.split(',').some((one) => trimmed(one) === option)
+  options.includes(option) && options.split(',').some((one) => trimmed(one) === option)
 
 /** True where the connection ends after this message (RFC 9112 §9.3). */
 export function endsConnection(httpVersion: string, headers: readonly Header[]): boolean {
