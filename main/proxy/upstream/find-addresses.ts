@@ -8,4 +8,4 @@ type Found = (error: Error | null, addresses: readonly LookupAddress[]) => void
 const hints = process.platform === 'win32' ? 0 : dns.ADDRCONFIG
 
 /** Asks the system: its hosts file, its DNS, and whatever else it knows names by. */
-export const askSystem: FindAddresses = (name, found) => dns.lookup(name, { all: true, hints }, found)
+export const findBySystem: FindAddresses = (name, found) => dns.lookup(name, { all: true, hints }, found)

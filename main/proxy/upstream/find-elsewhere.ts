@@ -1,5 +1,5 @@
 import { leadsHere } from '../leads-here.ts'
-import { askSystem, type FindAddresses } from './find-addresses.ts'
+import { type FindAddresses, findBySystem } from './find-addresses.ts'
 
 /** The code of the error where a name leads back to this proxy. */
 export const circleCode = 'ERR_TOKENTRAIL_CIRCLE'
@@ -12,6 +12,6 @@ export const circle = (): Error => Object.assign(new Error('circle'), { code: ci
  * under another name (`127.1`, a name that a web page had pointed here).
  */
 export const findElsewhere: FindAddresses = (name, found) =>
-  askSystem(name, (error, addresses) =>
+  findBySystem(name, (error, addresses) =>
     !error && addresses.some(({ address }) => leadsHere(address)) ? found(circle(), []) : found(error, addresses),
   )

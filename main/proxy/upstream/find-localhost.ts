@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns'
-import { askSystem, type FindAddresses } from './find-addresses.ts'
+import { type FindAddresses, findBySystem } from './find-addresses.ts'
 
 /** True for `localhost` and all names under it (RFC 6761 §6.3). */
 export const isLocalhost = (host: string): boolean => /^(?:.+\.)?localhost\.?$/i.test(host)
@@ -15,7 +15,7 @@ const usual: readonly LookupAddress[] = [
  * has for `localhost`. It is asked for them once, now: names that no DNS answers for wait for half a minute each, two
  * at a time, and servers on this machine must not stand in line behind them.
  */
-export function createFindLocalhost(ask: FindAddresses = askSystem): FindAddresses {
+export function createFindLocalhost(ask: FindAddresses = findBySystem): FindAddresses {
   let known = usual
   ask('localhost', (error, addresses) => {
     if (!error && addresses.length > 0) known = addresses

@@ -8,7 +8,7 @@ import { DirectReading } from '../direct-reading.ts'
 import { leadsHere } from '../leads-here.ts'
 import { Attempt } from './attempt.ts'
 import type { ConnectionFacts } from './connection-facts.ts'
-import { askSystem, type FindAddresses } from './find-addresses.ts'
+import { type FindAddresses, findBySystem } from './find-addresses.ts'
 import { circle, findElsewhere } from './find-elsewhere.ts'
 import { createFindLocalhost, isLocalhost } from './find-localhost.ts'
 import { askForTunnel, basicAuthorization } from './http-proxy.ts'
@@ -61,7 +61,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
   /** How whoever is next is found: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
   function findFor({ host, port }: Authority): FindAddresses {
     if (port === ownPort()) return findElsewhere
-    return isLocalhost(host) ? findLocalhost : askSystem
+    return isLocalhost(host) ? findLocalhost : findBySystem
   }
   const tcp =
     ({ port }: Authority, allowHalfOpen = false) =>

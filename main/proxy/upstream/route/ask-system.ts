@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { readKioslaverc } from './kde-proxy.ts'
 import { readEnvironment, readGsettings, readRegistry, readScutil, type SystemProxy } from './system-proxy.ts'
 
 const internetSettings = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings`
@@ -16,8 +20,23 @@ export async function askSystem(
     case 'win32':
       return readRegistry(await output('reg', ['query', internetSettings]))
     default:
+      if (isOfKde(env)) return readKioslaverc(await settingsOfKde(env))
       return readGsettings(await output('gsettings', ['list-recursively', 'org.gnome.system.proxy']))
   }
+}
+
+const isOfKde = (env: NodeJS.ProcessEnv) =>
+  (env['XDG_CURRENT_DESKTOP'] ?? '').split(':').includes('KDE') || env['KDE_FULL_SESSION'] === 'true'
+
+/** The person's own; where there is none, those of whoever looks after the machine. */
+async function settingsOfKde(env: NodeJS.ProcessEnv): Promise<string> {
+  const own = env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
+  const shared = (env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':')
+  for (const folder of [own, ...shared]) {
+    const text = await readFile(join(folder, 'kioslaverc'), 'utf8').catch(() => undefined)
+    if (text !== undefined) return text
+  }
+  return ''
 }
 
 function output(command: string, args: readonly string[]): Promise<string> {

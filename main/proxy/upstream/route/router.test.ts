@@ -94,6 +94,13 @@ describe('the system', () => {
     expect(await routed({ kind: 'none' })).toEqual([{ kind: 'direct' }])
   })
 
+  test('may be for some hosts alone', async () => {
+    const system: SystemProxy = { kind: 'manual', https: hop, bypass: [], only: ['corp.example', 'localhost'] }
+    expect(await routed(system)).toEqual([{ kind: 'direct' }])
+    expect(await routed(system, { ...origin, host: 'a.corp.example' })).toEqual([followed])
+    expect(await routed(system, { ...origin, host: 'localhost' })).toEqual([{ kind: 'direct' }])
+  })
+
   test('gives its own account before the one of the settings, and says where it stands', async () => {
     const namedIn = 'the environment variable HTTPS_PROXY'
     const own = { ...hop, username: 'me', password: 'hunter2', namedIn }

@@ -86,7 +86,8 @@ function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundin
     case 'pac':
       return byScript(createPac(proxy.url, account, around.trust, ofTheSystem), bypassLoopback(createBypass([])), other)
     case 'manual': {
-      const bypass = bypassLoopback(createBypass(proxy.bypass))
+      const only = proxy.only && createBypass(proxy.only)
+      const bypass = bypassLoopback(only ? (host, port) => !only(host, port) : createBypass(proxy.bypass))
       return ({ scheme, host, port }) => {
         const found = bypass(host, port) ? undefined : (proxy[scheme] ?? proxy.other)
         if (!found) return directly

@@ -6,18 +6,20 @@ export interface UnreadableProxy {
   readonly namedIn: string
 }
 
+/** The proxies that somebody has named. */
+export interface ManualProxy {
+  readonly kind: 'manual'
+  readonly http?: ProxyHop | UnreadableProxy
+  readonly https?: ProxyHop | UnreadableProxy
+  /** For whatever has none of its own. */
+  readonly other?: ProxyHop | UnreadableProxy
+  readonly bypass: readonly string[]
+  /** Where it is there, they are for these hosts alone. */
+  readonly only?: readonly string[]
+}
+
 /** What a system says about proxies. */
-export type SystemProxy =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'pac'; readonly url: string }
-  | {
-      readonly kind: 'manual'
-      readonly http?: ProxyHop | UnreadableProxy
-      readonly https?: ProxyHop | UnreadableProxy
-      /** For whatever has none of its own. */
-      readonly other?: ProxyHop | UnreadableProxy
-      readonly bypass: readonly string[]
-    }
+export type SystemProxy = { readonly kind: 'none' } | { readonly kind: 'pac'; readonly url: string } | ManualProxy
 
 const none: SystemProxy = { kind: 'none' }
 
@@ -120,10 +122,11 @@ function unquoted(value: string): string {
 
 type Found = ProxyHop | UnreadableProxy | string | undefined
 
-function manual(
+/** Undefined where no proxy is named. */
+export function manual(
   found: { readonly http: Found; readonly https: Found; readonly other: Found },
   bypass: readonly string[],
-): SystemProxy | undefined {
+): ManualProxy | undefined {
   const read = (one: Found) => (typeof one === 'string' ? readProxyUrl(one) : one)
   const http = read(found.http)
   const https = read(found.https)
