@@ -15,9 +15,11 @@ export interface Origin extends Authority {
 
 /**
  * Reads `host`, `host:port`, `[::1]` and `[::1]:port` (RFC 3986 §3.2). Undefined for anything else:
- * an empty host, a port that is no number from 1 to 65535, a space, a path.
+ * an empty host, a port that is no number from 1 to 65535, a space, a path, a zero byte (Node throws where it is to look up
+ * a name with one).
  */
 export function parseAuthority(text: string, defaultPort: number): Authority | undefined {
+  if (text.includes('\0')) return undefined
   const match = /^(?:\[([0-9a-f:.]+(?:%25?[\w.-]+)?)\]|([^\s:/?#[\]@\\]{1,253}))(?::(\d{0,5}))?$/i.exec(text)
   if (!match) return undefined
   const [, bracketed, name, digits] = match

@@ -93,6 +93,12 @@ const refusals: [string, number[], number[], RegExp][] = [
     [5, 0, 5, 1, 0, 1, 0, 0, 0, 0, 0, 0],
     /"a b\/c:80", which is no host/,
   ],
+  [
+    'a name with a zero byte',
+    [...greeting, 5, 1, 0, 3, ...name('as\0.example'), 0, 80],
+    [5, 0, 5, 1, 0, 1, 0, 0, 0, 0, 0, 0],
+    /"as\\u0000\.example:80", which is no host/,
+  ],
   ['BIND of SOCKS4', [4, 2, 0, 80, 127, 0, 0, 1, 0], [0, 91, 0, 0, 0, 0, 0, 0], /SOCKS4 for BIND/],
   ['an empty name of SOCKS4a', [4, 1, 0, 80, 0, 0, 0, 1, 0, 0], [0, 91, 0, 0, 0, 0, 0, 0], /":80", which is no host/],
 ]

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { domainToASCII } from 'node:url'
 import type { ExchangeErrorCode } from '../../../shared/exchange/exchange.ts'
 import { parseAuthority } from '../authority.ts'
 
@@ -156,9 +157,15 @@ function addressSize(kind: number, first: number | undefined): number | 'unknown
 
 function hostOf(kind: number, address: Buffer): string {
   if (kind === 1) return address.join('.')
-  if (kind === 3) return address.toString('latin1', 1)
+  if (kind === 3) return nameOf(address.subarray(1))
   const groups = Array.from({ length: 8 }, (_, at) => address.readUInt16BE(2 * at).toString(16))
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
+}
+
+/** As DNS has it, and the lists of hosts: a name that is not ASCII comes in UTF-8 from those that send it as it was typed. */
+function nameOf(bytes: Buffer): string {
+  const name = bytes.toString('latin1')
+  return /[\x80-\xff]/.test(name) ? domainToASCII(bytes.toString()) || name : name
 }
 
 const reply4 = (code: number) => Buffer.from([0, code, 0, 0, 0, 0, 0, 0])
@@ -175,7 +182,7 @@ function readRequest4(bytes: Buffer): Read | undefined {
       ? refused(reply4(91), 'sends SOCKS4a a host name without an end.')
       : undefined
   if (bytes[1] !== 1) return refused(reply4(91), notConnect(bytes[1], 4))
-  const host = named ? bytes.toString('latin1', userEnd + 1, end) : bytes.subarray(4, 8).join('.')
+  const host = named ? nameOf(bytes.subarray(userEnd + 1, end)) : bytes.subarray(4, 8).join('.')
   return connectTo(host, bytes.readUInt16BE(2), end + 1, replies4)
 }
 
