@@ -8,9 +8,11 @@ import { ClearDialog } from './ClearDialog.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { RegistrationsDialog } from './RegistrationsDialog.tsx'
+import { useFocusReturned } from './use-focus-returned.ts'
 
 /** The dialog with this name. */
 export function Dialogs({ name }: { readonly name: DialogName }): ReactNode {
+  useFocusReturned()
   switch (name) {
     case 'certificate':
       return <CertificateDialog />
