@@ -1,7 +1,7 @@
 import type { RefusalView } from '../../shared/bridge/program-views.ts'
 import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
-import type { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import type { Scope, ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { Session } from '../session/session.ts'
 
 /** What the thread that captures begins with. */
@@ -36,7 +36,9 @@ export interface CaptureState {
 export type CaptureCall =
   | { readonly name: 'set'; readonly settings: ShownProxySettings }
   | { readonly name: 'neverDecrypt'; readonly hosts: readonly string[] }
-  | { readonly name: 'dismiss'; readonly host: string }
+  | { readonly name: 'dismiss'; readonly hosts: readonly string[]; readonly client: string | null }
+  /** Changes these members of the scope, and proposes again what was proposed. */
+  | { readonly name: 'takeBack'; readonly scope: Partial<Scope>; readonly refusals: readonly RefusalView[] }
   | { readonly name: 'keepLearnt'; readonly hosts: readonly string[] }
   | { readonly name: 'clear' }
   /** The exchange as it is by now, where the file may not have it so. */

@@ -120,7 +120,10 @@ async function run(): Promise<void> {
         await proxy.neverDecrypt(call.hosts)
         return undefined
       case 'dismiss':
-        proxy.dismiss(call.host)
+        proxy.dismiss(call.hosts, call.client)
+        return undefined
+      case 'takeBack':
+        await proxy.takeBack(call.scope, call.refusals)
         return undefined
       case 'keepLearnt':
         await proxy.keepLearnt(call.hosts)

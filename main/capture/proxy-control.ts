@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { RefusalView } from '../../shared/bridge/program-views.ts'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
-import { ProxySettings, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
+import { ProxySettings, type Scope, type ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import { withoutSecrets, withSecrets } from '../../shared/proxy-settings/secrets.ts'
 import type { ClientAndHost, ClientRefusal } from '../proxy/scope/gate.ts'
 import { createScope } from '../proxy/scope/scope.ts'
@@ -35,8 +35,10 @@ export interface ProxyControl {
   set(shown: ShownProxySettings): Promise<void>
   /** Puts hosts on the never list. */
   neverDecrypt(hosts: readonly string[]): Promise<void>
-  /** Leaves the proposals for a host out from here on. */
-  dismiss(host: string): void
+  /** Leaves the proposals for these hosts and this client out from here on. */
+  dismiss(hosts: readonly string[], client: string | null): void
+  /** Changes these members of the scope, and proposes again what was proposed. */
+  takeBack(part: Partial<Scope>, proposed: readonly RefusalView[]): Promise<void>
   /** From here on the scope is what was listed and these hosts. */
   keepLearnt(hosts: readonly string[]): Promise<void>
 }
@@ -49,8 +51,7 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
   let running: RunningProxy | undefined
   let refusals: readonly RefusalView[] = []
 
-  const without = ({ host, client }: ClientAndHost) =>
-    refusals.filter((one) => one.host !== host || one.client !== client)
+  const without = (who: ClientAndHost) => refusals.filter(isOther(who))
 
   function trusted(who: ClientAndHost): void {
     const others = without(who)
@@ -129,9 +130,20 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
       const never = [...new Set([...scope.never, ...hosts])]
       await change({ ...rest, scope: { ...scope, never } })
     },
-    dismiss(host) {
-      refusals = refusals.filter((one) => one.host !== host)
+    dismiss(hosts, client) {
+      refusals = refusals.filter((one) => one.client !== client || !hosts.includes(one.host))
       changed()
+    },
+    async takeBack(part, proposed) {
+      const { scope, ...rest } = current()
+      const before = refusals
+      refusals = [...proposed, ...proposed.reduce((others, one) => others.filter(isOther(one)), before)]
+      try {
+        await change({ ...rest, scope: { ...scope, ...part } })
+      } catch (error) {
+        refusals = before
+        throw error
+      }
     },
     async keepLearnt(hosts) {
       const { scope, ...rest } = current()
@@ -139,3 +151,5 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     },
   }
 }
+
+const isOther = (who: ClientAndHost) => (one: ClientAndHost) => one.host !== who.host || one.client !== who.client

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HostMessage, WindowMessage } from '../../shared/bridge/contract.ts'
 import type { SessionStatus } from '../../shared/bridge/program-views.ts'
+import { defaultProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor.ts'
 
 /** An engine whose life is in the test's hands. */
@@ -65,6 +66,7 @@ const status: SessionStatus = {
   notices: [],
   networkAddresses: [],
   refusals: [],
+  scope: defaultProxySettings.scope,
   learning: null,
   version: '1',
 }

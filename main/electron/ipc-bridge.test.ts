@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { WindowMessage } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
+import { defaultProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import { bridgeOver } from './ipc-bridge.ts'
 
 const snapshot: FeedEvent = {
@@ -14,6 +15,7 @@ const snapshot: FeedEvent = {
     ca: '/c',
     notices: [],
     refusals: [],
+    scope: defaultProxySettings.scope,
     learning: null,
     version: '1',
   },

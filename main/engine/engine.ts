@@ -22,12 +22,14 @@ import { openTerminal } from '../ways-in/open-terminal.ts'
 import { waysIn } from '../ways-in/ways-in.ts'
 import { boundMemory } from './bounded-memory.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { createDecryptionChoices } from './decryption-choices.ts'
 import { createFeed } from './feed.ts'
 import { harPart } from './har-part.ts'
 import { keepRegistrations, keptRegistrations } from './kept-registrations.ts'
 import { createLearning } from './learning.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { watchMachine } from './machine-watch.ts'
+import { createNotices } from './notices.ts'
 import { readRegistrations } from './read-registrations.ts'
 import { streamOf } from './stream.ts'
 import { version } from './version.ts'
@@ -38,8 +40,6 @@ import { exchangeStanding } from './views/exchange-standing.ts'
 import { streamView } from './views/stream-view.ts'
 import { valueAt } from './views/value-at.ts'
 
-/** A status that grows for days helps nobody. */
-const mostNotices = 20
 /** So many bytes more are collected as soon as the analysis rests. */
 const muchGarbage = 25e6
 
@@ -86,9 +86,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ? readRegistrations(options.registrationFile)
     : keptRegistrations(registrationsPath)
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
-  const notices: string[] = []
-  /** What is behind the traffic, each with its sentence. */
-  const behind = new Map<'writing' | 'analysis', string>()
   const session = options.sessionFile ?? join(options.dataFolder, 'sessions', 'current.tokentrail')
   const masker = createMasker()
   const status = (): SessionStatus => ({
@@ -97,8 +94,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     networkAddresses: [...capture.state.networkAddresses],
     session,
     ca: authority.certificatePath,
-    notices: [...notices, ...behind.values()],
+    notices: [...notices.view],
     refusals: [...capture.state.refusals],
+    scope: capture.state.settings.scope,
     learning: learning.view,
     version,
   })
@@ -106,32 +104,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     feed.status(status())
     feed.flush()
   }
+  const notices = createNotices(() => tellStatus())
   const learning = createLearning({
     isOn: () => capture.state.settings.scope.decrypt === 'learn',
     changed: () => tellStatus(),
     learnt: (hosts) => {
-      capture.do({ name: 'keepLearnt', hosts }).then(
-        () => notice(`The login has completed. ${kept(hosts)}`),
-        (error) => notice(messageOf(error)),
-      )
+      choices.keepLearnt(hosts, 'The login has completed.').catch((error) => notice(messageOf(error)))
     },
   })
-  const kept = (hosts: readonly string[]) =>
-    keptSentence(
-      hosts,
-      capture.state.settings.scope.hosts.some((host) => !hosts.includes(host)),
-    )
   const notice = (sentence: string) => {
-    if (notices.includes(sentence)) return
-    notices.push(sentence)
-    if (notices.length > mostNotices) notices.shift()
-    options.told?.(sentence)
-    tellStatus()
+    if (notices.add(sentence)) options.told?.(sentence)
   }
   const fallsBehind = (what: 'writing' | 'analysis', sentence: string | undefined) => {
-    if (sentence === undefined) behind.delete(what)
-    else behind.set(what, sentence)
-    tellStatus()
+    notices.standing(what, sentence)
     if (sentence !== undefined) options.told?.(sentence)
   }
   const collector = collectWhenIdle(collectThoroughly, grownBy(muchGarbage))
@@ -161,6 +146,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       grown: (exchanges) => live.grown(exchanges),
     },
   )
+  const choices = createDecryptionChoices({
+    capture,
+    done(sentence, back) {
+      notices.add(sentence, back)
+      if (!back?.passing) options.told?.(sentence)
+    },
+  })
   const feed = createFeed(status(), causes.map(causeInfo))
   feed.subscribe(learning.hear)
   const live = createLiveAnalysis({
@@ -176,7 +168,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   learning.configured()
   collector.worked()
-  if (capture.reopened.exchanges > 0) notices.push(reopenedSentence(capture.reopened))
+  if (capture.reopened.exchanges > 0) notices.add(reopenedSentence(capture.reopened))
   feed.status(status())
   live.take(capture.exchanges())
 
@@ -252,24 +244,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'setProxySettings':
         await capture.do({ name: 'set', settings: calls.setProxySettings.input.parse(input).settings })
         return null
-      case 'neverDecrypt': {
-        const { hosts } = calls.neverDecrypt.input.parse(input)
-        await capture.do({ name: 'neverDecrypt', hosts })
-        const them = hosts.length === 1 ? 'it' : 'them'
-        notice(
-          `From now on ${hosts.join(', ')} ${hosts.length === 1 ? 'passes' : 'pass'} unread. The never list in the proxy settings has ${them}: take ${them} off there to look into ${them} again.`,
-        )
+      case 'neverDecrypt':
+        await choices.leaveAlone(calls.neverDecrypt.input.parse(input).hosts)
+        return null
+      case 'dismissRefusals': {
+        const { hosts, client } = calls.dismissRefusals.input.parse(input)
+        await choices.dismiss(hosts, client)
         return null
       }
-      case 'dismissRefusal':
-        await capture.do({ name: 'dismiss', host: calls.dismissRefusal.input.parse(input).host })
+      case 'keepLearntHosts':
+        await choices.keepLearnt((learning.view ?? learning).hosts)
         return null
-      case 'keepLearntHosts': {
-        const { hosts } = learning.view ?? learning
-        await capture.do({ name: 'keepLearnt', hosts })
-        notice(kept(hosts))
+      case 'dismissNotice':
+        notices.dismiss(calls.dismissNotice.input.parse(input).id)
         return null
-      }
+      case 'undo':
+        await notices.undo(calls.undo.input.parse(input).id)
+        return null
       case 'exportHar': {
         const { from, withSecrets } = calls.exportHar.input.parse(input)
         const open = await capture.open()
@@ -327,12 +318,4 @@ const isCall = (name: string): name is CallName => Object.hasOwn(calls, name)
 function reopenedSentence({ exchanges, interrupted }: Session['reopened']): string {
   const lost = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
   return `The session was opened again: ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
-}
-
-function keptSentence(hosts: readonly string[], besides: boolean): string {
-  const [one] = hosts
-  const whom = hosts.length === 1 ? `${one}, the one host` : `the ${hosts.length} hosts`
-  const names = hosts.length === 1 ? ',' : ` (${hosts.join(', ')})`
-  const are = hosts.length === 1 ? 'is' : 'are'
-  return `From now on only ${whom} that took part${names} ${are} decrypted${besides ? ', besides those that were listed before' : ''}, and all others pass unread. The proxy settings have the list: change it there, or learn again.`
 }

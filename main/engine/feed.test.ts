@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import type { SessionStatus } from '../../shared/bridge/program-views.ts'
 import type { ExchangeRow } from '../../shared/bridge/rows.ts'
+import { defaultProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import { createFeed } from './feed.ts'
 
 const status: SessionStatus = {
@@ -12,6 +13,7 @@ const status: SessionStatus = {
   ca: '/ca',
   notices: [],
   refusals: [],
+  scope: defaultProxySettings.scope,
   learning: null,
   version: '1',
 }

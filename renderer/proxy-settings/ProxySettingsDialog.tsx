@@ -2,7 +2,7 @@ import { Tabs } from 'radix-ui'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ProxySettingsView } from '../../shared/bridge/program-views.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
-import { openDialog } from '../store/view.ts'
+import { openDialog, viewStore } from '../store/view.ts'
 import { FormError } from '../ui/FormError.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { SaveOrCancel } from '../ui/SaveOrCancel.tsx'
@@ -45,7 +45,8 @@ export function ProxySettingsDialog(): ReactNode {
       if (left) return
       if (!result.ok) return setFailure(result.error.message)
       setView(result.value)
-      setDraft(draftOf(result.value.settings, nextKey))
+      const read = draftOf(result.value.settings, nextKey)
+      setDraft({ ...read, decrypt: viewStore.getState().wishedScope ?? read.decrypt })
     })
     return () => {
       left = true

@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { useBridge } from '../bridge/window-bridge.ts'
 import { Dialogs } from '../settings/Dialogs.tsx'
 import { useMirror } from '../store/mirror.ts'
 import { useView } from '../store/view.ts'
@@ -11,7 +12,7 @@ import { useKeys } from './use-keys.ts'
 
 /** The whole window. */
 export function App(): ReactNode {
-  useKeys()
+  useKeys(useBridge())
   const ready = useMirror((mirror) => mirror.status !== null)
   const dialog = useView((view) => view.dialog)
   return (

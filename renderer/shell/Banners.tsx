@@ -1,10 +1,12 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useRef, useSyncExternalStore } from 'react'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { useMirror } from '../store/mirror.ts'
-import { dismiss, report, useView } from '../store/view.ts'
+import { report, useView } from '../store/view.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { LearningBanner } from './LearningBanner.tsx'
+import { Notices } from './Notices.tsx'
 import { RefusalBanners } from './RefusalBanners.tsx'
+import { useFocusKept } from './use-focus-kept.ts'
 
 /** What the person must know before they go on: no connection, no proxy, something that failed, and notices. */
 export function Banners(): ReactNode {
@@ -14,55 +16,50 @@ export function Banners(): ReactNode {
     () => bridge.state(),
   )
   const proxyError = useMirror((mirror) => mirror.status?.proxyError ?? null)
-  const notices = useMirror((mirror) => mirror.status?.notices)
   const problem = useView((view) => view.problem)
-  const dismissed = useView((view) => view.dismissed)
+  const root = useRef<HTMLElement>(null)
+  useFocusKept(root)
   return (
-    <div className="banners">
+    <section ref={root} className="banners" aria-label="Notices">
       {connection === 'lost' && (
-        <Banner kind="error" icon="error" alert>
+        <Failure icon="error">
           <strong>Connection lost.</strong> What you see is what was captured until then. The window connects again as
           soon as Tokentrail answers; if you have started Tokentrail anew, open the address that it printed.
-        </Banner>
+        </Failure>
       )}
       {proxyError !== null && (
-        <Banner kind="error" icon="error" alert>
+        <Failure icon="error">
           <strong>The proxy does not run.</strong> {proxyError}
-        </Banner>
+        </Failure>
       )}
       {problem !== null && (
-        <Banner kind="error" icon="warning" alert onClose={() => report(null)}>
+        <Failure icon="warning" onClose={() => report(null)}>
           {problem}
-        </Banner>
+        </Failure>
       )}
-      <LearningBanner />
-      <RefusalBanners />
-      {notices
-        ?.filter((notice) => !dismissed.has(notice))
-        .map((notice) => (
-          <Banner key={notice} kind="note" icon="note" onClose={() => dismiss(notice)}>
-            {notice}
-          </Banner>
-        ))}
-    </div>
+      {/* It is there before what comes into it: else a screen reader would not hear of that. */}
+      <div aria-live="polite">
+        <LearningBanner />
+        <RefusalBanners />
+        <Notices />
+      </div>
+    </section>
   )
 }
 
-interface BannerProps {
-  readonly kind: 'error' | 'note'
+interface FailureProps {
   readonly icon: IconName
-  readonly alert?: boolean
   readonly onClose?: () => void
   readonly children: ReactNode
 }
 
-function Banner({ kind, icon, alert, onClose, children }: BannerProps): ReactNode {
+function Failure({ icon, onClose, children }: FailureProps): ReactNode {
   return (
-    <div className="banner" data-kind={kind} role={alert ? 'alert' : 'status'}>
+    <div className="banner" data-kind="error" role="alert" tabIndex={-1}>
       <Icon name={icon} />
       <span className="banner-text">{children}</span>
       {onClose && (
-        <button type="button" className="icon-button" aria-label="Dismiss" onClick={onClose}>
+        <button type="button" className="icon-button" aria-label="Dismiss" title="Dismiss" onClick={onClose}>
           <Icon name="cross" size={14} />
         </button>
       )}

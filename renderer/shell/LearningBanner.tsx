@@ -17,13 +17,14 @@ export function LearningBanner(): ReactNode {
   const { hosts, completed } = learning
   const others = hosts.length - mostNamed
   async function keep(): Promise<void> {
+    if (busy) return
     setBusy(true)
     const result = await bridge.call('keepLearntHosts', {})
     setBusy(false)
     if (!result.ok) report(result.error.message)
   }
   return (
-    <div className="banner" data-kind="note" role="status">
+    <div className="banner" data-kind="note" tabIndex={-1}>
       <Icon name="note" />
       <span className="banner-text">
         {hosts.length === 0 ? (
@@ -40,7 +41,7 @@ export function LearningBanner(): ReactNode {
         </button>
       </span>
       {hosts.length > 0 && (
-        <button type="button" className="button" disabled={busy} onClick={() => void keep()}>
+        <button type="button" className="button" aria-disabled={busy || undefined} onClick={() => void keep()}>
           Keep {hosts.length === 1 ? 'this host' : `these ${hosts.length} hosts`}
         </button>
       )}

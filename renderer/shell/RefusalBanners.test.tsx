@@ -16,12 +16,12 @@ function show(refusals: readonly Partial<RefusalView>[]) {
   const { mirror } = applyEvents(emptyMirror, [{ ...told, status: { ...told.status, refusals: views } }])
   mirrorStore.setState(mirror, true)
   const bridge = scriptedBridge(() => null)
-  render(
+  const { container } = render(
     <BridgeProvider value={bridge}>
       <RefusalBanners />
     </BridgeProvider>,
   )
-  return { bridge, texts: screen.getAllByRole('status').map(({ textContent }) => textContent) }
+  return { bridge, texts: [...container.querySelectorAll('.banner')].map(({ textContent }) => textContent) }
 }
 
 test('a client is told of once, whatever the number of hosts, and one press leaves them all alone', () => {
@@ -32,6 +32,12 @@ test('a client is told of once, whatever the number of hosts, and one press leav
   ])
   screen.getByRole('button', { name: 'Do not decrypt these 7 hosts' }).click()
   expect(bridge.asked).toEqual([['neverDecrypt', { hosts }]])
+})
+
+test('what is proposed for a client is dismissed for that client', () => {
+  const { bridge } = show([{}, { client: 'node app.js' }])
+  screen.getAllByRole('button', { name: 'Dismiss what was said about a.example' })[1]?.click()
+  expect(bridge.asked).toEqual([['dismissRefusals', { hosts: ['a.example'], client: 'node app.js' }]])
 })
 
 test('each client has its own, and one that says nothing is not said to have', () => {

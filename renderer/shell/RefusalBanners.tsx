@@ -34,13 +34,11 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
     if (!result.ok) report(result.error.message)
   }
   async function dismiss(): Promise<void> {
-    for (const host of hosts) {
-      const result = await bridge.call('dismissRefusal', { host })
-      if (!result.ok) return report(result.error.message)
-    }
+    const result = await bridge.call('dismissRefusals', { hosts, client })
+    if (!result.ok) report(result.error.message)
   }
   return (
-    <div className="banner" data-kind="note" role="status">
+    <div className="banner" data-kind="note" tabIndex={-1}>
       <Icon name="note" />
       <span className="banner-text">
         {client === null ? 'A client' : <q className="client-name">{clientName(client)}</q>}{' '}
@@ -59,6 +57,7 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
       <button
         type="button"
         className="icon-button"
+        title="Dismiss"
         aria-label={`Dismiss what was said about ${one ?? `these ${hosts.length} hosts`}`}
         onClick={() => void dismiss()}
       >

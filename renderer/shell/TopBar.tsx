@@ -6,6 +6,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { Hint } from '../ui/Hint.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { OpenBrowser } from './OpenBrowser.tsx'
+import { ScopeMenu } from './ScopeMenu.tsx'
 
 /** The proxy's address, and what can be done with the session as a whole. */
 export function TopBar(): ReactNode {
@@ -18,6 +19,7 @@ export function TopBar(): ReactNode {
         <span className="brand-name">Tokentrail</span>
       </h1>
       <ProxyAddress />
+      <ScopeMenu />
       <span className="top-space" />
       <DialogButton dialog="registrations" icon="clipboard" label="Client registration" />
       <DialogButton dialog="proxy" icon="gateway" label="Proxy settings" />

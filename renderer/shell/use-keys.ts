@@ -1,5 +1,8 @@
 import { useEffect } from 'react'
+import type { WindowBridge } from '../bridge/window-bridge.ts'
+import { mirrorStore } from '../store/mirror.ts'
 import { openDialog, showSection, toggleSecrets, viewStore } from '../store/view.ts'
+import { undoNewest } from './Notices.tsx'
 import { movePane } from './panes.ts'
 
 /** The keys of the window, as the list of keys names them. */
@@ -18,26 +21,33 @@ export const keyList: readonly { readonly keys: readonly string[]; readonly what
   { keys: ['c'], what: 'Every check that is made' },
   { keys: ['w'], what: 'Ways in: connect a terminal, an app, a container, a phone' },
   { keys: ['p'], what: 'The settings of the proxy' },
+  { keys: ['Ctrl Z', '⌘ Z'], what: 'Undo what the newest notice tells of' },
   { keys: ['?'], what: 'This list' },
   { keys: ['Esc'], what: 'Close a dialog, empty the search' },
 ]
 
 /** Listens for the keys that hold everywhere. Nothing is taken from a text that is being written. */
-export function useKeys(): void {
+export function useKeys(bridge: WindowBridge): void {
   useEffect(() => {
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
+    const listener = (event: KeyboardEvent) => onKey(event, bridge)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [bridge])
 }
 
-function onKey(event: KeyboardEvent): void {
+function onKey(event: KeyboardEvent, bridge: WindowBridge): void {
   if (event.defaultPrevented || viewStore.getState().dialog !== null) return
   if (event.key === 'F6') {
     event.preventDefault()
     movePane(event.shiftKey ? -1 : 1)
     return
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return
+  if (isWriting(event.target)) return
+  if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+    if (undoNewest(bridge, mirrorStore.getState().status?.notices ?? [])) event.preventDefault()
+    return
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return
   const act = plainKeys[event.key]
   if (!act) return
   event.preventDefault()

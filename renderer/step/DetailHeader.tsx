@@ -7,7 +7,7 @@ import { size } from '../format/size.ts'
 import { exchangeOutcomeName, roleName } from '../format/words.ts'
 import { holderOf } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
-import { choose, selectFlow, toggleSecrets, useView } from '../store/view.ts'
+import { choose, openDialog, selectFlow, toggleSecrets, useView } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
 import { Value } from './Value.tsx'
@@ -88,7 +88,10 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
       )}
       {tunnel !== null && (
         <p className="faint">
-          {tunnel.why} {size(tunnel.bytesUp)} sent, {size(tunnel.bytesDown)} received{tunnel.open && ' so far'}.
+          {tunnel.why} {size(tunnel.bytesUp)} sent, {size(tunnel.bytesDown)} received{tunnel.open && ' so far'}.{' '}
+          <button type="button" className="link-button" onClick={() => openDialog('proxy')}>
+            Proxy settings
+          </button>
         </p>
       )}
     </header>

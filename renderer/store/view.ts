@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { Place } from '../../shared/bridge/shown.ts'
+import type { Scope } from '../../shared/proxy-settings/proxy-settings.ts'
 
 export type Section = 'flows' | 'exchanges'
 export type DetailTab = 'findings' | 'parameters' | 'headers' | 'body' | 'messages' | 'tokens' | 'timing'
@@ -39,10 +40,11 @@ export interface View {
   /** The steps whose polls are listed one by one. */
   readonly unfolded: ReadonlySet<string>
   readonly dialog: DialogName | null
+  /** What the settings of the proxy are opened for: whom to decrypt from then on. */
+  readonly wishedScope: Scope['decrypt'] | null
   readonly theme: Theme
   /** A sentence on something that could not be done. */
   readonly problem: string | null
-  readonly dismissed: ReadonlySet<string>
 }
 
 export const initialView: View = {
@@ -58,9 +60,9 @@ export const initialView: View = {
   revealed: new Map(),
   unfolded: new Set(),
   dialog: null,
+  wishedScope: null,
   theme: 'system',
   problem: null,
-  dismissed: new Set(),
 }
 
 export const viewStore = createStore<View>(() => initialView)
@@ -104,7 +106,8 @@ export function jumpTo(place: Place, chosen: Chosen | null, tab: DetailTab | nul
 export const setSearch = (search: string): void => set({ search })
 export const setExchangeFilter = (exchangeFilter: string): void => set({ exchangeFilter })
 export const setOauth = (oauth: OauthFilter): void => set({ oauth })
-export const openDialog = (dialog: DialogName | null): void => set({ dialog })
+export const openDialog = (dialog: DialogName | null): void => set({ dialog, wishedScope: null })
+export const openScopeSettings = (wishedScope: Scope['decrypt']): void => set({ dialog: 'proxy', wishedScope })
 export const setTheme = (theme: Theme): void => set({ theme })
 export const report = (problem: string | null): void => set({ problem })
 
@@ -140,10 +143,6 @@ export function fold(step: string, open: boolean): void {
   else unfolded.delete(step)
   set({ unfolded })
   if (!open && chosen?.kind === 'sighting' && chosen.step === step) choose({ kind: 'step', id: step }, flow)
-}
-
-export function dismiss(notice: string): void {
-  set({ dismissed: new Set(viewStore.getState().dismissed).add(notice) })
 }
 
 /** After the session was cleared: nothing of what was chosen is there any more. */

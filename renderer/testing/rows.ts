@@ -1,6 +1,7 @@
 import type { CallInput, CallName, CallOutput, CallResult } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import type { ExchangeRow, FindingRow, FlowRow, StepRow } from '../../shared/bridge/rows.ts'
+import { defaultProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 import type { WindowBridge } from '../bridge/window-bridge.ts'
 
 /** Rows for tests: a test names what it is about, and the rest is as in a good login. */
@@ -103,6 +104,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       notices: [],
       networkAddresses: [],
       refusals: [],
+      scope: defaultProxySettings.scope,
       learning: null,
       version: '0.1.0',
     },

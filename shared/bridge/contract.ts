@@ -72,10 +72,17 @@ export const calls = {
   setProxySettings: { input: z.strictObject({ settings: ShownProxySettings }), output: z.null() },
   /** Puts hosts on the never list. */
   neverDecrypt: { input: z.strictObject({ hosts: z.array(z.string()).min(1) }), output: z.null() },
-  /** Proposes to leave this host out no more, until a client refuses again. */
-  dismissRefusal: { input: z.strictObject({ host: z.string() }), output: z.null() },
+  /** Proposes no more to leave these hosts out, for this client. */
+  dismissRefusals: {
+    input: z.strictObject({ hosts: z.array(z.string()).min(1), client: z.string().nullable() }),
+    output: z.null(),
+  },
   /** From here on only what was listed is decrypted, and the hosts that took part in flows. */
   keepLearntHosts: { input: z.strictObject({}), output: z.null() },
+  /** This notice was read. */
+  dismissNotice: { input: z.strictObject({ id: z.int() }), output: z.null() },
+  /** Takes back what this notice tells of. */
+  undo: { input: z.strictObject({ id: z.int() }), output: z.null() },
   /**
    * The session as a HAR file, a part at a time, from the exchange with this number on (0: from the beginning). Its
    * secrets are masked unless they are asked for.

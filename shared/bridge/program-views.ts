@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ShownProxySettings } from '../proxy-settings/proxy-settings.ts'
+import { Scope, ShownProxySettings } from '../proxy-settings/proxy-settings.ts'
 
 /** A client that does not take the certificate for a host: leaving that host out is proposed. */
 export const RefusalView = z.strictObject({
@@ -31,6 +31,17 @@ export const LearningView = z.strictObject({
 })
 export type LearningView = Readonly<z.infer<typeof LearningView>>
 
+/** Something that the person should know, until they have dismissed it. */
+export const NoticeView = z.strictObject({
+  id: z.int().positive(),
+  text: z.string(),
+  /** What it tells of can be taken back. */
+  undo: z.boolean(),
+  /** It need not be seen for long. */
+  passing: z.boolean(),
+})
+export type NoticeView = Readonly<z.infer<typeof NoticeView>>
+
 export const SessionStatus = z.strictObject({
   /** The proxy's address, or null with the reason while it does not listen. */
   proxy: z.string().nullable(),
@@ -40,9 +51,11 @@ export const SessionStatus = z.strictObject({
   session: z.string(),
   /** The path of the CA's certificate. */
   ca: z.string(),
-  /** Something the person should know: a session opened again, a write that failed. */
-  notices: z.array(z.string()),
+  /** Such as a session opened again, a write that failed; the oldest first. */
+  notices: z.array(NoticeView),
   refusals: z.array(RefusalView),
+  /** Whom the proxy decrypts. */
+  scope: Scope,
   /** Null while the settings say of themselves whom to decrypt. */
   learning: LearningView.nullable(),
   version: z.string(),

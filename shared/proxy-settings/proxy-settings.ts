@@ -54,7 +54,7 @@ const ScriptUrl = Text.superRefine((text, context) => {
 })
 
 /** Whom to decrypt. The never list wins over everything. */
-const Scope = z.strictObject({
+export const Scope = z.strictObject({
   /**
    * `everything`; `learn`: everything for now, until the hosts that take part in flows are kept; `listed`: `hosts`
    * alone.
@@ -68,6 +68,8 @@ const Scope = z.strictObject({
   /** Tunnels a host for a client that has refused the certificate for it. */
   tunnelPinned: z.boolean().default(false),
 })
+
+export type Scope = z.infer<typeof Scope>
 
 /** By which way servers are reached. */
 const upstreamOf = <Secret extends z.ZodType>(secret: Secret) => {

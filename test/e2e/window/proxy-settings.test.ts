@@ -99,6 +99,21 @@ test.each([1440, 420])(
     await press.click()
     await press.waitFor({ state: 'detached' })
     expect((await settings()).scope.never).toContain(host)
+    // The focus went on to the next banner, and one press takes the exception back.
+    await page.locator('.banner:focus').waitFor()
+    await picture(page, `proxy-exception-${width}`)
+    await page.getByRole('button', { name: 'Undo' }).first().press('Enter')
+    await press.waitFor()
+    expect((await settings()).scope.never).not.toContain(host)
+    // What is dismissed can be taken back too, by the key that does so everywhere.
+    await page.getByRole('button', { name: `Dismiss what was said about ${host}` }).press('Enter')
+    await page.getByText(`Nothing more is proposed for ${host}`).waitFor()
+    expect(await press.count()).toBe(0)
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Control+z')
+    await press.waitFor()
+    await press.press('Enter')
+    await press.waitFor({ state: 'detached' })
     await page.context().close()
   },
 )
@@ -122,6 +137,14 @@ test.each([
   const { scope } = await settings()
   expect(scope.decrypt).toBe('listed')
   expect(scope.hosts).toContain('as.example')
+  await page.getByRole('button', { name: /^Decrypts \d+ listed hosts$/ }).waitFor()
+  // It was too early: one press learns again.
+  await page.getByRole('button', { name: 'Undo' }).first().press('Enter')
+  await press.waitFor()
+  expect((await settings()).scope).toMatchObject({ decrypt: 'learn', hosts: [] })
+  await page.getByRole('button', { name: 'Learning hosts' }).waitFor()
+  await press.press('Enter')
+  await press.waitFor({ state: 'detached' })
   // The list can be changed afterwards.
   await page.keyboard.press('p')
   const dialog = page.getByRole('dialog', { name: 'Proxy settings' })
@@ -129,6 +152,110 @@ test.each([
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })
   expect((await settings()).scope.hosts).toEqual(['as.example'])
+  await opened.engine.call('setProxySettings', { settings: {} })
+  await page.context().close()
+})
+
+test.each([
+  ['light', 1440],
+  ['dark', 720],
+] as const)('the top bar says whom the proxy decrypts, why, and changes it (%s, %i px)', async (scheme, width) => {
+  const never = ['bank.example', 'a-very-long-host-name.of-a-department.with-many-parts.example.org']
+  await opened.engine.call('setProxySettings', {
+    settings: { scope: { decrypt: 'listed', hosts: ['as.example'], never } },
+  })
+  const page = await opened.open({ scheme, width })
+  const sign = page.getByRole('button', { name: 'Decrypts 1 listed host' })
+  await sign.press('Enter')
+  const menu = page.getByRole('menu')
+  await menu.getByRole('menuitemradio', { name: 'Listed hosts alone', checked: true }).waitFor()
+  expect(await menu.textContent()).toContain('as.example. All others pass unread.')
+  expect(await menu.textContent()).toContain('bank.example')
+  await picture(page, `proxy-scope-${scheme}-${width}`)
+  expect(await violations(page)).toEqual([])
+  await page.locator('.menu-item:focus').waitFor()
+  await page.keyboard.press('Home')
+  await menu.locator('[role="menuitemradio"]:focus', { hasText: 'All hosts' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Decrypts all hosts' }).waitFor()
+  expect((await settings()).scope).toMatchObject({ decrypt: 'everything', hosts: ['as.example'], never })
+  // The lists are a step away, and the focus comes back from there.
+  await page.locator('.scope:focus').press('Enter')
+  await page.locator('.menu-item:focus').waitFor()
+  await page.keyboard.press('End')
+  await menu.locator('[role="menuitem"]:focus').waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Proxy settings' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.scope:focus').waitFor()
+  await opened.engine.call('setProxySettings', { settings: {} })
+  await page.context().close()
+})
+
+test('to decrypt listed hosts alone begins with the list, where there is none', async () => {
+  await opened.engine.call('setProxySettings', { settings: {} })
+  const page = await opened.open()
+  await page.getByRole('button', { name: 'Decrypts all hosts' }).click()
+  await page.getByRole('menuitemradio', { name: 'Listed hosts alone' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Proxy settings' })
+  await dialog.getByRole('radio', { name: 'Listed hosts', checked: true }).waitFor()
+  expect((await settings()).scope.decrypt).toBe('everything')
+  await page.context().close()
+})
+
+test('a dialog gives the focus back to where it was opened', async () => {
+  const page = await opened.open()
+  for (const name of ['Client registration', 'Proxy settings', 'CA certificate', 'Export HAR…', 'Clear session']) {
+    const button = page.getByRole('button', { name })
+    await button.press('Enter')
+    await page.locator('.modal').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.modal').waitFor({ state: 'detached' })
+    await page.locator(`.top-bar [aria-label="${name}"]:focus`).waitFor()
+  }
+  const list = page.getByRole('treegrid', { name: 'Flows' })
+  await list.focus()
+  for (const key of ['p', 'w', 'c', '?']) {
+    await page.keyboard.press(key)
+    await page.locator('.modal').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.modal').waitFor({ state: 'detached' })
+    await page.locator('[aria-label="Flows"].virtual-grid:focus').waitFor()
+  }
+  await page.context().close()
+})
+
+test('what stays to be read never fills the window', async () => {
+  const page = await opened.open({ width: 720, height: 800 })
+  for (let number = 1; number <= 12; number++)
+    await opened.engine.call('neverDecrypt', { hosts: [`host-${number}.example`] })
+  await page.getByRole('button', { name: /earlier notices$/ }).press('Enter')
+  await page.getByText('From now on host-3.example').waitFor()
+  const { height } = (await page.locator('.banners').boundingBox()) ?? { height: 0 }
+  expect(height).toBeGreaterThan(100)
+  expect(height).toBeLessThan(400)
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: /^Dismiss all/ }).press('Enter')
+  await page.locator('[aria-label="Flows"].virtual-grid:focus').waitFor()
+  // Who opens the window again is not told again.
+  await page.reload()
+  await page.locator('.window[data-ready]').waitFor()
+  expect(await page.locator('.banner').count()).toBe(0)
+  await opened.engine.call('setProxySettings', { settings: {} })
+  await page.context().close()
+})
+
+test('the top bar fits at every width, whatever it has to say', async () => {
+  const hosts = Array.from({ length: 12 }, (_one, index) => `host-${index}.example`)
+  await opened.engine.call('setProxySettings', { settings: { listen: 'network', scope: { decrypt: 'listed', hosts } } })
+  const page = await opened.open()
+  await page.locator('.proxy-network').waitFor({ state: 'attached' })
+  const tooWideAt: number[] = []
+  for (let width = 1900; width >= 360; width -= 20) {
+    await page.setViewportSize({ width, height: 800 })
+    if ((await page.locator('.top-bar').evaluate(tooWide)) > 0) tooWideAt.push(width)
+  }
+  expect(tooWideAt).toEqual([])
   await opened.engine.call('setProxySettings', { settings: {} })
   await page.context().close()
 })

@@ -110,7 +110,7 @@ describe('the engine as a process', () => {
     await second.ask(1, 'resync')
     expect([...(await second.until(rowsOf(20)))]).toEqual(Array.from({ length: 20 }, (_, n) => [n, 'answered']))
     const again = await second.until(snapshot)
-    expect(again.status.notices[0]).toMatch(/^The session was opened again: 20 exchanges/)
+    expect(again.status.notices[0]?.text).toMatch(/^The session was opened again: 20 exchanges/)
     await ended(second.child, 'SIGTERM')
   })
 

@@ -188,7 +188,7 @@ describe('the engine', () => {
     await first.until(({ flows }) => [...flows.values()].some(({ outcome }) => outcome === 'completed'))
     const again = follow(await running.again())
     const seen = await again.until(({ flows }) => [...flows.values()].some(({ outcome }) => outcome === 'completed'))
-    expect(seen.status?.notices).toEqual(['The session was opened again: 3 exchanges.'])
+    expect(seen.status?.notices.map(({ text }) => text)).toEqual(['The session was opened again: 3 exchanges.'])
     await through(running.engine.proxy, { url: `${server.origin}/more` })
     await again.until(({ exchanges }) => exchanges.get(3)?.outcome === 'answered')
   })

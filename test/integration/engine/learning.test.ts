@@ -163,13 +163,21 @@ describe('a login while its hosts are learnt', () => {
     expect(await running.engine.call('keepLearntHosts', {})).toMatchObject({ ok: true })
     await seen.until((mirror) => mirror.status?.learning === null)
     const { status: after } = await seen.until((mirror) => mirror.status?.notices.length !== 0)
-    expect(after?.notices).toEqual([
+    expect(after?.notices.map(({ text }) => text)).toEqual([
       `From now on only ${host}, the one host that took part, is decrypted, and all others pass unread. The proxy settings have the list: change it there, or learn again.`,
     ])
     const answer = await running.engine.call('proxySettings', {})
     expect(calls.proxySettings.output.parse(answer.ok && answer.value).settings.scope).toMatchObject({
       decrypt: 'listed',
       hosts: [host],
+    })
+    // One press takes it back, and it is learnt again.
+    await running.engine.call('undo', { id: after?.notices[0]?.id })
+    const { status: again } = await seen.until((mirror) => mirror.status?.learning !== null)
+    expect(again).toMatchObject({
+      learning: { hosts: [host], completed: false },
+      scope: { decrypt: 'learn', hosts: [] },
+      notices: [],
     })
     await server.close()
   })

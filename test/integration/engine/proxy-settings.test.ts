@@ -110,10 +110,66 @@ it('proposes the host of a client that refuses the certificate, and leaves it al
   expect([after?.refusals, after?.notices]).toEqual([
     [],
     [
-      'From now on as.example passes unread. The never list in the proxy settings has it: take it off there to look into it again.',
+      {
+        id: expect.any(Number),
+        text: 'From now on as.example passes unread. The never list in the proxy settings has it: take it off there to look into it again.',
+        undo: true,
+        passing: false,
+      },
     ],
   ])
   expect((await settingsOf()).settings.scope.never).toEqual(['as.example'])
+  feed.end()
+})
+
+it('takes an exception back: its hosts alone leave the never list, and it is proposed again', async () => {
+  await set({ upstream: { kind: 'direct' }, scope: { never: ['bank.example'] } })
+  const feed = follow(running.engine)
+  await refuse('as.example')
+  await feed.until((seen) => seen.status?.refusals.length === 1)
+  await value('neverDecrypt', { hosts: ['as.example', 'bank.example'] })
+  const { status } = await feed.until((seen) => seen.status?.notices.length === 1)
+  expect(status?.scope.never).toEqual(['bank.example', 'as.example'])
+  await value('undo', { id: status?.notices[0]?.id })
+  const { status: after } = await feed.until((seen) => seen.status?.notices.length === 0)
+  expect(after).toMatchObject({
+    refusals: [{ host: 'as.example', port: 443, client: 'PinnedApp/1', how: 'closed' }],
+    scope: { never: ['bank.example'] },
+  })
+  expect((await settingsOf()).settings.scope.never).toEqual(['bank.example'])
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ scope: { never: ['bank.example'] } })
+  feed.end()
+})
+
+it('tells no more of an exception that was taken off the list by hand, and has nothing to undo', async () => {
+  const feed = follow(running.engine)
+  await value('neverDecrypt', { hosts: ['as.example'] })
+  const { status } = await feed.until((seen) => seen.status?.notices.length === 1)
+  await set({ scope: { never: [] } })
+  await feed.until((seen) => seen.status?.notices.length === 0)
+  expect(await running.engine.call('undo', { id: status?.notices[0]?.id })).toEqual({
+    ok: false,
+    error: { code: 'failed', message: 'There is nothing to undo any more: it has been changed since.' },
+  })
+  feed.end()
+})
+
+it('dismisses what is proposed for one client alone, and proposes it again when that is taken back', async () => {
+  await set({ upstream: { kind: 'direct' } })
+  const feed = follow(running.engine)
+  await refuse('as.example')
+  await refuse('as.example', 'OtherApp/2')
+  await feed.until((seen) => seen.status?.refusals.length === 2)
+  await value('dismissRefusals', { hosts: ['as.example'], client: 'PinnedApp/1' })
+  const { status } = await feed.until((seen) => seen.status?.refusals.length === 1 && seen.status.notices.length === 1)
+  expect(status).toMatchObject({
+    refusals: [{ client: 'OtherApp/2' }],
+    notices: [{ undo: true, passing: true }],
+    scope: { never: [] },
+  })
+  await value('undo', { id: status?.notices[0]?.id })
+  const { status: after } = await feed.until((seen) => seen.status?.refusals.length === 2)
+  expect(after?.notices).toEqual([])
   feed.end()
 })
 
@@ -164,10 +220,10 @@ it('keeps the hosts that took part in flows, and no others', async () => {
 })
 
 /** Meets the certificate in a tunnel and goes, as an app does that accepts one certificate alone. */
-async function refuse(host: string): Promise<void> {
+async function refuse(host: string, client = 'PinnedApp/1'): Promise<void> {
   const { port } = new URL(running.engine.proxy ?? '')
   const socket = connect(Number(port), '127.0.0.1')
-  socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\nUser-Agent: PinnedApp/1\r\n\r\n`)
+  socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\nUser-Agent: ${client}\r\n\r\n`)
   await new Promise((opened) => socket.once('data', opened))
   const secure = connectTls({ socket, servername: host, ca: [] })
   await new Promise((failed) => secure.once('error', failed))
