@@ -15,14 +15,15 @@ export function destinationOf(
   target: string,
   host: string | undefined,
   tunnelled: Origin | undefined,
+  method?: string,
 ): Destination | string {
   const absolute = target.startsWith('/') ? null : /^(https?):\/\/([^/?#]*)(.*)$/i.exec(target)
-  if (tunnelled) return { origin: tunnelled, target: absolute ? pathOf(absolute[3]) : target }
+  if (tunnelled) return { origin: tunnelled, target: absolute ? pathOf(absolute[3], method) : target }
   if (absolute) {
     const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
     const authority = parseAuthority((absolute[2] ?? '').replace(/^[^@]*@/, ''), scheme === 'https' ? 443 : 80)
     return authority
-      ? { origin: { scheme, ...authority }, target: pathOf(absolute[3]) }
+      ? { origin: { scheme, ...authority }, target: pathOf(absolute[3], method) }
       : `The request names ${absolute[2] || 'no host'}, which is no host with a port from 1 to 65535.`
   }
   const [, other] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target) ?? []
@@ -35,7 +36,9 @@ export function destinationOf(
     : `The Host line names ${JSON.stringify(host.slice(0, 200))}, which is no host with a port from 1 to 65535.`
 }
 
-const pathOf = (rest: string | undefined): string => {
+const pathOf = (rest: string | undefined, method: string | undefined): string => {
   const path = (rest ?? '').replace(/#.*$/, '')
+  // The server itself is asked, and none of its resources (RFC 9112 §3.2.4).
+  if (path === '' && method === 'OPTIONS') return '*'
   return path.startsWith('/') ? path : `/${path}`
 }

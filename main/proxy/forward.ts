@@ -255,7 +255,12 @@ export function refuse(answer: ServerResponse, recording: Recording, error: Exch
   answer.end(body)
 }
 
-/** The URL of a request as it is shown: where it really goes, and the target as it was sent. */
+/**
+ * The URL of a request as it is shown: where it really goes, and the target as it was sent. That of `*` has no path, which
+ * tells it from the one of `/` (RFC 9112 §3.3).
+ */
 export function urlOf(origin: Origin, target: string): string {
-  return `${origin.scheme}://${formatAuthority(origin)}${target.startsWith('/') || target === '*' ? '' : '/'}${target}`
+  const root = `${origin.scheme}://${formatAuthority(origin)}`
+  if (target === '*') return root
+  return target.startsWith('/') ? root + target : `${root}/${target}`
 }

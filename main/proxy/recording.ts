@@ -28,7 +28,7 @@ import { createSocketTap, type SocketTap } from './websocket/socket-tap.ts'
 export interface Recording {
   readonly requestTap: BodyTap
   readonly responseTap: BodyTap
-  /** The request came whole. */
+  /** The request came whole; after its answer, where the server did not wait for that. */
   requestEnded(trailers: readonly Header[]): void
   /** The connection to the server that serves it. */
   connectedTo(socket: Socket): void
@@ -142,7 +142,8 @@ class ExchangeRecording implements Recording, Growing, Going {
     if (this.#whole) return
     this.#requestTrailers = trailers
     this.#timing = { ...this.#timing, requestEnded: this.#elapsed() }
-    if (!this.#ended) this.#tellRequested()
+    if (this.#ended) this.#tell('amended')
+    else this.#tellRequested()
   }
 
   connectedTo(socket: Socket): void {
@@ -173,6 +174,8 @@ class ExchangeRecording implements Recording, Growing, Going {
   }
 
   aborted(): void {
+    // It may have sent more after it had its answer.
+    if (this.#ended) return this.#timing.requestEnded === undefined ? this.#tell('amended') : undefined
     const head = this.#head
     if (!head) return this.#end({ kind: 'aborted' })
     const message = 'The client closed the connection before it had read the whole response.'

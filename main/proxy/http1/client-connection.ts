@@ -175,7 +175,7 @@ export class ClientConnection {
       this.#leave()
       return this.#around.connect(head, this.#socket, rest ?? Buffer.alloc(0))
     }
-    const destination = destinationOf(head.target, headerValue(head.headers, 'host'), this.#tunnelled)
+    const destination = destinationOf(head.target, headerValue(head.headers, 'host'), this.#tunnelled, head.method)
     if (typeof destination === 'string') return this.#refuse('400 Bad Request', destination)
     if (this.#around.isOwn(destination.origin)) {
       this.#leave()
@@ -184,13 +184,12 @@ export class ClientConnection {
       return this.#around.toOwnPages(this.#socket)
     }
     const framing = doubledHost(head.headers) ?? requestFraming(head.headers, head.httpVersion)
-    const whole = !isFault(framing) && framing.kind === 'none'
     if (isFault(framing)) {
       const message = sentence(framing)
       this.#around.record(head, destination, this.#socket, true).failed({ code: 'bad-request', message })
       return this.#end('400 Bad Request', message)
     }
-    const upgrade = whole && asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? '')
+    const upgrade = asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? '')
     if (upgrade && early) return this.#refuseEarly(head.method)
     this.#relay(head, destination, framing, upgrade, rest)
   }

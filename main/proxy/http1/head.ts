@@ -76,7 +76,10 @@ export function readRequestHead(bytes: Buffer): RawRequestHead | Fault {
   return 'words' in headers ? headers : { bytes, method, target, httpVersion, headers }
 }
 
-/** Reads a response's head (RFC 9112 §4, §5). */
+/**
+ * Reads a response's head (RFC 9112 §4, §5). White space before a colon is removed from its bytes, which §5.1 demands of a
+ * proxy: what takes such a line for another one must not be given it.
+ */
 export function readResponseHead(bytes: Buffer): RawResponseHead | Fault {
   const text = bytes.toString('latin1')
   const end = text.indexOf('\r\n')
@@ -87,8 +90,12 @@ export function readResponseHead(bytes: Buffer): RawResponseHead | Fault {
   const status = Number(digits)
   if (status < 100) return fault('no-http', 'has a status that HTTP does not have')
   const headers = readLines(text, end)
-  return 'words' in headers ? headers : { bytes, status, reason, httpVersion, headers }
+  if (!('words' in headers)) return { bytes, status, reason, httpVersion, headers }
+  const closed = text.replace(spaceBeforeColon, '$1')
+  return closed === text ? headers : readResponseHead(Buffer.from(closed, 'latin1'))
 }
+
+const spaceBeforeColon = /(\r\n[!#$%&'*+\-.^_`|~\w]+)[ \t]+(?=:)/g
 
 /** Why what has come so far is the beginning of no response, whatever comes after it. */
 export function notBegunAsResponse(begun: Buffer): Fault | undefined {

@@ -4,6 +4,7 @@ import { type ExchangeError, headerValue } from '../../../shared/exchange/exchan
 import { isStale, mayBeAskedAgain } from '../asked-again.ts'
 import { formatAuthority, type Origin } from '../authority.ts'
 import type { Destination } from '../destination.ts'
+import { endConnection } from '../end-connection.ts'
 import { leftInThePool, upstreamError, wantsOtherProtocol } from '../exchange-error.ts'
 import type { Recording } from '../recording.ts'
 import { stalledRequest } from '../stalled-request.ts'
@@ -73,6 +74,8 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   #isOwn = false
   /** The response is whole, or will never be: what the server still says concerns nobody. */
   #answered = false
+  /** Another request may follow on the server's connection. */
+  #keepsServer = false
   /** What the proxy says instead of a response ends the client's connection. */
   #closing = false
   #over = false
@@ -105,7 +108,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   /** Passes a part of the request's body on; gives what came after it. */
   takeRequest(chunk: Buffer): Buffer | undefined {
     const used = this.#request.read(chunk)
-    if (!this.#answered && used > 0) this.#send(used === chunk.length ? chunk : chunk.subarray(0, used))
+    if (used > 0) this.#send(used === chunk.length ? chunk : chunk.subarray(0, used))
     return this.#afterRequest(chunk, used)
   }
 
@@ -126,7 +129,10 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     }
     if (this.#request.done) {
       this.#relay.recording.requestEnded(this.#request.trailers)
-      if (this.#answered) this.#finish()
+      if (this.#answered) {
+        this.#leaveServerThatHadAnswered()
+        this.#finish()
+      }
     }
     return chunk && used < chunk.length ? chunk.subarray(used) : undefined
   }
@@ -139,7 +145,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   clientGone(): void {
     if (this.#over) return
     this.#over = true
-    if (!this.#answered) this.#relay.recording.aborted()
+    this.#relay.recording.aborted()
     this.#dropServer()
   }
 
@@ -237,6 +243,8 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   }
 
   ended(): void {
+    // It may read on.
+    if (this.#answered) return
     if (this.#response.endsWithConnection) this.complete(true)
     else this.closed()
   }
@@ -270,24 +278,50 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     const { recording, servers, own, destination, head } = this.#relay
     this.#answered = true
     recording.answered(this.#response.trailers)
+    this.#keepsServer = !more && !this.#response.closes && !endsConnection(head.httpVersion, head.headers)
+    if (!this.#request.done) return this.#awaitRequest()
     const server = this.#server
-    // A server that answers before it has the whole request is not to be asked on this connection again.
-    const keep = !more && !this.#response.closes && !endsConnection(head.httpVersion, head.headers)
-    if (server && keep && this.#request.done) {
+    if (server && this.#keepsServer) {
       this.#server = undefined
-      const response = this.#response.head
-      if (this.#isOwn || (response && bindsConnection(head.headers, response)))
-        own.keep(destination.origin, server.socket)
-      else servers.keep(destination.origin, server.socket, response && idleTimeOf(response.headers))
+      if (this.#bindsServer) own.keep(destination.origin, server.socket)
+      else {
+        const response = this.#response.head
+        servers.keep(destination.origin, server.socket, response && idleTimeOf(response.headers))
+      }
     } else this.#dropServer()
-    if (this.#request.done) this.#finish()
-    else this.#awaitRequest()
+    this.#finish()
   }
 
-  /** The server has said what it had to say; the client's next request comes after the rest of this one. */
+  /** The login of this client holds for the connection. */
+  get #bindsServer(): boolean {
+    const response = this.#response.head
+    return this.#isOwn || (response !== undefined && bindsConnection(this.#relay.head.headers, response))
+  }
+
+  /**
+   * The server has said what it had to say, and may want the rest of the request all the same. The client's next request
+   * comes after that.
+   */
   #awaitRequest(): void {
-    this.#relay.client.resume()
-    this.#relay.answeredEarly()
+    const { client, answeredEarly } = this.#relay
+    // Its end may be all that tells the client that the response is whole.
+    if (this.#response.closes) client.end()
+    if (!this.#server) client.resume()
+    answeredEarly()
+  }
+
+  /**
+   * The request is whole, and was answered before. A server that does so is not to be asked on this connection again, as
+   * it may not have read all of it, unless a login holds for it; what is on its way to it still gets there.
+   */
+  #leaveServerThatHadAnswered(): void {
+    const server = this.#server
+    if (!server) return
+    this.#server = undefined
+    if (this.#keepsServer && this.#bindsServer)
+      return this.#relay.own.keep(this.#relay.destination.origin, server.socket)
+    server.rest()
+    endConnection(server.socket)
   }
 
   #finish(): void {
@@ -306,6 +340,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     this.#over = true
     this.#answered = true
     this.#server = undefined
+    // What is still to come of the request's body passes with all else that the client says (RFC 9110 §7.8).
     const socket = server.release()
     recording.responseStarted({ status, reason, httpVersion, headers })
     const ahead = leave()
@@ -320,7 +355,8 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
 
   /** The server cannot be asked, or cut its answer. */
   #fail(error: unknown): void {
-    if (this.#over || this.#answered) return
+    if (this.#over) return
+    if (this.#answered) return this.#leftAfterAnswer()
     const { head, destination, recording, client, clientReused } = this.#relay
     const stale = this.#reused && !this.#response.head && this.#response.silent && isStale(error)
     const facts = this.#server ? factsOf(this.#server.socket) : {}
@@ -352,6 +388,12 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     refuse(client, told, this.#closing)
     if (this.#request.done) this.#finish()
     else this.#awaitRequest()
+  }
+
+  /** What is still to come of the request is for nobody. */
+  #leftAfterAnswer(): void {
+    this.#dropServer()
+    if (!this.#request.done) this.#relay.client.resume()
   }
 
   #connectAnew(): void {
