@@ -1,5 +1,6 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../shared/thrown/thrown.ts'
+import { collectShared } from '../threads/collect-shared.ts'
 import { prepareInsert } from './insert-rows.ts'
 import { connect } from './session-file.ts'
 import { cell, type FromWriter, type ToWriter, type WriterStart } from './writer-messages.ts'
@@ -15,6 +16,7 @@ const { path, port, standing } = workerData as WriterStart
 const database = connect(path)
 const insert = prepareInsert(database)
 const setNext = database.prepare('UPDATE counter SET next = ?')
+const letGo = collectShared()
 let failed = 0
 let tidying: NodeJS.Timeout | undefined
 
@@ -65,6 +67,7 @@ function take(message: ToWriter): ToWriter | undefined {
 
 function write(rows: Uint8Array): number {
   insert(rows)
+  letGo(rows.buffer.byteLength)
   return rows.length
 }
 

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSession } from '../../../main/session/open-session.ts'
+import { collectQuickly } from '../../../main/threads/collect-when-idle.ts'
 import { exchangeId } from '../../../shared/exchange/exchange.ts'
 import { capture, written } from '../../traffic/exchange.ts'
 import { login } from '../../traffic/login.ts'
@@ -49,6 +50,24 @@ describe('a session', () => {
     expect(again.reopened).toEqual({ exchanges: exchanges.length, interrupted: 0 })
     expect(again.nextId()).toBe(exchanges.length)
     again.close()
+  })
+
+  it('lets the memory go of what it has written, however large', async () => {
+    const session = openSession(path)
+    const answer = 'x'.repeat(2 * 1024 * 1024)
+    const shared = () => process.memoryUsage().arrayBuffers / (1024 * 1024)
+    const before = shared()
+    for (let number = 0; number < 100; number++) {
+      const id = session.nextId()
+      session.record(written(id, { url: 'https://a.example/', status: 200, answer }), 'ended')
+      if (number % 5 < 4) continue
+      session.flush()
+      await new Promise(setImmediate)
+    }
+    collectQuickly()
+    // A batch that is on its way, and what may be kept until it is worth while.
+    await expect.poll(() => shared() - before).toBeLessThan(64)
+    session.close()
   })
 
   it('is readable by its owner alone', () => {
