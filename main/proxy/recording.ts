@@ -38,7 +38,8 @@ export interface Recording {
   answered(trailers: readonly Header[]): void
   /** It ended otherwise. Only the first end counts. */
   failed(error: ExchangeError): void
-  aborted(): void
+  /** The client went; `said` of a response that had begun. */
+  aborted(said?: string): void
   /** The bytes of an upgraded connection as they pass, before they are counted. */
   readonly upgradedTap: UpgradedTap
   upgraded(bytesUp: number, bytesDown: number, open: boolean): void
@@ -173,12 +174,11 @@ class ExchangeRecording implements Recording, Growing, Going {
     this.#end(head ? { kind: 'cut', response: this.#response(head), error } : { kind: 'failed', error })
   }
 
-  aborted(): void {
+  aborted(message = 'The client closed the connection before it had read the whole response.'): void {
     // It may have sent more after it had its answer.
     if (this.#ended) return this.#timing.requestEnded === undefined ? this.#tell('amended') : undefined
     const head = this.#head
     if (!head) return this.#end({ kind: 'aborted' })
-    const message = 'The client closed the connection before it had read the whole response.'
     this.#end({ kind: 'cut', response: this.#response(head), error: { code: 'client-aborted', message } })
   }
 

@@ -45,6 +45,7 @@ function countQuick(often: number, within: number, reached: () => void): () => v
  */
 export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin): () => void {
   const session = performServerHandshake(socket, towardsClients)
+  const isConnected = () => !session.destroyed
   let open = 0
   session.setLocalWindowSize(connectionWindow)
   session.setTimeout(idleTime, () => {
@@ -132,6 +133,7 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
       received,
       destination,
       recording,
+      isConnected,
       // GOAWAY lets the other streams end; the client's next connection finds out what the server speaks by then.
       noLongerHttp2: () => session.close(),
     }).begin()

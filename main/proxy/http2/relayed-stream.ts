@@ -13,10 +13,13 @@ import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeade
 import { type Half, joinStreams } from './joined-streams.ts'
 import { refuseStream, undated } from './refuse-stream.ts'
 import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
-import { connectionFault, lengthFault, requestFault, streamFault } from './stream-fault.ts'
+import { connectionFault, lengthFault, requestFault, resetByClient, streamFault } from './stream-fault.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
 const mostRepeats = 2
+
+/** How often it is looked whether the end of an answer has gone to the client, in milliseconds. */
+const looksForEnd = 5
 
 /** What one stream is relayed with. */
 export interface StreamRelay {
@@ -33,6 +36,8 @@ export interface StreamRelay {
   readonly received: IncomingHttpHeaders
   readonly destination: Destination
   readonly recording: Recording
+  /** Whether the client's connection is still there. */
+  isConnected(): boolean
   /** The server speaks HTTP/1.1 alone by now: the client must ask on another connection. */
   noLongerHttp2(): void
 }
@@ -51,6 +56,8 @@ export class RelayedStream {
   #requestDone: boolean
   #responded = false
   #responseLength: string | undefined
+  /** The client has all of the response, though the server has not ended it: it has no body. */
+  #bodiless = false
   /** The response is whole, or will never be. */
   #answered = false
   #repeats = 0
@@ -186,7 +193,10 @@ export class RelayedStream {
       if (joins) return this.#join(this.#client, this.#server)
       this.#sendBody(upstream)
     }
-    if (bodiless) return void upstream.resume()
+    if (bodiless) {
+      this.#bodiless = true
+      return void upstream.resume()
+    }
     upstream.on('data', recording.responseTap.take)
     client.once('wantTrailers', () => {
       if (!client.closed) client.sendTrailers(headerMap(this.#responseTrailers))
@@ -212,9 +222,9 @@ export class RelayedStream {
   }
 
   #tooLate(): void {
-    const { client, headers, received, recording, timeout } = this.#relay
+    const { headers, received, recording, timeout } = this.#relay
     // The answer is given, and nobody waits for the rest of the request (RFC 9113 §8.1).
-    if (this.#answered) return client.close(constants.NGHTTP2_NO_ERROR)
+    if (this.#answered) return this.#wantNoMore(constants.NGHTTP2_NO_ERROR)
     const request = {
       done: this.#requestDone || this.#client !== undefined,
       expect: received.expect,
@@ -229,14 +239,24 @@ export class RelayedStream {
   #clientClosed(): void {
     this.#late.end()
     const { client, recording } = this.#relay
+    const early = !this.#answered || !this.#requestDone
     if (!this.#answered) {
       const broken = this.#brokenByClient()
       if (broken) recording.failed(broken)
-      else recording.aborted()
+      else if (this.#bodiless && client.rstCode === constants.NGHTTP2_NO_ERROR) return this.#leaveToServer()
+      else recording.aborted(this.#relay.isConnected() ? resetByClient(client.rstCode) : undefined)
     }
-    const early = !this.#answered || !this.#requestDone
     this.#answered = true
     if (early && this.#upstream) resetStream(this.#upstream, client.rstCode || constants.NGHTTP2_CANCEL)
+  }
+
+  /** The client has what there is of the response, and the server has yet to end it. */
+  #leaveToServer(): void {
+    const { recording, timeout } = this.#relay
+    const upstream = this.#upstream
+    this.#answered = true
+    recording.answered(this.#responseTrailers)
+    upstream?.setTimeout(timeout, () => resetStream(upstream, constants.NGHTTP2_CANCEL))
   }
 
   /** Why the client's stream ended, where it did not just go. */
@@ -251,10 +271,9 @@ export class RelayedStream {
 
   #upstreamClosed(server: ServerSession, upstream: ClientHttp2Stream): void {
     if (upstream !== this.#upstream) return
-    const { client, destination } = this.#relay
+    const { destination } = this.#relay
     if (this.#answered) {
-      // The server has answered and wants no more of the request (RFC 9113 §8.1): so the client is told.
-      if (!this.#requestDone && !client.closed) client.close(upstream.rstCode)
+      if (!this.#requestDone) this.#wantNoMore(upstream.rstCode)
       return
     }
     if (this.#mayRepeat(server, upstream)) {
@@ -273,6 +292,18 @@ export class RelayedStream {
     const said = code === constants.NGHTTP2_PROTOCOL_ERROR ? this.#responseLength : undefined
     const message = lengthFault('response', said, this.#relay.recording.responseTap.size)
     this.#cut(message === undefined ? streamFault(code, destination.origin) : { code: 'protocol', message }, code)
+  }
+
+  /**
+   * The answer is given, and no more of the request is wanted (RFC 9113 §8.1): so the client is told, once the end of
+   * the answer has gone to it. A reset would overtake that, and many clients take what came before it for cut.
+   */
+  #wantNoMore(code: number): void {
+    const { client } = this.#relay
+    if (client.closed) return
+    if (client.state.localClose === 1) return client.close(code)
+    // No event tells of it. A client that reads slowly may let it wait.
+    setTimeout(() => this.#wantNoMore(code), looksForEnd).unref()
   }
 
   /** RFC 9113 §8.7: a request that the server has not looked at, or one that may be sent twice anyway. */

@@ -20,6 +20,13 @@ const names: ReadonlyMap<number, string> = new Map([
   [constants.NGHTTP2_HTTP_1_1_REQUIRED, 'HTTP_1_1_REQUIRED'],
 ])
 
+const nameOf = (code: number) => names.get(code) ?? `code ${code}`
+
+/** What is said of a response that its client gave up. */
+export function resetByClient(code: number): string {
+  return `The client reset the HTTP/2 stream of this request (${nameOf(code)}) before it had read the whole response.`
+}
+
 /** What makes a request or a response malformed (RFC 9113 §8.1.1), for whoever has to find it. */
 export const whatToLookFor =
   'Look for a header name in upper case, a line that HTTP/2 forbids, such as Connection or Transfer-Encoding, a pseudo-header field that is missing, doubled or not the first, and a Content-Length that does not fit the body.'
@@ -47,7 +54,7 @@ export function requestFault(said: string | undefined, size: number): ExchangeEr
 /** What is said of a stream that was reset with this code, for the person at the screen. */
 export function streamFault(code: number, origin: Origin): ExchangeError {
   const where = `${origin.scheme}://${formatAuthority(origin)}`
-  const name = names.get(code) ?? `code ${code}`
+  const name = nameOf(code)
   if (code === constants.NGHTTP2_PROTOCOL_ERROR) {
     const message = `The HTTP/2 stream of this request to ${where} ended with PROTOCOL_ERROR: ${where} did not take the request, or what it sent is not HTTP/2 as it should be. The client's stream was reset with the same code. ${whatToLookFor}`
     return { code: 'protocol', message }

@@ -1,15 +1,12 @@
-import type { AddressInfo } from 'node:net'
-import { createServer as createTlsServer, type Server } from 'node:tls'
+import type { Server } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createLeafIssuer } from '../../../main/certificates/issue.ts'
 import { fixture } from '../fixture.ts'
 import { hasEnded, openBench } from './bench.ts'
-import { flag, frame, lines, number, setting, speakFrames, type } from './http2-frames.ts'
+import { flag, frame, frameServer, lines, number, setting, type } from './http2-frames.ts'
 
 const bench = fixture(openBench)
 
 type Lines = readonly (readonly [string, string])[]
-const settings = frame(type.settings, flag.none, 0)
 const megabyte = 1024 * 1024
 
 /** The error codes of RFC 9113 §7. */
@@ -18,7 +15,6 @@ const code = { protocol: 1, internal: 2 }
 const many = (count: number, made: (at: number) => Buffer) => Array.from({ length: count }, (_, at) => made(at))
 
 describe('a server that breaks HTTP/2', () => {
-  const leaves = createLeafIssuer
   const servers: Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) server.close()
@@ -29,22 +25,8 @@ describe('a server that breaks HTTP/2', () => {
 
   /** What a client gets from a server that answers its request with these frames, and what the exchange says. */
   async function answered(frames: readonly Buffer[]) {
-    const issuer = await leaves(bench.trustedAuthority)
-    const options = { key: issuer.keyPem, cert: await issuer.issue('localhost'), ALPNProtocols: ['h2'] }
-    const server = createTlsServer(options, (socket) => {
-      const peer = speakFrames(socket)
-      peer.send(settings)
-      peer
-        .until(({ kind }) => kind === type.headers)
-        .then(
-          () => peer.send(...frames),
-          () => undefined,
-        )
-    })
+    const { server, port } = await frameServer(bench.trustedAuthority, (peer) => peer.send(...frames))
     servers.push(server)
-    const port = await new Promise<number>((done) =>
-      server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
-    )
     const client = await bench.http2Client(port)
     const stream = client.request({ ':path': '/' })
     let status: number | undefined

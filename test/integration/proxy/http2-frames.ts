@@ -1,4 +1,6 @@
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type Server } from 'node:tls'
+import { createLeafIssuer } from '../../../main/certificates/issue.ts'
 
 /** Frames of HTTP/2 as no library would send them (RFC 9113 §4.1), and what comes back. */
 
@@ -116,4 +118,27 @@ export function speakFrames(socket: Socket, answersPings = true): Peer {
       }),
     closed: new Promise((done) => socket.once('close', () => done())),
   }
+}
+
+/** A server for localhost on an own port that sends its settings, and then does this with the first request. */
+export async function frameServer(
+  authority: Parameters<typeof createLeafIssuer>[0],
+  answer: (server: Peer) => void,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const issuer = await createLeafIssuer(authority)
+  const options = { key: issuer.keyPem, cert: await issuer.issue('localhost'), ALPNProtocols: ['h2'] }
+  const server = createServer(options, (socket) => {
+    const peer = speakFrames(socket)
+    peer.send(frame(type.settings, flag.none, 0))
+    peer
+      .until(({ kind }) => kind === type.headers)
+      .then(
+        () => answer(peer),
+        () => undefined,
+      )
+  })
+  const port = await new Promise<number>((done) =>
+    server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
+  )
+  return { server, port }
 }
