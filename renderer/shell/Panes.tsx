@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { ExchangeTable } from '../exchanges/ExchangeTable.tsx'
 import { FlowList } from '../flows/FlowList.tsx'
 import { Details } from '../step/Details.tsx'
-import { chosenFlow } from '../store/choice.ts'
-import { useMirror } from '../store/mirror.ts'
-import { type Section, showSection, useView } from '../store/view.ts'
+import { chosenFlow, shownDetail } from '../store/choice.ts'
+import { mirrorStore, useMirror } from '../store/mirror.ts'
+import { keepShown, type Section, showSection, useView, viewStore } from '../store/view.ts'
 import { Timeline } from '../timeline/Timeline.tsx'
 import { EmptyState } from './EmptyState.tsx'
 
@@ -13,6 +13,7 @@ import { EmptyState } from './EmptyState.tsx'
 export function Panes(): ReactNode {
   const section = useView((view) => view.section)
   const isEmpty = useMirror((mirror) => mirror.flows.size === 0)
+  const reading = { onPointerDownCapture: keep, onWheelCapture: keep, onFocusCapture: keep }
   return (
     <Tabs.Root
       asChild
@@ -28,10 +29,10 @@ export function Panes(): ReactNode {
           <SectionTab section="exchanges" label="All exchanges" />
         </Tabs.List>
         <Tabs.Content value="flows" className="section-flows" tabIndex={-1}>
-          <section className="pane pane-list" aria-label="Flows" data-pane="list">
+          <section className="pane pane-list" aria-label="Flows" data-pane="list" onWheelCapture={keep}>
             <FlowList />
           </section>
-          <section className="pane pane-timeline" aria-label="Timeline" data-pane="timeline">
+          <section className="pane pane-timeline" aria-label="Timeline" data-pane="timeline" {...reading}>
             <Middle />
           </section>
         </Tabs.Content>
@@ -41,13 +42,21 @@ export function Panes(): ReactNode {
           </section>
         </Tabs.Content>
         {!(isEmpty && section === 'flows') && (
-          <section className="pane pane-details" aria-label="Details" data-pane="details">
+          <section className="pane pane-details" aria-label="Details" data-pane="details" {...reading}>
             <Details />
           </section>
         )}
       </main>
     </Tabs.Root>
   )
+}
+
+/** Without a choice the newest flow is shown, with its worst step; a person who reads is not to be led away from it. */
+function keep(): void {
+  const mirror = mirrorStore.getState()
+  const view = viewStore.getState()
+  const flow = chosenFlow(mirror, view)
+  if (flow !== null) keepShown(flow, shownDetail(mirror, view).chosen)
 }
 
 function SectionTab({ section, label }: { readonly section: Section; readonly label: string }): ReactNode {

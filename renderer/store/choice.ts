@@ -28,7 +28,8 @@ export interface Shown {
 export function shownDetail(mirror: Mirror, view: Pick<View, 'section' | 'flow' | 'chosen'>): Shown {
   const { chosen } = view
   if (chosen?.kind === 'exchange') {
-    return { step: null, exchange: mirror.exchanges.has(chosen.id) ? chosen.id : null, chosen }
+    // The feed may have let it go: it is read from the session as before.
+    return { step: null, exchange: chosen.id, chosen }
   }
   if (view.section === 'exchanges') return { step: null, exchange: null, chosen: null }
   const flowId = chosenFlow(mirror, view)

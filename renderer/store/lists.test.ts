@@ -101,6 +101,11 @@ describe('what is shown', () => {
     expect(shownDetail(mirror, { section: 'flows', flow: 'a', chosen }).step?.id).toBe('a1')
   })
 
+  test('is an exchange that was chosen, though the feed carries it no more', () => {
+    const chosen = { kind: 'exchange', id: 9 } as const
+    expect(shownDetail(mirror, { section: 'exchanges', flow: null, chosen }).exchange).toBe(9)
+  })
+
   test('finds who holds a place: the half, a sighting, or the exchange alone', () => {
     expect(holderOf(mirror, 'a', 1, 'response.status')).toEqual({ kind: 'step', id: 'a2' })
     expect(holderOf(mirror, 'a', 1, 'request.query.state')).toEqual({ kind: 'step', id: 'a1' })

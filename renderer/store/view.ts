@@ -91,6 +91,13 @@ export function choose(chosen: Chosen, flow: string | null): void {
   set({ chosen, ...(flow !== null && { flow }), tab: tab === 'findings' ? null : tab, target: null, ...masked })
 }
 
+/** Whoever reads what the window chose for them keeps it, whatever else comes. */
+export function keepShown(flow: string, chosen: Chosen | null): void {
+  const view = viewStore.getState()
+  if (view.section === 'flows' && (view.flow === null || view.chosen === null))
+    set({ flow: view.flow ?? flow, chosen: view.chosen ?? chosen })
+}
+
 export function selectTab(tab: DetailTab): void {
   set({ tab })
 }

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { movedTo } from './list-keys.ts'
+import { usePlaceKept } from './use-place-kept.ts'
 
 interface VirtualGridProps {
   readonly label: string
@@ -34,6 +35,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(false)
   const headerRows = header ? 1 : 0
+  const scrolled = usePlaceKept(scroller, { count, heightOf, keyOf })
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -98,6 +100,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
       onKeyDown={onKeyDown}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         atEnd.current = scrollHeight - scrollTop - clientHeight < 40
+        scrolled()
       }}
     >
       {header && (
