@@ -2,6 +2,12 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { isLoopback } from './authority.ts'
 import { addressFor, mayConnect, type Reach } from './reach.ts'
 
+/**
+ * How many may stand at the door while the proxy is at something else; the system has a bound of its own, and its usual one
+ * is less than a crowd that comes at once. Whoever finds no place there waits for seconds, or is sent away.
+ */
+const backlog = 4096
+
 /** What a listener tells. */
 export interface ListenerEvents {
   /** Somebody who may connect has. */
@@ -30,7 +36,7 @@ export class ProxyListener {
     this.#reach = reach
     const failed = (error: Error) => opened(error)
     server.once('error', failed)
-    server.listen({ host: addressFor(reach), port }, () => {
+    server.listen({ host: addressFor(reach), port, backlog }, () => {
       server.off('error', failed)
       server.on('error', (error) => this.#events.failed(error))
       this.port = (server.address() as AddressInfo).port

@@ -14,7 +14,7 @@ import { factsOf } from '../upstream/connection-facts.ts'
 import { refusalOf } from '../upstream/http-proxy.ts'
 import { ProxyFault } from '../upstream/proxy-fault.ts'
 import { refusedTls } from '../upstream/unreached-proxy.ts'
-import type { GiveUp } from '../upstream/wanted.ts'
+import type { GiveUp, Opened } from '../upstream/wanted.ts'
 import { noteWay, wayOf } from '../upstream/way-of-error.ts'
 import { BodyReader } from './body-reader.ts'
 import { bindsConnection, endsConnection, idleTimeOf } from './connection-options.ts'
@@ -156,7 +156,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     this.#dropServer()
   }
 
-  #connect(bytes: Buffer): void {
+  #connect(bytes: Buffer, takesKept = this.#takesKept): void {
     const { servers, own, destination, timeout, upgrade } = this.#relay
     const { origin } = destination
     const logged = own.take(origin, servers.isCutOff)
@@ -165,21 +165,28 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
     this.#reused = idle !== undefined
     if (idle) return this.#use(idle, bytes)
     this.#unsent = [bytes]
-    this.#giveUp = servers.open({ origin, timeout, absoluteForm: !upgrade }, (error, server) => {
+    const opened: Opened = (error, server) => {
       this.#giveUp = undefined
       if (!server) return this.#fail(error)
+      this.#reused = ServerConnection.of(server).wasUsed
       const unsent = this.#unsent
       this.#unsent = []
       this.#use(server, unsent.length === 1 && unsent[0] ? unsent[0] : Buffer.concat(unsent))
-    })
+    }
+    this.#giveUp = servers.open({ origin, timeout, absoluteForm: !upgrade }, opened, takesKept)
   }
 
   #idle(origin: Origin): Socket | undefined {
-    const { servers, upgrade, clientReused } = this.#relay
+    const { servers, upgrade } = this.#relay
     // An upgraded connection is never given back, and such a request cannot be repeated where a pooled one was stale.
     if (upgrade) return undefined
-    // What may not be repeated meets a connection that its server is just leaving only where it could without a proxy.
-    return clientReused || this.#isRepeatable ? servers.idle(origin) : servers.unused(origin)
+    return this.#takesKept ? servers.idle(origin) : servers.unused(origin)
+  }
+
+  /** What may not be repeated meets a connection that its server is just leaving only where it could without a proxy. */
+  get #takesKept(): boolean {
+    const { upgrade, clientReused } = this.#relay
+    return !upgrade && (clientReused || this.#isRepeatable)
   }
 
   get #isRepeatable(): boolean {
@@ -399,7 +406,7 @@ export class RelayedExchange implements ServerUser, ResponseTaker {
   #connectAnew(): void {
     const { servers, destination, head } = this.#relay
     for (let idle = servers.idle(destination.origin); idle; idle = servers.idle(destination.origin)) idle.destroy()
-    this.#connect(forwardedHead(head, destination.target))
+    this.#connect(forwardedHead(head, destination.target), false)
   }
 }
 

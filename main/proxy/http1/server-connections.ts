@@ -4,7 +4,8 @@ import { steadyNow } from '../clocks/steady-clock.ts'
 import { type IsCutOff, watchLocalAddresses } from '../local-addresses.ts'
 import { Resting, RestingOrder } from '../resting-order.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
-import type { OpenConnection } from '../upstream/wanted.ts'
+import type { GiveUp, OpenConnection, Opened, Wanted } from '../upstream/wanted.ts'
+import { OpeningTurns } from './opening-turns.ts'
 import { ServerConnection } from './server-connection.ts'
 
 /**
@@ -25,8 +26,8 @@ export interface ServerConnections {
   idle(origin: Origin): Socket | undefined
   /** One that was opened just now and has not been asked on, such as to find out what the server speaks. */
   unused(origin: Origin): Socket | undefined
-  /** Opens a new one. */
-  readonly open: OpenConnection
+  /** Opens a new one, or where many are opened already and `takesKept` is true, gives one that others have done with. */
+  open(wanted: Wanted, opened: Opened, takesKept?: boolean): GiveUp
   /** Takes a connection back on which the last response came whole; the server keeps it so long, in milliseconds. */
   keep(origin: Origin, socket: Socket, idleTime?: number): void
   /** Lets idle connections go; those in use are not taken back. */
@@ -77,6 +78,8 @@ export function createServerConnections(
   /** Those in all pools. */
   const resting = new RestingOrder<Known>()
   const known = new WeakMap<Socket, Known>()
+  /** By origin, where any are opened. */
+  const turns = new Map<string, OpeningTurns>()
   /** How often all were let go. */
   let times = 0
 
@@ -102,36 +105,48 @@ export function createServerConnections(
     return pool
   }
 
+  const openNew: OpenConnection = (wanted, opened) =>
+    open(wanted, (error, socket) => {
+      if (socket) known.set(socket, new Known(socket, times, now()))
+      opened(error, socket)
+    })
+
+  function turnsOf(key: string): OpeningTurns {
+    const known = turns.get(key)
+    if (known) return known
+    const made = new OpeningTurns(openNew, () => turns.delete(key))
+    turns.set(key, made)
+    return made
+  }
+
   const isUnused = (socket: Socket) =>
     !ServerConnection.of(socket).wasUsed && now() - (known.get(socket)?.since ?? 0) < unusedFor
 
+  function idle(origin: Origin): Socket | undefined {
+    const key = originKey(origin)
+    const pool = pools.get(key)
+    // The newest: it is the least likely to have been closed.
+    let socket = pool?.pop()
+    while (socket && isCutOff(socket)) {
+      taken(socket).destroy()
+      socket = pool?.pop()
+    }
+    if (!pool || !socket) return undefined
+    if (now() <= (known.get(socket)?.until ?? 0) + latest) return taken(socket)
+    // The timer that should have ended it stood still, as the machine did, and the others are older yet.
+    for (const old of [socket, ...pool.splice(0)]) taken(old).destroy()
+    return undefined
+  }
+
   return {
-    idle(origin) {
-      const key = originKey(origin)
-      const pool = pools.get(key)
-      // The newest: it is the least likely to have been closed.
-      let socket = pool?.pop()
-      while (socket && isCutOff(socket)) {
-        taken(socket).destroy()
-        socket = pool?.pop()
-      }
-      if (!pool || !socket) return undefined
-      if (now() <= (known.get(socket)?.until ?? 0) + latest) return taken(socket)
-      // The timer that should have ended it stood still, as the machine did, and the others are older yet.
-      for (const old of [socket, ...pool.splice(0)]) taken(old).destroy()
-      return undefined
-    },
+    idle,
     unused(origin) {
       const pool = pools.get(originKey(origin))
       const at = pool?.findLastIndex((socket) => isUnused(socket)) ?? -1
       const socket = at < 0 ? undefined : pool?.splice(at, 1)[0]
       return socket && taken(socket)
     },
-    open: (wanted, opened) =>
-      open(wanted, (error, socket) => {
-        if (socket) known.set(socket, new Known(socket, times, now()))
-        opened(error, socket)
-      }),
+    open: (wanted, opened, takesKept = false) => turnsOf(originKey(wanted.origin)).open(wanted, opened, takesKept),
     keep(origin, socket, idleTime = idleTimeToServer) {
       const its = known.get(socket)
       if (its?.openedAt !== times || isCutOff(socket)) return void socket.destroy()
@@ -142,7 +157,9 @@ export function createServerConnections(
       ServerConnection.of(socket).rest(drop, idleTime)
       pool.push(socket)
       resting.add(its)
-      if (resting.size > mostIdle && resting.oldest) drop(resting.oldest.socket)
+      const waiting = turns.size === 0 ? undefined : turns.get(key)?.next()
+      if (waiting) waiting(undefined, idle(origin))
+      else if (resting.size > mostIdle && resting.oldest) drop(resting.oldest.socket)
     },
     clear() {
       times++
