@@ -4,12 +4,14 @@ import type { CertificateAuthority } from '../certificates/certificate-authority
 import type { Authority, Origin } from './authority.ts'
 import { refusalOf } from './broken-request.ts'
 import { openTunnel, passBlind, type TunnelProtocol, type TunnelWays } from './connect.ts'
+import { addressOf } from './connection-address.ts'
 import { upstreamError } from './exchange-error.ts'
 import { urlOf } from './forward.ts'
 import type { KnownConnections } from './known-connections.ts'
 import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
 import type { OpenTunnels } from './scope/open-tunnels.ts'
+import { refusalKind } from './scope/refusal-kind.ts'
 import type { Sightings, Visitor } from './sightings/sightings.ts'
 import type { TunnelRequest } from './tunnel-request.ts'
 import type { OpenConnection } from './upstream/wanted.ts'
@@ -155,11 +157,15 @@ class ClientTunnel implements TunnelWays {
     this.#record(`tcp://${this.#asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to }))
   }
 
-  unlessTrusting(then: () => void): void {
-    this.#around.gate.unlessTrusting(this.#client, then)
+  refused(to: Authority, serverName: string | undefined, error: Error): void {
+    if (refusalKind(error) !== 'silent') return this.#told(to, serverName, error)
+    // Asked for by now, as it is not told of a connection that is gone.
+    addressOf(this.#socket, 'client')
+    // Clients leave spare connections at any moment: one that has sent requests inside takes the certificate.
+    this.#around.gate.unlessTrusting(this.#client, () => this.#told(to, serverName, error))
   }
 
-  refused(to: Authority, serverName: string | undefined, error: Error): void {
+  #told(to: Authority, serverName: string | undefined, error: Error): void {
     const { sightings, isOwn, gate } = this.#around
     sightings.refused(this.#visitor, serverName ?? to.host, error)
     if (isOwn(to)) return

@@ -62,9 +62,7 @@ export interface TunnelWays {
   ): void
   /** The client is silent, and the server that might speak first is not reached. */
   unreachable(target: Authority, error: Error): void
-  /** Calls back unless this client sent a request inside a tunnel to this target before: then it trusts the certificate. */
-  unlessTrusting(then: () => void): void
-  /** The client ended the handshake: it does not trust the certificate, or gave up. */
+  /** The client ended the handshake, or left when it was over: it does not trust the certificate, or gave up. */
   refused(target: Authority, serverName: string | undefined, error: Error): void
 }
 
@@ -216,7 +214,7 @@ function endTls(
         socket.destroy()
         // Some clients end the handshake first and judge the certificate after it; a browser closes spare connections.
         const silent = established !== undefined && !spoke && performance.now() - established < judgedWithin
-        if (silent) ways.unlessTrusting(() => refused(new Error('it closed the connection at once')))
+        if (silent) refused(new Error('it closed the connection at once'))
       })
     })
     .catch((error: Error) => {

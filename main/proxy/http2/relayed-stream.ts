@@ -245,7 +245,7 @@ export class RelayedStream {
       if (broken) recording.failed(broken)
       else if (this.#bodiless && client.rstCode === constants.NGHTTP2_NO_ERROR) return this.#leaveToServer()
       else recording.aborted(this.#relay.isConnected() ? resetByClient(client.rstCode) : undefined)
-    }
+    } else if (early) recording.aborted()
     this.#answered = true
     if (early && this.#upstream) resetStream(this.#upstream, client.rstCode || constants.NGHTTP2_CANCEL)
   }

@@ -178,8 +178,8 @@ describe('a client that takes one certificate alone', () => {
     return socket
   }
 
-  /** Says in an alert that it does not know the authority (RFC 5246 §7.2.2), as OpenSSL's own clients do. */
-  async function refuseWithAlert(port: number): Promise<void> {
+  /** Begins TLS; gives its connection when the proxy's certificate is on its way. */
+  async function beginTls(port: number): Promise<Socket> {
     const socket = await open(port)
     const hello = await new Promise<Buffer>((done) => {
       const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer) => done(chunk) })
@@ -187,13 +187,19 @@ describe('a client that takes one certificate alone', () => {
     })
     socket.write(hello)
     await new Promise((shown) => socket.once('data', shown))
+    return socket
+  }
+
+  /** Says in an alert that it does not know the authority (RFC 5246 §7.2.2), as OpenSSL's own clients do. */
+  async function refuseWithAlert(port: number): Promise<void> {
+    const socket = await beginTls(port)
     const unknownCa = 48
     socket.end(Buffer.from([21, 3, 3, 0, 2, 2, unknownCa]))
   }
 
   /** Closes without a word where it meets another certificate than the server's own, as Node's clients do. */
-  async function ask(port: number): Promise<string> {
-    const secure = connectTls({ socket: await open(port), servername: 'localhost', ca: bench.trusted })
+  async function ask(port: number, ca = bench.trusted): Promise<string> {
+    const secure = connectTls({ socket: await open(port), servername: 'localhost', ca })
     return new Promise((done) => {
       secure.once('error', () => done('refused'))
       secure.once('secureConnect', () => {
@@ -207,6 +213,7 @@ describe('a client that takes one certificate alone', () => {
   }
 
   const isRefusal = ({ outcome }: Exchange) => outcome.kind === 'failed' && outcome.error.code === 'tls'
+  const hasAnswer = ({ outcome }: Exchange) => outcome.kind === 'answered'
   const messageOf = ({ outcome }: Exchange) => (outcome.kind === 'failed' ? outcome.error.message : '')
 
   it('is noticed where it says so once, told, proposed, and tunnelled from then on', async () => {
@@ -241,5 +248,17 @@ describe('a client that takes one certificate alone', () => {
     expect(refusals).toHaveLength(1)
     bench.proxy.configure(scoped({ never: ['localhost'] }))
     expect(await ask(port)).toBe('answered')
+  })
+
+  it('is none that leaves in the midst of a handshake, where it has sent requests: it has no use for that connection', async () => {
+    const { certificatePem } = bench.authority
+    const port = await bench.tlsServer(answering(ok))
+    expect(await ask(port, certificatePem)).toBe('answered')
+    const spare = await beginTls(port)
+    spare.destroy()
+    expect(await ask(port, certificatePem)).toBe('answered')
+    await expect.poll(() => bench.exchanges().filter(hasAnswer)).toHaveLength(2)
+    expect(bench.exchanges().filter(isRefusal)).toEqual([])
+    expect(refusals).toEqual([])
   })
 })
