@@ -74,6 +74,10 @@ describe('a head', () => {
   it.each<[string, string | undefined]>([
     ['H', undefined],
     ['HTTP/1.1 20', undefined],
+    [
+      '\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0d',
+      'is a frame of HTTP/2, which this port speaks alone: with TLS it has to agree on h2 by ALPN, without TLS a client has to know it beforehand, as curl does by --http2-prior-knowledge --proxytunnel',
+    ],
     ['SSH-2.0-OpenSSH_9\r\n', 'begins with no status line of HTTP'],
     ['\x15\x03\x01\x00\x02\x02\x46', 'is a message of TLS: this port wants https'],
   ])('of a response cannot begin otherwise: %j', (begun, words) => {

@@ -100,9 +100,18 @@ const spaceBeforeColon = /(\r\n[!#$%&'*+\-.^_`|~\w]+)[ \t]+(?=:)/g
 /** Why what has come so far is the beginning of no response, whatever comes after it. */
 export function notBegunAsResponse(begun: Buffer): Fault | undefined {
   if (status.startsWith(begun.toString('latin1', 0, status.length))) return undefined
+  return fault('no-http', whatElse(begun))
+}
+
+function whatElse(begun: Buffer): string {
   // An alert or a handshake of TLS (RFC 8446 §5.1).
   const isTls = (begun[0] === 0x15 || begun[0] === 0x16) && (begun.length === 1 || begun[1] === 0x03)
-  return fault('no-http', isTls ? 'is a message of TLS: this port wants https' : 'begins with no status line of HTTP')
+  if (isTls) return 'is a message of TLS: this port wants https'
+  // A server begins with its settings (RFC 9113 §3.4).
+  const isSettings = begun.length >= 9 && begun[3] === 4 && begun[4] === 0 && begun.readUInt32BE(5) === 0
+  if (isSettings)
+    return 'is a frame of HTTP/2, which this port speaks alone: with TLS it has to agree on h2 by ALPN, without TLS a client has to know it beforehand, as curl does by --http2-prior-knowledge --proxytunnel'
+  return 'begins with no status line of HTTP'
 }
 
 const status = 'HTTP/'

@@ -25,6 +25,7 @@ export class OpenSession extends Resting {
   /** Once the server has said how it speaks, and how many streams it takes at once (RFC 9113 §5.1.2). */
   readonly settled: Promise<void>
   isSettled = false
+  hasSpoken = false
 
   constructor(session: ClientHttp2Session, socket: Socket, now: () => number) {
     super()
@@ -37,7 +38,10 @@ export class OpenSession extends Resting {
         this.isSettled = true
         done()
       }
-      session.once('remoteSettings', settle)
+      session.once('remoteSettings', () => {
+        this.hasSpoken = true
+        settle()
+      })
       session.once('close', settle)
     })
   }

@@ -13,7 +13,7 @@ import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeade
 import { type Half, joinStreams } from './joined-streams.ts'
 import { refuseStream, undated } from './refuse-stream.ts'
 import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
-import { connectionFault, lengthFault, requestFault, resetByClient, streamFault } from './stream-fault.ts'
+import { connectionFault, lengthFault, notHttp2, requestFault, resetByClient, streamFault } from './stream-fault.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
 const mostRepeats = 2
@@ -284,7 +284,10 @@ export class RelayedStream {
     // One that has answered has looked at it, whatever it says in the end.
     const unprocessed = !this.#responded && server.isUnprocessed(upstream)
     if (server.isLost() && !unprocessed) {
-      const error = server.fault() ?? faultOf(upstream) ?? alertOf(upstream) ?? connectionClosed()
+      const broken = server.fault() ?? faultOf(upstream)
+      if (broken && !server.hasSpoken() && errorCode(broken) === 'ERR_HTTP2_ERROR')
+        return this.#refuse(502, notHttp2(destination.origin))
+      const error = broken ?? alertOf(upstream) ?? connectionClosed()
       if (!this.#responded) return this.#unreached(error)
       return this.#cut(upstreamError(error, destination.origin), constants.NGHTTP2_INTERNAL_ERROR)
     }

@@ -35,6 +35,8 @@ export interface ServerSession {
   isLost(): boolean
   /** Why it is gone, where that is known. */
   fault(): Error | undefined
+  /** True where the server has said how it speaks, as every one does first (RFC 9113 §3.4). */
+  hasSpoken(): boolean
   /** Once the server has said how it speaks: whether it takes extended CONNECT (RFC 8441 §3). */
   takesExtended(): Promise<boolean>
   /** True where the server said that it has not looked at this stream (RFC 9113 §6.8). */
@@ -206,6 +208,7 @@ export function createServerSessions(
       leave: done,
       isLost: () => entry.session.destroyed || entry.socket.destroyed,
       fault: () => entry.error,
+      hasSpoken: () => entry.hasSpoken,
       async takesExtended() {
         await entry.settled
         return !entry.session.destroyed && entry.session.remoteSettings.enableConnectProtocol === true

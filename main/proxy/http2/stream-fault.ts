@@ -51,6 +51,16 @@ export function requestFault(said: string | undefined, size: number): ExchangeEr
   return { code: 'bad-request', message }
 }
 
+/** What is said where a server does not begin as HTTP/2 begins (RFC 9113 §3.4). */
+export function notHttp2(origin: Origin): ExchangeError {
+  const where = `${origin.scheme}://${formatAuthority(origin)}`
+  const message =
+    origin.scheme === 'https'
+      ? `${where} agreed on HTTP/2 (ALPN), and what it sent then is not HTTP/2, but most likely HTTP/1.1. A gateway may offer h2 there for a server behind it that does not speak it: take h2 out of what it offers, or let it speak HTTP/1.1 to that server by itself.`
+      : `The client began with HTTP/2 (prior knowledge), and what ${where} answered is not HTTP/2, but most likely HTTP/1.1. Let the client use HTTP/1.1 there.`
+  return { code: 'protocol', message }
+}
+
 /** What is said of a stream that was reset with this code, for the person at the screen. */
 export function streamFault(code: number, origin: Origin): ExchangeError {
   const where = `${origin.scheme}://${formatAuthority(origin)}`

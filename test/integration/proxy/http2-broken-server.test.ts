@@ -1,5 +1,9 @@
-import type { Server } from 'node:tls'
+import { type ClientHttp2Session, connect } from 'node:http2'
+import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type Server } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createLeafIssuer } from '../../../main/certificates/issue.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { fixture } from '../fixture.ts'
 import { hasEnded, openBench } from './bench.ts'
 import { flag, frame, frameServer, lines, number, setting, type } from './http2-frames.ts'
@@ -159,4 +163,33 @@ describe('a server that breaks HTTP/2', () => {
     const hints = many(3000, () => head([[':status', '103']], flag.endHeaders))
     expect(await answered([...hints, head(ok)])).toMatchObject({ status: 200, outcome: { kind: 'answered' } })
   })
+
+  const noHttp2 = (socket: Socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'))
+  }
+
+  it('because it speaks HTTP/1.1, though it agreed on h2, is told of as such', async () => {
+    const issuer = await createLeafIssuer(bench.trustedAuthority)
+    const options = { key: issuer.keyPem, cert: await issuer.issue('localhost'), ALPNProtocols: ['h2'] }
+    const server = createServer(options, noHttp2)
+    servers.push(server)
+    const port = await new Promise<number>((done) =>
+      server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
+    )
+    expect(await statusOf(await bench.http2Client(port))).toBe(502)
+    expect(messageOf(await bench.exchange(hasEnded))).toMatch(/agreed on HTTP\/2 \(ALPN\).*A gateway may offer h2/)
+  })
+
+  it('because it speaks HTTP/1.1, and was not asked before, is told of as such', async () => {
+    const port = await bench.server(noHttp2)
+    const socket = await bench.tunnel(`localhost:${port}`)
+    expect(await statusOf(connect(`http://localhost:${port}`, { createConnection: () => socket }))).toBe(502)
+    expect(messageOf(await bench.exchange(hasEnded))).toMatch(/The client began with HTTP\/2 \(prior knowledge\)/)
+  })
+
+  const messageOf = ({ outcome }: Exchange) => ('error' in outcome ? outcome.error.message : '')
+
+  const statusOf = (client: ClientHttp2Session) =>
+    new Promise((done) => client.request({ ':path': '/' }).once('response', (headers) => done(headers[':status'])))
 })
