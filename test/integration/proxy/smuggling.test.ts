@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { responseOf } from '../../../shared/exchange/exchange.ts'
 import { fixture } from '../fixture.ts'
 import { hasEnded, openBench, readToEnd, readUntil } from './bench.ts'
 
@@ -156,6 +157,21 @@ describe('what is unusual and clear passes byte for byte', () => {
   })
 })
 
+describe('OPTIONS for the server itself', () => {
+  it.each([
+    ['', 'http://127.0.0.1:PORT'],
+    ['/', 'http://127.0.0.1:PORT/'],
+    ['?a', 'http://127.0.0.1:PORT/?a'],
+  ])('is what a whole URL ending in %j asks for, and nothing else', async (rest, url) => {
+    const { received, port } = await listen()
+    const client = await bench.client()
+    client.write(`OPTIONS http://127.0.0.1:${port}${rest} HTTP/1.1\r\nHost: h\r\n\r\n`)
+    await readUntil(client, 'ok')
+    expect(received).toEqual([`OPTIONS ${{ '': '*', '/': '/', '?a': '/?a' }[rest]} HTTP/1.1\r\nHost: h\r\n\r\n`])
+    expect((await bench.exchange(hasEnded)).request.url).toBe(url.replace('PORT', String(port)))
+  })
+})
+
 describe('a request that bare LFs alone end', () => {
   it('is refused at once, and does not wait for another end', async () => {
     const { received, port } = await listen()
@@ -179,7 +195,6 @@ describe('a response that two programs could read differently', () => {
     ['a bare LF that ends a line', 'X: y\nContent-Length: 0\r\n\r\n'],
     ['a bare CR in a line', 'X: y\rContent-Length: 0\r\n\r\n'],
     ['a zero byte', 'X: y\0z\r\nContent-Length: 0\r\n\r\n'],
-    ['white space before a colon', 'Content-Length : 0\r\n\r\n'],
     ['a line without a colon', 'hello\r\nContent-Length: 0\r\n\r\n'],
   ])('is refused with %s, and its connection is not used again', async (_what, rest) => {
     const { received, url } = await listen(`HTTP/1.1 200 OK\r\n${rest}${second}`)
@@ -220,6 +235,21 @@ describe('a response that two programs could read differently', () => {
     client.write(`GET ${url} HTTP/1.1\r\nHost: h\r\n\r\n`)
     expect(await text).not.toContain('Smuggled')
     expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'protocol' } })
+  })
+
+  it.each<[string, string, string]>([
+    ['a length', 'Content-Length : 2', 'ok'],
+    ['chunks', 'X-A: a \t: b\r\nTransfer-Encoding \t : chunked', '2\r\nok\r\n0\r\n\r\n'],
+  ])('loses the white space before a colon, with %s', async (_what, lines, body) => {
+    const { received, url } = await listen(`HTTP/1.1 200 OK\r\n${lines}\r\n\r\n${body}`)
+    const client = await bench.client()
+    const clean = `HTTP/1.1 200 OK\r\n${lines.replace(/(Length|Encoding)[ \t]+:/, '$1:')}\r\n\r\n${body}`
+    for (let turn = 1; turn <= 2; turn++) {
+      client.write(`GET ${url} HTTP/1.1\r\nHost: h\r\n\r\n`)
+      expect(await readUntil(client, (text) => text.length >= clean.length)).toBe(clean)
+    }
+    expect(received).toHaveLength(1)
+    expect(responseOf(await bench.exchange(hasEnded))?.body.size).toBe(2)
   })
 
   it('is the last of its connection where it has chunks by HTTP/1.0, which has none', async () => {
