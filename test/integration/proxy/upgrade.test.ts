@@ -36,6 +36,49 @@ it('gives the answer of a server that does not upgrade', async () => {
   expect(await readUntil(client, 'nope')).toContain('HTTP/1.1 403 No')
 })
 
+it.each([
+  ['a length', 'Content-Length: 5\r\n\r\nhello'],
+  ['chunks', 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
+])('switches where the request has a body with %s, as Docker sends it', async (_what, rest) => {
+  let received = ''
+  const answer = 'HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n'
+  const port = await bench.server((socket) =>
+    socket.on('data', (chunk) => {
+      received += chunk.toString('latin1')
+      if (received.endsWith(rest)) socket.write(answer)
+      if (received.endsWith('raw')) socket.write('said')
+    }),
+  )
+  const client = await bench.client()
+  const lines = `Host: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n${rest}`
+  client.write(`POST http://127.0.0.1:${port}/exec/1/start HTTP/1.1\r\n${lines}`)
+  expect(await readUntil(client, '\r\n\r\n')).toBe(answer)
+  client.write('raw')
+  expect(await readUntil(client, 'said')).toBe('said')
+  expect(received).toBe(`POST /exec/1/start HTTP/1.1\r\n${lines}raw`)
+  client.destroy()
+  const { outcome, request } = await bench.exchange(({ outcome: now }) => now.kind === 'upgraded' && !now.open)
+  expect(outcome).toMatchObject({ bytesUp: 3, bytesDown: 4 })
+  expect(Buffer.from(request.body.bytes).toString()).toBe('hello')
+})
+
+it('switches before the rest of a body too, which passes on', async () => {
+  let received = ''
+  const port = await bench.server((socket) =>
+    socket.on('data', (chunk) => {
+      if (!received) socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n')
+      received += chunk.toString('latin1')
+    }),
+  )
+  const client = await bench.client()
+  client.write(
+    `POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 5\r\n\r\nhe`,
+  )
+  await readUntil(client, '\r\n\r\n')
+  client.write('lloraw')
+  await expect.poll(() => received.slice(-8)).toBe('helloraw')
+})
+
 it('passes a WebSocket inside TLS, with large messages both ways', async () => {
   const http = createServer()
   const sockets = new WebSocketServer({ server: http })
