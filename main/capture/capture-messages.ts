@@ -70,7 +70,8 @@ export type FromCapture =
   | { readonly kind: 'told'; readonly sentence: string }
   /** A sentence for the person, which stays. */
   | { readonly kind: 'notice'; readonly sentence: string }
-  | { readonly kind: 'behind'; readonly sentence: string | undefined }
+  /** A sentence for the person that holds until another one, or none, takes its place. */
+  | { readonly kind: 'standing'; readonly of: 'writing' | 'descriptors'; readonly sentence: string | undefined }
 
 /** Exchanges that are handed over to be analysed, in the order in which they were recorded. */
 export interface Portion {

@@ -38,7 +38,7 @@ async function run(): Promise<void> {
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const session = openSession(options.sessionFile, {
     writeFailed: (sentence) => tell({ kind: 'notice', sentence }),
-    behind: (sentence) => tell({ kind: 'behind', sentence }),
+    behind: (sentence) => tell({ kind: 'standing', of: 'writing', sentence }),
     packed(rows, ids) {
       collector.worked()
       handover.add(rows, ids)
@@ -86,6 +86,7 @@ async function run(): Promise<void> {
       },
       grew: open.grew,
     },
+    onShortage: (sentence) => tell({ kind: 'standing', of: 'descriptors', sentence }),
     told: (sentence) => tell({ kind: 'told', sentence }),
     changed: () => {
       if (proxy.running) proxyError = null

@@ -45,7 +45,8 @@ export interface CaptureEvents {
   readonly changed: (state: CaptureState) => void
   readonly told: (sentence: string) => void
   readonly notice: (sentence: string) => void
-  readonly behind: (sentence: string | undefined) => void
+  /** A sentence that holds until another one, or none, takes its place. */
+  readonly standing: (of: 'writing' | 'descriptors', sentence: string | undefined) => void
   /**
    * Exchanges as they are by now, in the order in which they were recorded, read as they are asked for; `taken` is
    * called once they were dealt with. `waiting` more come when they were.
@@ -122,8 +123,8 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
         return events.told(message.sentence)
       case 'notice':
         return events.notice(message.sentence)
-      case 'behind':
-        return events.behind(message.sentence)
+      case 'standing':
+        return events.standing(message.of, message.sentence)
       case 'started':
       case 'refused':
         return undefined

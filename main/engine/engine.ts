@@ -115,12 +115,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const notice = (sentence: string) => {
     if (notices.add(sentence)) options.told?.(sentence)
   }
-  const fallsBehind = (what: 'writing' | 'analysis', sentence: string | undefined) => {
+  const stands = (what: 'writing' | 'analysis' | 'descriptors', sentence: string | undefined) => {
     notices.standing(what, sentence)
     if (sentence !== undefined) options.told?.(sentence)
   }
   const collector = collectWhenIdle(collectThoroughly, grownBy(muchGarbage))
-  const backlog = watchBacklog('The analysis', (sentence) => fallsBehind('analysis', sentence))
+  const backlog = watchBacklog('The analysis', (sentence) => stands('analysis', sentence))
   const capture = await startCapture(
     {
       dataFolder: options.dataFolder,
@@ -137,7 +137,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       },
       told: (sentence) => options.told?.(sentence),
       notice,
-      behind: (sentence) => fallsBehind('writing', sentence),
+      standing: stands,
       recorded(exchanges, taken, waiting) {
         collector.worked()
         backlog.see(waiting, 0)

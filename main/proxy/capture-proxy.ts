@@ -12,6 +12,7 @@ import type { CaptureSink } from './capture-sink.ts'
 import { type ClientEnds, createClientEnds } from './client-ends.ts'
 import { openClientTunnel, type TunnelSurroundings } from './client-tunnel.ts'
 import type { TunnelProtocol } from './connect.ts'
+import { type DescriptorWatch, watchDescriptors } from './descriptor-watch.ts'
 import type { Destination } from './destination.ts'
 import { wantsOtherProtocol } from './exchange-error.ts'
 import { urlOf } from './forward.ts'
@@ -47,6 +48,8 @@ export interface CaptureOptions {
   readonly sightings?: Sightings
   /** Tells which programs the clients are. */
   readonly processes?: ProcessFinder | undefined
+  /** Hears a sentence where clients are turned away for want of descriptors, and undefined once it is over. */
+  readonly onShortage?: ((sentence: string | undefined) => void) | undefined
   /** Bytes of each body that are kept. */
   readonly bodyLimit: number
   /** Milliseconds until a response must have begun. */
@@ -73,6 +76,7 @@ export class CaptureProxy extends MitmProxy {
   /** Speaks HTTP where http-mitm-proxy's handlers, or the proxy's own pages, need Node's messages; it listens nowhere. */
   readonly #inner: Server
   readonly #listener: ProxyListener
+  readonly #descriptors: DescriptorWatch | undefined
   readonly #known: KnownConnections
   readonly #tunnels = new OpenTunnels()
   readonly #tunnelSurroundings: TunnelSurroundings
@@ -93,6 +97,8 @@ export class CaptureProxy extends MitmProxy {
       connected: (socket) => this.#accept(socket),
       failed: (error) => this.#tellError('HTTP_SERVER_ERROR', error),
     })
+    const { sockets } = this.#listener
+    this.#descriptors = options.onShortage && watchDescriptors(() => sockets.size, options.onShortage)
     this.#inner = createNodeFront({
       proxy: this,
       upstream: options.upstream,
@@ -193,6 +199,7 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #accept(socket: Socket): void {
+    this.#descriptors?.connected()
     this.#ends?.connected(socket)
     this.#sightings.reached()
     onFirstBytes(socket, {
@@ -217,6 +224,7 @@ export class CaptureProxy extends MitmProxy {
 
   /** Ends listening, and every connection with it. */
   override close(): this {
+    this.#descriptors?.close()
     this.#listener.close()
     this.#options.upstream.close()
     this.#around.sessions.clear()

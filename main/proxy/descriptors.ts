@@ -22,3 +22,16 @@ export function trueCode(code: string): string {
     return isOutOfDescriptors(found) ? found : code
   }
 }
+
+/** Whether so many more files could be opened at this moment. */
+export function hasDescriptors(count: number): boolean {
+  const opened: number[] = []
+  try {
+    while (opened.length < count) opened.push(openSync(devNull, 'r'))
+    return true
+  } catch (error) {
+    return !isOutOfDescriptors(codeOf(error))
+  } finally {
+    for (const file of opened) closeSync(file)
+  }
+}

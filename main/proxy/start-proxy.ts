@@ -31,6 +31,8 @@ export interface ProxyOptions {
   readonly onRefusal?: (refusal: ClientRefusal) => void
   /** Hears where such a client takes it after all. */
   readonly onTrust?: (who: ClientAndHost) => void
+  /** Hears a sentence where clients are turned away for want of descriptors, and undefined once it is over. */
+  readonly onShortage?: (sentence: string | undefined) => void
   /** Hears of faults that concern no exchange. */
   readonly onError?: (kind: string, error: unknown) => void
 }
@@ -81,6 +83,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     authority: options.authority,
     upstream,
     processes: options.processes,
+    onShortage: options.onShortage,
     bodyLimit: options.bodyLimit ?? 2 * 1024 * 1024,
     upstreamTimeout: options.upstreamTimeoutMs ?? 300_000,
     headTime: options.headTimeMs ?? 60_000,

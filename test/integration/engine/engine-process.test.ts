@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -17,10 +18,16 @@ beforeEach(() => {
 afterEach(() => rmSync(data, { recursive: true, force: true }))
 const server = fixture(() => serveHttp((_request, response) => response.end('hello')))
 
+/** A shell that lets what it starts have so many files open. */
+const withFiles = (limit: number) => ({
+  execPath: '/bin/sh',
+  execArgv: ['-c', `ulimit -n ${limit}; exec "$0" "$@"`, process.execPath],
+})
+
 /** The engine in a process of its own, and what it has said. */
-function start(...args: readonly string[]) {
+function start(args: readonly string[] = [], by: Pick<ForkOptions, 'execPath' | 'execArgv'> = {}) {
   const program = fileURLToPath(new URL('../../../main/engine/engine-process.ts', import.meta.url))
-  const child = fork(program, args, { env: { ...process.env, TOKENTRAIL_DATA: data }, silent: true })
+  const child = fork(program, args, { env: { ...process.env, TOKENTRAIL_DATA: data }, silent: true, ...by })
   const said: HostMessage[] = []
   let look = () => {}
   child.on('message', (message) => {
@@ -60,6 +67,14 @@ function rowsOf(count: number) {
     for (const { id, outcome } of seen) rows.set(id, outcome)
     return [...rows.values()].filter((outcome) => outcome !== 'pending').length === count ? rows : undefined
   }
+}
+
+/** The notices of each status that was told, after the snapshot's. */
+function notices(message: HostMessage): readonly string[][] {
+  if (message.kind !== 'feed' || message.event.kind === 'snapshot') return []
+  return message.event.changes.flatMap((change) =>
+    change.kind === 'status' ? [change.status.notices.map(({ text }) => text)] : [],
+  )
 }
 
 /** How many exchanges stand whole in the session's file. */
@@ -114,6 +129,20 @@ describe('the engine as a process', () => {
     await ended(second.child, 'SIGTERM')
   })
 
+  it.skipIf(process.platform === 'win32')('says while clients are dropped for want of descriptors', async () => {
+    const { child, said, ask, until } = start([], withFiles(256))
+    await ask(1, 'resync')
+    const { port } = new URL((await until(snapshot)).status.proxy ?? '')
+    const told = () => said.flatMap(notices).filter(([text]) => text !== undefined)
+    const clients = Array.from({ length: 300 }, () => connect(Number(port), '127.0.0.1').on('error', () => undefined))
+    await until(() => (told().length > 0 ? true : undefined))
+    for (const client of clients) client.destroy()
+    await until((message) => (notices(message).at(-1)?.length === 0 && told().length > 0 ? true : undefined))
+    expect(told()).toEqual([[expect.stringMatching(/new connections of clients are dropped.*ulimit -n/)]])
+    expect((await through(`http://127.0.0.1:${port}`, { url: server.origin })).status).toBe(200)
+    await ended(child, 'SIGTERM')
+  })
+
   it('ends when the shell that started it is gone', async () => {
     const { child, ask } = start()
     await ask(1, 'registrations')
@@ -123,7 +152,7 @@ describe('the engine as a process', () => {
   })
 
   it('says in a sentence why it cannot start', async () => {
-    const { child } = start(`--session=${fileURLToPath(import.meta.url)}/a.tokentrail`)
+    const { child } = start([`--session=${fileURLToPath(import.meta.url)}/a.tokentrail`])
     let err = ''
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       err += chunk
