@@ -31,6 +31,7 @@ const row = (id: number, messages: readonly string[] = []): ExchangeRow => ({
   error: null,
   mediaType: null,
   unread: null,
+  badCertificate: false,
   sending: false,
   requestSize: 0,
   responseSize: 0,

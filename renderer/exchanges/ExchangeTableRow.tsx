@@ -6,6 +6,7 @@ import { clock, duration } from '../format/time.ts'
 import { exchangeOutcomeName, messageName, messageNames } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
+import { BadCertificateMark } from '../ui/BadCertificateMark.tsx'
 import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
@@ -48,6 +49,7 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
         )}
       </span>
       <span role="gridcell" className="cell-host">
+        {row.badCertificate && <BadCertificateMark />}
         {row.host}
       </span>
       <span role="gridcell" className="cell-target" title={row.error ?? row.target}>

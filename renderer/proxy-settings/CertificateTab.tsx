@@ -57,22 +57,31 @@ export function CertificateTab({ draft, errors, nextKey, onChange }: Certificate
               <Icon name="trash" size={14} />
             </button>
           </legend>
-          <TextField label="Host" hint="as.example.com" value={one.host} onChange={(host) => set(one.key, { host })} />
+          <TextField
+            label="Host"
+            hint="as.example.com"
+            value={one.host}
+            error={errors[`certificates.${index}.host`]}
+            onChange={(host) => set(one.key, { host })}
+          />
           <TextField
             label="Certificate file"
             hint="/home/me/client.pem or .p12"
             value={one.certificate}
+            error={errors[`certificates.${index}.certificate`]}
             onChange={(certificate) => set(one.key, { certificate })}
           />
           <TextField
             label="Key file"
             hint="Where it is a file of its own"
             value={one.keyFile}
+            error={errors[`certificates.${index}.key`]}
             onChange={(keyFile) => set(one.key, { keyFile })}
           />
           <SecretField
             label="Passphrase"
             value={one.passphrase}
+            error={errors[`certificates.${index}.passphrase`]}
             onChange={(passphrase) => set(one.key, { passphrase })}
           />
         </fieldset>

@@ -26,6 +26,9 @@ const tabs: readonly { readonly name: TabName; readonly label: string; readonly 
   { name: 'certificates', label: 'Certificates', fields: ['roots', 'ignoreFor', 'certificates'] },
 ]
 
+const isWrong = (errors: ProxyErrors, fields: readonly ProxyField[]) =>
+  Object.keys(errors).some((wrong) => fields.some((field) => wrong === field || wrong.startsWith(`${field}.`)))
+
 /** Whom the proxy decrypts, by which way it reaches servers, and whom it trusts. */
 export function ProxySettingsDialog(): ReactNode {
   const bridge = useBridge()
@@ -80,18 +83,22 @@ export function ProxySettingsDialog(): ReactNode {
   function mark(wrong: ProxyErrors): void {
     setErrors(wrong)
     setFailure('Something cannot be used as it is written. See the fields that are marked.')
-    const first = tabs.find(({ fields }) => fields.some((field) => wrong[field] !== undefined))
+    const first = tabs.find(({ fields }) => isWrong(wrong, fields))
     if (first) setTab(first.name)
   }
 
-  const change = (part: Partial<ProxySettingsDraft>) => setDraft((before) => before && { ...before, ...part })
+  function change(part: Partial<ProxySettingsDraft>): void {
+    // Their mistakes are told by their order, which is another one now.
+    if (part.certificates && part.certificates.length !== draft?.certificates.length) setErrors({})
+    setDraft((before) => before && { ...before, ...part })
+  }
   return (
     <Modal
       title="Proxy settings"
-      description="Whom the proxy decrypts, and how it reaches servers. Changes hold for new connections at once."
+      description="Whom the proxy decrypts, and how it reaches servers. Changes hold at once."
       width="wide"
     >
-      <FormError sentence={failure} />
+      {!draft && <FormError sentence={failure} />}
       {view?.file != null && (
         <p className="field-help">
           This run takes its settings from <code>{view.file}</code>. Changes last until it ends.
@@ -107,7 +114,7 @@ export function ProxySettingsDialog(): ReactNode {
               {tabs.map(({ name, label, fields }) => (
                 <Tabs.Trigger key={name} value={name} className="tab">
                   {label}
-                  {fields.some((field) => errors[field] !== undefined) && (
+                  {isWrong(errors, fields) && (
                     <span className="tab-count" data-for="findings" role="img" aria-label="has mistakes">
                       !
                     </span>
@@ -125,7 +132,10 @@ export function ProxySettingsDialog(): ReactNode {
               <CertificateTab draft={draft} errors={errors} nextKey={nextKey} onChange={change} />
             </Tabs.Content>
           </Tabs.Root>
-          <SaveOrCancel />
+          <div className="modal-end">
+            <FormError sentence={failure} />
+            <SaveOrCancel />
+          </div>
         </form>
       )}
     </Modal>

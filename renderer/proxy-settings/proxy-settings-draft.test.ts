@@ -62,13 +62,15 @@ test('says at its field what the proxy could not use', () => {
   expect(
     errorsIn([
       'upstream.password: the proxy is another one now. Type its password again.',
-      'trust.clientCertificates[1]: the passphrase does not open /a.p12. Correct it.',
+      'trust.clientCertificates[1].passphrase: the passphrase does not open /a.p12. Correct it.',
+      'trust.clientCertificates[0].host: "" is empty; write a host such as example.com.',
       'trust.roots[0]: the file /a.pem holds no certificate.',
       'The port cannot be had.',
     ]),
   ).toEqual({
     password: 'The proxy is another one now. Type its password again.',
-    certificates: 'Certificate 2: the passphrase does not open /a.p12. Correct it.',
+    'certificates.1.passphrase': 'The passphrase does not open /a.p12. Correct it.',
+    'certificates.0.host': 'Write a host such as example.com.',
     roots: 'Line 1: the file /a.pem holds no certificate.',
   })
 })

@@ -53,7 +53,9 @@ const fields = {
   overrides: 'overrides',
 } as const satisfies Record<string, keyof ProxySettingsDraft>
 
-export type ProxyField = (typeof fields)[keyof typeof fields]
+/** A member of one of the client certificates, by their order. */
+export type CertificateField = `certificates.${number}.${'host' | 'certificate' | 'key' | 'passphrase'}`
+export type ProxyField = (typeof fields)[keyof typeof fields] | CertificateField
 export type ProxyErrors = Readonly<Partial<Record<ProxyField, string>>>
 
 const none: SecretDraft = { text: '', kept: false }
@@ -144,6 +146,12 @@ function upstreamOf({ upstream, url, username, password, noProxy }: ProxySetting
 export function errorsIn(sentences: readonly string[]): ProxyErrors {
   const errors: Partial<Record<ProxyField, string>> = {}
   for (const sentence of sentences) {
+    const [, index, member, why] =
+      /^trust\.clientCertificates\[(\d+)\]\.(host|certificate|key|passphrase): (.*)/s.exec(sentence) ?? []
+    if (why !== undefined) {
+      errors[`certificates.${index}.${member}` as CertificateField] = capital(why.replace(/^"" is empty; /, ''))
+      continue
+    }
     const path = Object.keys(fields).find((member) => sentence.startsWith(member))
     if (path === undefined) continue
     const field = fields[path as keyof typeof fields]
@@ -156,10 +164,12 @@ export function errorsIn(sentences: readonly string[]): ProxyErrors {
       )
       .replace(/^([^.:]+)\.(\w+)/, '$1, $2')
       .replace(/^: /, '')
-    errors[field] = [errors[field], words.charAt(0).toUpperCase() + words.slice(1)].filter(Boolean).join(' ')
+    errors[field] = [errors[field], capital(words)].filter(Boolean).join(' ')
   }
   return errors
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 const lines = (text: string) =>
   text

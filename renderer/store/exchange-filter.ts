@@ -28,8 +28,8 @@ const haystacks = new WeakMap<ExchangeRow, string>()
 function haystack(row: ExchangeRow): string {
   const kept = haystacks.get(row)
   if (kept !== undefined) return kept
-  const { id, method, scheme, host, target, status, outcome, error, mediaType, program, messages, socketMessages } = row
-  const kinds = `${socketMessages === null ? '' : 'websocket'} ${messages.join(' ')}`
+  const { id, method, scheme, host, target, status, outcome, error, mediaType, program, messages } = row
+  const kinds = `${row.socketMessages === null ? '' : 'websocket'} ${row.badCertificate ? 'bad certificate' : ''} ${messages.join(' ')}`
   const text =
     `#${id} ${method} ${scheme}://${host}${target} ${status ?? ''} ${outcome} ${error ?? ''} ${mediaType ?? ''} ${program ?? ''} ${kinds}`.toLowerCase()
   haystacks.set(row, text)

@@ -19,6 +19,7 @@ export function exchangeRow(id: number, change: Partial<ExchangeRow> = {}): Exch
     error: null,
     mediaType: 'text/html',
     unread: null,
+    badCertificate: false,
     sending: false,
     requestSize: 0,
     responseSize: 10,

@@ -5,6 +5,7 @@ import { duration, offset } from '../format/time.ts'
 import { plural, roleName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
+import { BadCertificateMark } from '../ui/BadCertificateMark.tsx'
 import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
 import { StatusCode } from '../ui/StatusCode.tsx'
@@ -30,6 +31,7 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
     const row = exchanges.get(step?.exchange ?? -1)
     return row?.outcome === 'answering' ? row.responseSize : null
   })
+  const badCertificate = useMirror(({ exchanges }) => exchanges.get(step?.exchange ?? -1)?.badCertificate ?? false)
   const unread = useMirror((mirror) =>
     step?.exchange === null
       ? unreadHosts(mirror, step)
@@ -91,6 +93,7 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
           ) : (
             <>
               {step.method && <span className="step-method">{step.method}</span>}
+              {badCertificate && <BadCertificateMark />}
               <span className="step-host">{step.host}</span>
               {step.summary && <span className="step-summary">{step.summary}</span>}
             </>

@@ -27,6 +27,8 @@ export const ExchangeRow = z.strictObject({
       'certificate-refused',
     ])
     .nullable(),
+  /** A bad certificate was let pass, of the server or of a proxy on the way. */
+  badCertificate: z.boolean(),
   /** Its request is still coming, or its tunnel is open. */
   sending: z.boolean(),
   /** Of a body that is still coming, what has come; of a tunnel, what has passed. */

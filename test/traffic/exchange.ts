@@ -22,6 +22,7 @@ export interface Written {
   readonly at?: number
   readonly took?: number
   readonly outcome?: Outcome
+  readonly connection?: Exchange['connection']
 }
 
 export const epoch = Date.UTC(2026, 0, 5, 10)
@@ -37,7 +38,7 @@ export function written(id: number, given: Written): Exchange {
     id: exchangeId(id),
     startedAt: epoch + (given.at ?? id * 100),
     timing: { requestEnded: 1, ...(given.status !== undefined && { responseStarted: took, ended: took }) },
-    connection: {},
+    connection: given.connection ?? {},
     request: {
       method: given.method ?? (requestBody === undefined ? 'GET' : 'POST'),
       url: given.url,

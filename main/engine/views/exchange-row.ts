@@ -31,6 +31,7 @@ export function exchangeRow(exchange: Exchange, standing: ExchangeStanding, mask
     error: errorOf(exchange)?.message ?? null,
     mediaType: type === undefined ? null : oneText(type),
     unread: unreadBecause(exchange),
+    badCertificate: connection.certificate !== undefined,
     sending: isSending(exchange),
     requestSize: outcome.kind === 'tunnelled' ? outcome.bytesUp : request.body.size,
     responseSize: outcome.kind === 'tunnelled' ? outcome.bytesDown : (response?.body.size ?? 0),

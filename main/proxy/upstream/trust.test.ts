@@ -54,13 +54,13 @@ describe('a client certificate', () => {
   })
 
   test.each([
-    [{ certificate, key: other }, `the key in ${other} is not the one of the certificate`],
-    [{ certificate }, `${certificate} holds no key. Name the file that does.`],
-    [{ certificate: key, key: certificate }, `${key} holds no certificate that can be read`],
-    [{ certificate: broken, key }, `${broken} holds no certificate that can be read`],
-    [{ certificate: old, passphrase: 'opensesame' }, `${old} is encrypted in an old way`],
-    [{ certificate: noise, key }, `${noise} holds no certificate with its key`],
-  ])('names the file that is wrong: %#', (one, words) => {
-    expect(open(one)).toThrow(`trust.clientCertificates[0]: ${words}`)
+    [{ certificate, key: other }, 'key', `the key in ${other} is not the one of the certificate`],
+    [{ certificate }, 'key', `${certificate} holds no key. Name the file that does.`],
+    [{ certificate: key, key: certificate }, 'certificate', `${key} holds no certificate that can be read`],
+    [{ certificate: broken, key }, 'certificate', `${broken} holds no certificate that can be read`],
+    [{ certificate: old, passphrase: 'opensesame' }, 'certificate', `${old} is encrypted in an old way`],
+    [{ certificate: noise, key }, 'certificate', `${noise} holds no certificate with its key`],
+  ])('names the file that is wrong: %#', (one, member, words) => {
+    expect(open(one)).toThrow(`trust.clientCertificates[0].${member}: ${words}`)
   })
 })

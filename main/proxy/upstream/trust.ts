@@ -52,21 +52,24 @@ function contextWith(
   index: number,
 ): SecureContext {
   const member = `trust.clientCertificates[${index}]`
-  const unusable = (why: string) => new Error(`${member}: ${why}`)
+  const unusable = (part: keyof ClientCertificate, why: string) => new Error(`${member}.${part}: ${why}`)
   const bytes = read(certificate, `${member}.certificate:`)
   const secret = passphrase === undefined ? {} : { passphrase }
   const isPem = bytes.includes('-----BEGIN ')
   if (isPem && !isCertificate(bytes)) {
     const hint = 'Give a PEM file with BEGIN CERTIFICATE in it, or a .p12.'
-    throw unusable(`${certificate} holds no certificate that can be read. ${hint}`)
+    throw unusable('certificate', `${certificate} holds no certificate that can be read. ${hint}`)
   }
   const keyBytes = isPem ? read(key, `${member}.key:`) : bytes
-  if (isPem && !keyBytes.includes('PRIVATE KEY-----')) throw unusable(`${key} holds no key. Name the file that does.`)
+  if (isPem && !keyBytes.includes('PRIVATE KEY-----'))
+    throw unusable('key', `${key} holds no key. Name the file that does.`)
   const own: SecureContextOptions = isPem ? { cert: bytes, key: keyBytes } : { pfx: bytes }
   try {
     return createSecureContext({ ...own, ...secret, ca })
   } catch (error) {
-    throw unusable(whyUnusable(messageOf(error), isPem ? key : certificate, isPem, passphrase))
+    const reason = messageOf(error)
+    const part = isLocked(reason) ? 'passphrase' : isPem ? 'key' : 'certificate'
+    throw unusable(part, whyUnusable(reason, isPem ? key : certificate, isPem, passphrase))
   }
 }
 
@@ -79,8 +82,11 @@ function isCertificate(pem: Buffer): boolean {
   }
 }
 
+const isLocked = (reason: string) =>
+  /mac verify|bad decrypt|passphrase|password|interrupted or cancelled|bad_decrypt/i.test(reason)
+
 function whyUnusable(reason: string, file: string, isPem: boolean, passphrase: string | undefined): string {
-  if (/mac verify|bad decrypt|passphrase|password|interrupted or cancelled|bad_decrypt/i.test(reason)) {
+  if (isLocked(reason)) {
     return passphrase === undefined
       ? `the key in ${file} is locked. Give its passphrase.`
       : `the passphrase does not open ${file}. Correct it.`

@@ -86,6 +86,44 @@ test('is filled in by the keyboard, says what cannot be used at its field, and c
   await page.context().close()
 })
 
+test('says at the field of a client certificate what cannot be used, and stays where it is', async () => {
+  const page = await opened.open({ width: 720, height: 500 })
+  await page.keyboard.press('p')
+  const dialog = page.getByRole('dialog', { name: 'Proxy settings' })
+  const before = await dialog.boundingBox()
+  await dialog.getByRole('tab', { name: 'Certificates' }).click()
+  const add = dialog.getByRole('button', { name: 'Add a client certificate' })
+  await add.click()
+  await add.click()
+  expect((await dialog.boundingBox())?.y).toBe(before?.y)
+  const second = dialog.locator('fieldset').nth(1)
+  const first = dialog.locator('fieldset').nth(0)
+  await first.getByRole('textbox', { name: 'Host' }).fill('as.example')
+  await first.getByRole('textbox', { name: 'Certificate file' }).fill('/none/client.pem')
+  await second.getByRole('textbox', { name: 'Certificate file' }).fill('/none/other.pem')
+  // However long it is, Save is in sight.
+  const save = dialog.getByRole('button', { name: 'Save' })
+  const { y = 0 } = (await save.boundingBox()) ?? {}
+  expect(y).toBeLessThan(500)
+  await save.click()
+  const host = second.getByRole('textbox', { name: 'Host' })
+  await second.locator('input[aria-invalid="true"]:focus').waitFor()
+  expect(await host.getAttribute('aria-invalid')).toBe('true')
+  await second.getByText('Write a host such as example.com').waitFor()
+  await picture(page, 'proxy-certificate-mistake')
+  expect(await violations(page)).toEqual([])
+  // What only the proxy can tell stands at its field too.
+  await host.fill('rs.example')
+  await save.click()
+  await dialog.getByText('/none/client.pem is not there. Check the path.').waitFor()
+  const file = dialog.getByRole('textbox', { name: 'Certificate file' }).first()
+  expect(await file.getAttribute('aria-invalid')).toBe('true')
+  // A mistake does not go over to the certificate that takes the place of one that is removed.
+  await dialog.getByRole('button', { name: 'Remove certificate 1' }).click()
+  expect(await dialog.locator('[aria-invalid="true"]').count()).toBe(0)
+  await page.context().close()
+})
+
 test.each([1440, 420])(
   'a client that refuses the certificate is told of, and one press leaves its host alone (%i px)',
   async (width) => {
