@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 
 /** Where a request goes: a name or address without brackets, and a port. */
 export interface Authority {
@@ -9,7 +9,10 @@ export interface Authority {
 /** The origin of a request: what was spoken to whom. */
 export interface Origin extends Authority {
   readonly scheme: 'http' | 'https'
-  /** The name that the client asked TLS for, where it gave one: the server must prove to be this (RFC 6066 §3). */
+  /**
+   * The name that the client asked TLS for, where it gave one: the server must prove to be this (RFC 6066 §3). Of plain
+   * HTTP to an address, the name in Host.
+   */
   readonly serverName?: string
 }
 
@@ -32,6 +35,16 @@ export function parseAuthority(text: string, defaultPort: number): Authority | u
 /** The authority as it stands in a URL: IPv6 in brackets, the scheme's own port left out. */
 export function formatAuthority({ scheme, host, port }: Origin): string {
   return port === (scheme === 'https' ? 443 : 80) ? bracketed(host) : withPort({ host, port })
+}
+
+/**
+ * As the client calls it: one that looks names up itself, as many do that are pointed at SOCKS, asks for an address, and
+ * gives the name inside.
+ */
+export function calledOrigin(origin: Origin): Origin {
+  const { host, serverName } = origin
+  if (serverName === undefined || isIP(host) === 0 || !/^[a-z\d._-]+$/i.test(serverName)) return origin
+  return { ...origin, host: serverName }
 }
 
 /** The same with its port, whatever that is. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TunnelReason } from '../../shared/exchange/exchange.ts'
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts'
-import type { Authority, Origin } from './authority.ts'
+import { type Authority, calledOrigin, type Origin, withPort } from './authority.ts'
 import { refusalOf } from './broken-request.ts'
 import { openTunnel, passBlind, type TunnelProtocol, type TunnelWays } from './connect.ts'
 import { addressOf } from './connection-address.ts'
@@ -133,7 +133,7 @@ class ClientTunnel implements TunnelWays {
         () => this.decide(to, serverName) === 'decrypt',
         () => passedAt,
       )
-    const recording = this.#record(`tcp://${this.#asked.target}`)
+    const recording = this.#record(`tcp://${withPort(calledOrigin(origin(to, serverName)))}`)
     const waits = from === 'unanswered'
     passBlind(tunnel, first, to, openConnection, waits ? undefined : from, {
       connected: (connection) => {
@@ -171,10 +171,16 @@ class ClientTunnel implements TunnelWays {
     if (isOwn(to)) return
     const { kind, next } = gate.refused(this.#client, to, serverName, error)
     const message = refusalOf(serverName ?? to.host, kind, error, next)
-    this.#record(urlOf({ scheme: 'https', ...to }, '/')).failed({ code: 'tls', message })
+    this.#record(urlOf(origin(to, serverName), '/')).failed({ code: 'tls', message })
   }
 
   #record(url: string): Recording {
     return createRecording(this.#around.recordings, { ...this.#asked.head, url }, this.#socket, true)
   }
 }
+
+const origin = (to: Authority, serverName: string | undefined): Origin => ({
+  scheme: 'https',
+  ...to,
+  ...(serverName !== undefined && { serverName }),
+})

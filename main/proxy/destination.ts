@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Origin, parseAuthority } from './authority.ts'
 
 /** Where a request goes, by its connection and its target. */
@@ -9,7 +10,7 @@ export interface Destination {
 
 /**
  * Reads where a request goes (RFC 9112 §3.2), or says why it goes nowhere. Inside a tunnel the server is the one that
- * CONNECT named; a Host that differs is passed on, not followed.
+ * CONNECT named; a Host that differs is passed on, not followed, but names the server where CONNECT gave an address.
  */
 export function destinationOf(
   target: string,
@@ -18,7 +19,7 @@ export function destinationOf(
   method?: string,
 ): Destination | string {
   const absolute = target.startsWith('/') ? null : /^(https?):\/\/([^/?#]*)(.*)$/i.exec(target)
-  if (tunnelled) return { origin: tunnelled, target: absolute ? pathOf(absolute[3], method) : target }
+  if (tunnelled) return { origin: named(tunnelled, host), target: absolute ? pathOf(absolute[3], method) : target }
   if (absolute) {
     const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
     const authority = parseAuthority((absolute[2] ?? '').replace(/^[^@]*@/, ''), scheme === 'https' ? 443 : 80)
@@ -34,6 +35,14 @@ export function destinationOf(
   return authority
     ? { origin: { scheme: 'http', ...authority }, target }
     : `The Host line names ${JSON.stringify(host.slice(0, 200))}, which is no host with a port from 1 to 65535.`
+}
+
+/** TLS has named it before. */
+function named(tunnelled: Origin, host: string | undefined): Origin {
+  if (tunnelled.scheme === 'https' || host === undefined || isIP(tunnelled.host) === 0) return tunnelled
+  const said = parseAuthority(host, 80)
+  if (said?.port !== tunnelled.port || isIP(said.host) !== 0) return tunnelled
+  return { ...tunnelled, serverName: said.host }
 }
 
 const pathOf = (rest: string | undefined, method: string | undefined): string => {

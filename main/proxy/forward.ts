@@ -8,7 +8,7 @@ import {
 import { request as httpsRequest } from 'node:https'
 import type { ExchangeError } from '../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from './asked-again.ts'
-import { formatAuthority, type Origin } from './authority.ts'
+import { calledOrigin, formatAuthority, type Origin } from './authority.ts'
 import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
 import type { HandledExchange } from './handled-exchange.ts'
@@ -260,7 +260,7 @@ export function refuse(answer: ServerResponse, recording: Recording, error: Exch
  * tells it from the one of `/` (RFC 9112 §3.3).
  */
 export function urlOf(origin: Origin, target: string): string {
-  const root = `${origin.scheme}://${formatAuthority(origin)}`
+  const root = `${origin.scheme}://${formatAuthority(calledOrigin(origin))}`
   if (target === '*') return root
   return target.startsWith('/') ? root + target : `${root}/${target}`
 }

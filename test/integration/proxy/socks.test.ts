@@ -48,7 +48,8 @@ describe('SOCKS in front', () => {
     const port = await bench.tlsServer(answering(answer))
     expect(await getSecurely(port, host, proxy)).toContain('200 OK')
     const { request, outcome } = await bench.exchange(({ outcome }) => outcome.kind === 'answered')
-    expect(request).toMatchObject({ method: 'GET', url: `https://${host}:${port}/as` })
+    // Whoever asks for an address names it by TLS.
+    expect(request).toMatchObject({ method: 'GET', url: `https://localhost:${port}/as` })
     expect(outcome).toMatchObject({ response: { status: 200 } })
   })
 
@@ -61,6 +62,35 @@ describe('SOCKS in front', () => {
       const url = `http://127.0.0.1:${port}/${path}`
       expect(await bench.exchange(({ request }) => request.url === url)).toMatchObject({ request: { method: 'GET' } })
     }
+  })
+
+  it('calls a plain server that is asked for by its address as Host does', async () => {
+    const port = await bench.server(answering(answer))
+    const socket = await through(port, '127.0.0.1')
+    const hosts = [`as.example:${port}`, '127.0.0.1', 'as.example', `as.example:${port}, b`]
+    for (const [at, host] of hosts.entries()) {
+      socket.write(`GET /${at} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+      await readUntil(socket, 'hello')
+    }
+    await bench.exchange(({ request }) => request.url.endsWith('/3'))
+    const address = `http://127.0.0.1:${port}`
+    expect(bench.exchanges().map(({ request }) => request.url)).toEqual([
+      `http://as.example:${port}/0`,
+      `${address}/1`,
+      `${address}/2`,
+      `${address}/3`,
+    ])
+  })
+
+  it('keeps nothing of plain HTTP to an address whose Host is on the never list', async () => {
+    const leaving = await openLeaving('bank.example')
+    const port = await leaving.server(answering(answer))
+    const socket = await through(port, '127.0.0.1', { port: leaving.proxy.port })
+    socket.write(`GET /secret HTTP/1.1\r\nHost: bank.example:${port}\r\n\r\n`)
+    await readUntil(socket, 'hello')
+    const { request, outcome } = await leaving.exchange(({ outcome }) => outcome.kind === 'tunnelled' && !outcome.open)
+    expect(request).toMatchObject({ url: `http://bank.example:${port}/`, headers: [] })
+    expect(outcome).toMatchObject({ reason: 'never-decrypted' })
   })
 
   it('reaches IPv6, and lets a server speak first', async () => {
