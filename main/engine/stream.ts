@@ -45,7 +45,7 @@ export function streamOf(exchange: Exchange): Stream | undefined {
 
 function socketStream({ kept, dropped, faults }: SocketMessages, open: boolean, startedAt: EpochMs): Stream {
   const faultOf = (who: string, reason: string | undefined) =>
-    reason === undefined ? [] : [`What came from the ${who} was not read any further. ${reason}`]
+    reason === undefined ? [] : [`What came from the ${who} is not as RFC 6455 has it. ${reason}`]
   return {
     kind: 'websocket',
     open,

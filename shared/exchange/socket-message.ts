@@ -23,6 +23,6 @@ export interface SocketMessages {
   readonly kept: readonly SocketMessage[]
   /** How many came before them and were dropped. */
   readonly dropped: number
-  /** Why a direction is not read any further. */
+  /** What is wrong with a direction, and that it is not read any further where it is not. */
   readonly faults?: { readonly up?: string; readonly down?: string }
 }

@@ -84,7 +84,7 @@ describe('the messages of a WebSocket', () => {
 
   it('are shown as bytes where they could not be decompressed, their secrets masked all the same', () => {
     const [seen] = view(socket([message({ compression: 'not-opened' }, `{"access_token":"${token}"}`)])).messages
-    expect(seen).toMatchObject({ note: expect.stringContaining('could not be decompressed') })
+    expect(seen).toMatchObject({ note: expect.stringContaining('was not decompressed') })
     expect(seen?.content).toMatchObject({ kind: 'binary', dump: expect.not.stringContaining('Zk3v') })
   })
 
@@ -95,7 +95,7 @@ describe('the messages of a WebSocket', () => {
       { size: 70_000, note: 'Only its beginning was kept.', content: { cut: true } },
     ])
     expect(seen.notes).toEqual([
-      'What came from the server was not read any further. A frame has opcode 3, which has no meaning.',
+      'What came from the server is not as RFC 6455 has it. A frame has opcode 3, which has no meaning.',
     ])
   })
 

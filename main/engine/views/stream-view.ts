@@ -60,7 +60,7 @@ function closeTitle({ bytes }: StreamMessage): string {
 
 function noteOn({ kind, truncated, compression, bytes }: StreamMessage): string | null {
   if (compression === 'not-opened')
-    return 'It is compressed, and could not be decompressed: its bytes are as they were sent.'
+    return 'It is compressed, and was not decompressed: it, or one before it that it may refer to, is broken, longer than 4 MiB (16 MiB decompressed), or changed by an extension that is not known. Its bytes are as they were sent.'
   if (!truncated) return null
   if (kind === 'event') return 'The stream ended within it: a receiver drops such an event.'
   return bytes.length === 0 ? 'Nothing of it was kept.' : 'Only its beginning was kept.'

@@ -5,6 +5,7 @@ export interface FrameHead {
   readonly compressed: boolean
   /** RSV2 or RSV3 is set: an extension that is not known. */
   readonly extended: boolean
+  readonly masked: boolean
   readonly opcode: number
   readonly length: number
 }
@@ -76,6 +77,7 @@ function readHead(head: Uint8Array): FrameHead {
     final: (first & 0x80) !== 0,
     compressed: (first & 0x40) !== 0,
     extended: (first & 0x30) !== 0,
+    masked: isMasked(head),
     opcode: first & 0x0f,
     length,
   }

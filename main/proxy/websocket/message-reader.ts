@@ -2,8 +2,8 @@ import type { SocketMessage } from '../../../shared/exchange/socket-message.ts'
 import { createFrameReader, type FrameHead } from './frame-reader.ts'
 import type { Opener } from './opener.ts'
 
-/** Bytes of a compressed message that are gathered to open it. */
-const longestCompressed = 1024 * 1024
+/** Bytes of a compressed message that are gathered to open it: a picture of some megabytes, and all that comes after. */
+const longestCompressed = 4 * 1024 * 1024
 
 /** A message without what only its connection knows. */
 export type ReadMessage = Omit<SocketMessage, 'direction' | 'at'>
@@ -12,8 +12,10 @@ export type ReadMessage = Omit<SocketMessage, 'direction' | 'at'>
 export interface MessageReaderOptions {
   readonly limit: number
   readonly opener: Opener | undefined
+  /** What a client sends is masked, and what a server sends is not (RFC 6455 §5.1). */
+  readonly masked: boolean
   readonly onMessage: (message: ReadMessage) => void
-  /** What comes is no WebSocket: nothing after it is read. */
+  /** What comes is not a WebSocket as it should be; told once. */
   readonly onFault: (reason: string) => void
 }
 
@@ -30,11 +32,12 @@ interface Partial {
 }
 
 /** Puts the frames of one direction together to messages (RFC 6455 §5.4). */
-export function createMessageReader({ limit, opener, onMessage, onFault }: MessageReaderOptions) {
+export function createMessageReader({ limit, opener, masked, onMessage, onFault }: MessageReaderOptions) {
   let data: Partial | undefined
   let current: Partial | undefined
   let head: FrameHead | undefined
   let broken = false
+  let maskTold = false
 
   function begin(next: FrameHead): Partial | string {
     const kind = kinds[next.opcode]
@@ -73,7 +76,12 @@ export function createMessageReader({ limit, opener, onMessage, onFault }: Messa
       const begun = begin(next)
       if (typeof begun === 'string') {
         broken = true
-        return onFault(begun)
+        return onFault(`${begun} Nothing after it was read.`)
+      }
+      // Some take it all the same.
+      if (next.masked !== masked && !maskTold) {
+        maskTold = true
+        onFault(masked ? wronglyBare : wronglyMasked)
       }
       current = begun
       if (next.extended) current.extended = true
@@ -97,6 +105,9 @@ export function createMessageReader({ limit, opener, onMessage, onFault }: Messa
     if (!broken) read(chunk)
   }
 }
+
+const wronglyBare = 'A frame is not masked: a server closes the connection where it keeps to that (§5.1).'
+const wronglyMasked = 'A frame is masked: a client closes the connection where it keeps to that (§5.1).'
 
 const kinds: Readonly<Record<number, SocketMessage['kind']>> = {
   1: 'text',

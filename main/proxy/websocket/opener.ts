@@ -3,7 +3,7 @@ import { constants, inflateRawSync } from 'node:zlib'
 /** How far back a compressor may refer: the largest window (RFC 7692 §7.1.2). */
 const windowSize = 32 * 1024
 /** A message that opens to more stays closed: it would hold up what passes. */
-const longestOpened = 4 * 1024 * 1024
+const longestOpened = 16 * 1024 * 1024
 /** What the sender took off the end (RFC 7692 §7.2.1). */
 const tail = Uint8Array.of(0, 0, 0xff, 0xff)
 

@@ -1,4 +1,5 @@
-import { deflateRawSync } from 'node:zlib'
+import { randomBytes } from 'node:crypto'
+import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Header } from '../../../shared/exchange/exchange.ts'
 import { createSocketTap, socketLimits } from './socket-tap.ts'
@@ -67,6 +68,41 @@ describe('a stream of frames', () => {
   })
 })
 
+it('opens what comes after a message of some megabytes, which refers back to it', async () => {
+  const tap = tapOf('permessage-deflate')
+  const picture = randomBytes(3 * 1024 * 1024)
+  const sender = createDeflateRaw()
+  const sent = (text: Uint8Array | string) =>
+    new Promise<Buffer>((done) => {
+      const parts: Buffer[] = []
+      const gather = (part: Buffer) => void parts.push(part)
+      sender.on('data', gather).write(text)
+      sender.flush(constants.Z_SYNC_FLUSH, () => {
+        sender.off('data', gather)
+        done(Buffer.concat(parts).subarray(0, -4))
+      })
+    })
+  tap.down(frame(0xc2, await sent(picture)))
+  tap.down(frame(0xc2, await sent(Buffer.alloc(10 * 1024 * 1024))))
+  tap.down(frame(0xc1, await sent('small, and as small')))
+  expect(tap.messages().kept.map(({ size, compression }) => [size, compression])).toEqual([
+    [3 * 1024 * 1024, 'opened'],
+    [10 * 1024 * 1024, 'opened'],
+    [19, 'opened'],
+  ])
+})
+
+it('keeps what is wrongly masked, and tells so', () => {
+  const tap = tapOf()
+  tap.up(Buffer.concat([frame(0x81, 'masked', key), frame(0x81, 'bare'), frame(0x81, 'bare again')]))
+  tap.down(Buffer.concat([frame(0x81, 'bare'), frame(0x81, 'masked', key)]))
+  expect(tap.messages().faults).toEqual({
+    up: expect.stringContaining('A frame is not masked'),
+    down: expect.stringContaining('A frame is masked'),
+  })
+  expect(inShort(tap).map(([, , text]) => text)).toEqual(['masked', 'bare', 'bare again', 'bare', 'masked'])
+})
+
 it('keeps the beginning of a long message, and tells its size', () => {
   const tap = tapOf()
   tap.down(Buffer.concat([frame(0x02, 'a'.repeat(70_000)), frame(0x80, 'b'.repeat(10))]))
@@ -108,7 +144,7 @@ it.each([
   tap.up(Buffer.from(bytes))
   tap.up(frame(0x81, 'after'))
   tap.down(frame(0x81, 'other way'))
-  expect(tap.messages().faults?.up).toContain(words)
+  expect(tap.messages().faults?.up).toMatch(new RegExp(`${words}.*Nothing after it was read`))
   expect(inShort(tap)).toEqual([['text', 9, 'other way', 'none']])
 })
 

@@ -47,6 +47,7 @@ export function createSocketTap(
     createMessageReader({
       limit: limits.message,
       opener: openerOf(response.headers, direction),
+      masked: direction === 'up',
       onMessage: (message) => keep({ direction, at: elapsed(), ...message }),
       onFault: (reason) => {
         faults = { ...faults, [direction]: reason }
