@@ -26,6 +26,10 @@ export function TerminalPage({ way, shell, onShell }: PageProps): ReactNode {
         <h3>Or run one command</h3>
         <p>On the command line, the same for one command, and its exit code is passed on:</p>
         <Snippet label="Command line" text="tokentrail run -- COMMAND" />
+        <p>
+          In a clone of its repository, write <code>npm run --silent tokentrail --</code> in place of{' '}
+          <code>tokentrail</code>.
+        </p>
       </li>
       <li>
         <h3>What each tool makes of it</h3>

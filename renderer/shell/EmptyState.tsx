@@ -46,7 +46,7 @@ export function EmptyState(): ReactNode {
             <button type="button" className="link" onClick={() => showSection('exchanges')}>
               {plural(exchanges, 'exchange')}
             </button>{' '}
-            went through the proxy, and none of them was OAuth so far.
+            went through the proxy, and {exchanges === 1 ? 'it was no OAuth' : 'none of them was OAuth so far'}.
           </p>
         )}
       </div>

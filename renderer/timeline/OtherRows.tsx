@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { grantName, outcomeName, sightingName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose, selectFlow } from '../store/view.ts'
+import { BadCertificateMark } from '../ui/BadCertificateMark.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import type { Placed } from '../ui/placed.ts'
 import { SeverityMark } from '../ui/SeverityMark.tsx'
@@ -27,6 +28,7 @@ export const SightingRow = memo(function SightingRow(props: SightingRowProps): R
   const host = useMirror((mirror) => mirror.exchanges.get(exchange)?.host)
   const status = useMirror((mirror) => mirror.exchanges.get(exchange)?.status ?? null)
   const worst = useMirror((mirror) => mirror.exchanges.get(exchange)?.worst ?? null)
+  const badCertificate = useMirror((mirror) => mirror.exchanges.get(exchange)?.badCertificate ?? false)
   // A poll is asked, or answered, as the first one was.
   const own = useMirror((mirror) => mirror.steps.get(step))
   const way = as === 'poll' && own ? own : as === 'inner-leg' ? behindGateway(own?.kind) : ways[as]
@@ -49,7 +51,8 @@ export const SightingRow = memo(function SightingRow(props: SightingRowProps): R
         {sightingName[as]}
       </span>
       <span role="gridcell" className="sighting-where">
-        <span className="step-method">{method}</span> {host}
+        <span className="step-method">{method}</span> {badCertificate && <BadCertificateMark />}
+        {host}
         <span className="faint"> exchange {exchange}</span>
       </span>
       <span role="gridcell" className="sighting-status">
