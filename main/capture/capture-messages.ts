@@ -35,6 +35,7 @@ export interface CaptureState {
 /** What the thread can be asked to do; each is answered, with an exchange or with nothing. */
 export type CaptureCall =
   | { readonly name: 'set'; readonly settings: ShownProxySettings }
+  | { readonly name: 'start'; readonly port: 'same' | 'any' }
   | { readonly name: 'neverDecrypt'; readonly hosts: readonly string[] }
   | { readonly name: 'dismiss'; readonly hosts: readonly string[]; readonly client: string | null }
   /** Changes these members of the scope, and proposes again what was proposed. */

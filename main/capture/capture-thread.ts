@@ -117,6 +117,17 @@ async function run(): Promise<void> {
       case 'set':
         await proxy.set(call.settings)
         return undefined
+      case 'start':
+        try {
+          await proxy.start(call.port)
+          proxyError = null
+        } catch (error) {
+          proxyError = messageOf(error)
+          throw error
+        } finally {
+          tell({ kind: 'state', state: state() })
+        }
+        return undefined
       case 'neverDecrypt':
         await proxy.neverDecrypt(call.hosts)
         return undefined

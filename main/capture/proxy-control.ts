@@ -29,8 +29,11 @@ export interface ProxyControl {
   readonly refusals: readonly RefusalView[]
   /** Its settings, without their secrets. */
   readonly settings: ShownProxySettings
-  /** @throws Error with a sentence, where the port cannot be had or the settings cannot be used. */
-  start(): Promise<void>
+  /**
+   * Starts it, unless it runs: at its own port, or at any that is free.
+   * @throws Error with a sentence, where the port cannot be had or the settings cannot be used.
+   */
+  start(port?: 'same' | 'any'): Promise<void>
   /** @throws Error with a sentence, where they cannot be used; then nothing has changed. */
   set(shown: ShownProxySettings): Promise<void>
   /** Puts hosts on the never list. */
@@ -74,11 +77,20 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
 
   const current = () => settings ?? ProxySettings.parse({})
 
-  async function use(next: ProxySettings): Promise<void> {
+  async function use(next: ProxySettings, at: 'same' | 'any' = 'same'): Promise<void> {
     if (running) {
       running.configure(next)
       await running.listenFor(next.listen)
-    } else running = noted(await startProxy({ ...proxyOptions, settings: next, onRefusal: refused, onTrust: trusted }))
+    } else
+      running = noted(
+        await startProxy({
+          ...proxyOptions,
+          ...(at === 'any' && { port: 0 }),
+          settings: next,
+          onRefusal: refused,
+          onTrust: trusted,
+        }),
+      )
     settings = next
   }
 
@@ -119,7 +131,10 @@ export function createProxyControl(options: ProxyControlOptions): ProxyControl {
     get settings() {
       return withoutSecrets(current())
     },
-    start: () => use(settingsFile === undefined ? rememberedProxySettings(path) : readProxySettings(settingsFile)),
+    async start(port = 'same') {
+      if (running) return
+      await use(settingsFile === undefined ? rememberedProxySettings(path) : readProxySettings(settingsFile), port)
+    },
     async set(shown) {
       const whole = withSecrets(shown, current())
       if (typeof whole === 'string') throw new Error(whole)

@@ -244,6 +244,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       case 'setProxySettings':
         await capture.do({ name: 'set', settings: calls.setProxySettings.input.parse(input).settings })
         return null
+      case 'startProxy':
+        await capture.do({ name: 'start', port: calls.startProxy.input.parse(input).port })
+        return null
       case 'neverDecrypt':
         await choices.leaveAlone(calls.neverDecrypt.input.parse(input).hosts)
         return null

@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx'
 import { LearningBanner } from './LearningBanner.tsx'
 import { Notices } from './Notices.tsx'
 import { RefusalBanners } from './RefusalBanners.tsx'
+import { StartProxy } from './StartProxy.tsx'
 import { useFocusKept } from './use-focus-kept.ts'
 
 /** What the person must know before they go on: no connection, no proxy, something that failed, and notices. */
@@ -28,7 +29,7 @@ export function Banners(): ReactNode {
         </Failure>
       )}
       {proxyError !== null && (
-        <Failure icon="error">
+        <Failure icon="error" actions={<StartProxy />}>
           <strong>The proxy does not run.</strong> {proxyError}
         </Failure>
       )}
@@ -49,15 +50,17 @@ export function Banners(): ReactNode {
 
 interface FailureProps {
   readonly icon: IconName
+  readonly actions?: ReactNode
   readonly onClose?: () => void
   readonly children: ReactNode
 }
 
-function Failure({ icon, onClose, children }: FailureProps): ReactNode {
+function Failure({ icon, actions, onClose, children }: FailureProps): ReactNode {
   return (
     <div className="banner" data-kind="error" role="alert" tabIndex={-1}>
       <Icon name={icon} />
       <span className="banner-text">{children}</span>
+      {actions}
       {onClose && (
         <button type="button" className="icon-button" aria-label="Dismiss" title="Dismiss" onClick={onClose}>
           <Icon name="cross" size={14} />

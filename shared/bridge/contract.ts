@@ -70,6 +70,8 @@ export const calls = {
   proxySettings: { input: z.strictObject({}), output: ProxySettingsView },
   /** Replaces the proxy's settings, for all new connections. */
   setProxySettings: { input: z.strictObject({ settings: ShownProxySettings }), output: z.null() },
+  /** Starts a proxy that does not run, at its port as before or at any that is free. */
+  startProxy: { input: z.strictObject({ port: z.enum(['same', 'any']) }), output: z.null() },
   /** Puts hosts on the never list. */
   neverDecrypt: { input: z.strictObject({ hosts: z.array(z.string()).min(1) }), output: z.null() },
   /** Proposes no more to leave these hosts out, for this client. */

@@ -33,6 +33,31 @@ test('says why the proxy does not run', async () => {
   await page.getByRole('alert').getByText('The proxy does not run.').waitFor()
   expect(await page.getByRole('alert').textContent()).toContain(String(port))
   await picture(page, 'proxy-error')
+  expect(await violations(page)).toEqual([])
+  // While the port is taken, that stays so; once it is free, the press is all that it takes.
+  const again = page.getByRole('button', { name: 'Try again' })
+  await again.press('Enter')
+  await page.getByText('Proxy not running').waitFor()
+  await new Promise((closed) => taken.close(closed))
+  await again.press('Enter')
+  await page.locator('.proxy[data-state="listening"]').getByText(`:${port}`).waitFor()
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+})
+
+test('starts the proxy at another port, where its own is taken', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await new Promise((listening) => taken.once('listening', listening))
+  const address = taken.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  opened = await openWindow([], { proxyPort: port, proxyMayFail: true })
+  const page = await opened.open({ width: 720 })
+  const press = page.getByRole('button', { name: 'Use any free port' })
+  await press.waitFor()
+  await picture(page, 'proxy-error-720')
+  await press.press('Enter')
+  await page.locator('.proxy[data-state="listening"]').waitFor()
+  expect(opened.engine.proxy).not.toBe(`http://127.0.0.1:${port}`)
+  expect(opened.engine.proxy).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   taken.close()
 })
 

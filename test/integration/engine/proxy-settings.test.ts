@@ -77,6 +77,9 @@ it('does not start with settings that cannot be read: the never list may stand i
   await expect(startEngine(other)).rejects.toThrow('scope.never: must be a list in [ ].')
   const withoutProxy = await startEngine({ ...other, proxyMayFail: true })
   expect(withoutProxy.proxy).toBeNull()
+  // Another try reads them anew, and leaves them as they are.
+  expect(await withoutProxy.call('startProxy', { port: 'any' })).toMatchObject({ ok: false })
+  expect(readFileSync(file(), 'utf8')).toBe('{"scope": {"never": "bank.example"}}')
   // Settings that can be used start it.
   await withoutProxy.call('setProxySettings', { settings: { scope: { never: ['bank.example'] } } })
   expect(withoutProxy.proxy).toMatch(/^http:/)
