@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { Deadline } from '../deadline.ts'
 import { DirectReading } from '../direct-reading.ts'
 import { idleTimeToServer } from '../upstream/upstream.ts'
+import { hearBeforeFailing } from './hear-before-failing.ts'
 
 /** Who has asked on a connection to a server, and hears what becomes of it. */
 export interface ServerUser {
@@ -36,6 +37,7 @@ export class ServerConnection {
 
   private constructor(socket: Socket) {
     this.socket = socket
+    hearBeforeFailing(socket)
     this.#reading = DirectReading.of(socket)
     this.#reading?.take(this.#onData)
     // What came before, or comes of a connection that is read as a stream.

@@ -76,6 +76,23 @@ describe('a server that answers before it has the whole request', () => {
     await bench.exchange((exchange) => hasEnded(exchange) && exchange.request.body.size > 1)
   })
 
+  it('is heard where it closes at once, though its connection is reset while the request is sent on', async () => {
+    const answer = 'HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 5\r\n\r\nearly'
+    const port = await bench.server((socket) => {
+      // What is unread when it closes makes a reset of its end.
+      socket.once('data', () => socket.pause().write(answer, () => socket.destroy()))
+    })
+    const length = 4 * 1024 * 1024
+    for (let turn = 0; turn < 20; turn++) {
+      const client = await bench.client()
+      const said = readUntil(client, 'early')
+      client.write(`POST http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n`)
+      client.write(Buffer.alloc(length))
+      expect(await said).toBe(answer)
+      client.destroy()
+    }
+  })
+
   it('loses what a client leaves out, which is told of what came', async () => {
     const { ended, serve } = await eager(ok)
     const port = await bench.server(serve)
