@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import type { Header } from '../../shared/exchange/exchange.ts'
 import { decodeBody } from './decode-body.ts'
 
 const text = Buffer.from('{"access_token":"'.padEnd(5000, 'a'))
@@ -25,6 +26,20 @@ describe('decoding a body for display', () => {
   it('gives what there is of a body that was cut', () => {
     const cut = gzipSync(text).subarray(0, 40)
     expect(Buffer.from(decodeBody(body(cut), [['Content-Encoding', 'gzip']]).bytes).toString()).toMatch(/^\{"access/)
+  })
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+  ])('keeps what is cut before anything comes out of it, and an empty body of %s', (coding, pack) => {
+    const headers: Header[] = [['Content-Encoding', coding]]
+    const cut = body(pack(Buffer.from('cut')).subarray(0, 2))
+    expect(decodeBody(cut, headers, 1000, true)).toMatchObject({ bytes: cut.bytes, coding: { kind: 'undecodable' } })
+    expect(decodeBody(cut, headers, 1000).coding.kind).toBe('decoded')
+    const empty = decodeBody(body(pack(Buffer.alloc(0))), headers, 1000, true)
+    expect(empty).toMatchObject({ bytes: { length: 0 }, coding: { kind: 'decoded' } })
   })
 
   it('keeps a body that is not what it says, and tells why', () => {

@@ -27,11 +27,12 @@ export function decodeExchange(exchange: Exchange, limit = longestDecoded): Exch
 
 function decodeOutcome(outcome: Outcome, limit: number): Outcome {
   switch (outcome.kind) {
-    case 'answering':
     case 'answered':
+      return { ...outcome, response: decodeResponse(outcome.response, limit, true) }
+    case 'answering':
     case 'cut':
     case 'upgraded':
-      return { ...outcome, response: decodeResponse(outcome.response, limit) }
+      return { ...outcome, response: decodeResponse(outcome.response, limit, false) }
     case 'pending':
     case 'failed':
     case 'aborted':
@@ -42,12 +43,12 @@ function decodeOutcome(outcome: Outcome, limit: number): Outcome {
   }
 }
 
-function decodeResponse(response: HttpResponse, limit: number): HttpResponse {
-  return { ...response, body: decodeBody(response.body, response.headers, limit) }
+function decodeResponse(response: HttpResponse, limit: number, whole: boolean): HttpResponse {
+  return { ...response, body: decodeBody(response.body, response.headers, limit, whole) }
 }
 
-/** Undoes every coding, the last first (RFC 9110 §8.4). */
-export function decodeBody(body: Body, headers: readonly Header[], limit = longestDecoded): Body {
+/** Undoes every coding, the last first (RFC 9110 §8.4); `whole` where no more of the body is to come. */
+export function decodeBody(body: Body, headers: readonly Header[], limit = longestDecoded, whole = false): Body {
   if (body.coding.kind !== 'as-sent') return body
   const codings = headerValues(headers, 'content-encoding')
     .flatMap((value) => value.split(','))
@@ -56,7 +57,7 @@ export function decodeBody(body: Body, headers: readonly Header[], limit = longe
   if (codings.length === 0 || body.bytes.length === 0) return body
   let bytes: Uint8Array = body.bytes
   for (const coding of codings.toReversed()) {
-    const decoded = undo(coding, bytes, limit)
+    const decoded = undo(coding, bytes, limit, whole && !body.truncated)
     if (typeof decoded === 'string') return { ...body, coding: { kind: 'undecodable', codings, reason: decoded } }
     bytes = decoded
   }
@@ -64,27 +65,36 @@ export function decodeBody(body: Body, headers: readonly Header[], limit = longe
 }
 
 /** The decoded bytes, or why there are none. The end of a body that was cut may be missing. */
-function undo(coding: string, bytes: Uint8Array, maxOutputLength: number): Uint8Array | string {
-  const zlib = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH }
+function undo(coding: string, bytes: Uint8Array, maxOutputLength: number, whole: boolean): Uint8Array | string {
   try {
-    switch (coding) {
-      case 'gzip':
-      case 'x-gzip':
-        return gunzipSync(bytes, zlib)
-      case 'deflate':
-        // Named after zlib's format, and sent by some without its header.
-        return (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, zlib) : inflateRawSync(bytes, zlib)
-      case 'br':
-        return brotliDecompressSync(bytes, { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH })
-      case 'zstd':
-        return zstdDecompressSync(bytes, { maxOutputLength, finishFlush: constants.ZSTD_e_flush })
-      default:
-        return `the coding ${coding} is not known`
-    }
+    const decoded = unpack(coding, bytes, maxOutputLength, true)
+    // What was cut before anything came out of it would look like an empty body.
+    if (decoded?.length === 0 && whole) unpack(coding, bytes, maxOutputLength, false)
+    return decoded ?? `the coding ${coding} is not known`
   } catch (error) {
     const code = codeOf(error)
-    return code === 'ERR_BUFFER_TOO_LARGE'
-      ? `decoded it would be longer than ${maxOutputLength} bytes`
-      : `the body is not ${coding}${code ? ` (${code})` : ''}`
+    if (code === 'ERR_BUFFER_TOO_LARGE') return `decoded it would be longer than ${maxOutputLength} bytes`
+    return `the body is not ${coding}, or not whole${code ? ` (${code})` : ''}`
+  }
+}
+
+function unpack(coding: string, bytes: Uint8Array, maxOutputLength: number, mayBeCut: boolean): Buffer | undefined {
+  const zlib = { maxOutputLength, ...(mayBeCut && { finishFlush: constants.Z_SYNC_FLUSH }) }
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(bytes, zlib)
+    case 'deflate':
+      // Named after zlib's format, and sent by some without its header.
+      return (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, zlib) : inflateRawSync(bytes, zlib)
+    case 'br':
+      return brotliDecompressSync(bytes, {
+        maxOutputLength,
+        ...(mayBeCut && { finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+      })
+    case 'zstd':
+      return zstdDecompressSync(bytes, { maxOutputLength, ...(mayBeCut && { finishFlush: constants.ZSTD_e_flush }) })
+    default:
+      return undefined
   }
 }

@@ -51,6 +51,16 @@ describe('a head', () => {
     expect(kindOf(text)).toBe(kind)
   })
 
+  it.each([
+    ['X(: a', 'named "X("'],
+    ['Host : h', 'named "Host "'],
+    ['secret', 'without a colon'],
+  ])('names what is no header line in %j, and not what it holds', (line, words) => {
+    const head = readRequestHead(bytes(`GET / HTTP/1.1\r\n${line}\r\n\r\n`))
+    expect('words' in head && head.words).toContain(words)
+    expect('words' in head && head.words).not.toContain('secret')
+  })
+
   it('comes in pieces of any size, and gives back what follows it', () => {
     const text = 'GET / HTTP/1.1\r\nHost: h\r\n\r\nbody'
     for (let cut = 1; cut < text.length; cut++) {

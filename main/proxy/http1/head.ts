@@ -142,7 +142,7 @@ function readLines(text: string, from: number): readonly Header[] | Fault {
     if (line[0] === ' ' || line[0] === '\t')
       return fault('folded-line', 'continues a header line on the next one, which HTTP no longer allows')
     if (!isToken(line, colon)) {
-      return /[\r\n]/.test(line) ? bareEnding : fault('header-line', 'has a line that is no header line')
+      return /[\r\n]/.test(line) ? bareEnding : noHeaderLine(line, colon)
     }
     const value = line.slice(colon + 1)
     if (value.includes('\n') || value.includes('\r')) return bareEnding
@@ -150,6 +150,13 @@ function readLines(text: string, from: number): readonly Header[] | Fault {
     headers.push([line.slice(0, colon), trimmed(value)])
     at = end + 2
   }
+}
+
+/** The name alone is told: what else the line holds may be secret. */
+function noHeaderLine(line: string, colon: number): Fault {
+  if (colon < 0) return fault('header-line', 'has a line without a colon where a header line belongs')
+  const name = JSON.stringify(line.slice(0, Math.min(colon, 60)))
+  return fault('header-line', `has a header line named ${name}, which is no name that a header line may have`)
 }
 
 /** RFC 9110 §5.6.2: nothing else may stand before the colon, white space least of all. */
