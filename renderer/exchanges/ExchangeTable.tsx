@@ -6,6 +6,7 @@ import { choose, type OauthFilter, setExchangeFilter, setOauth, useView } from '
 import { SearchField } from '../ui/SearchField.tsx'
 import { Segments } from '../ui/Segments.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
+import { ExchangeCount } from './ExchangeCount.tsx'
 import { ExchangeTableRow } from './ExchangeTableRow.tsx'
 import { OlderExchanges } from './OlderExchanges.tsx'
 
@@ -47,9 +48,7 @@ export function ExchangeTable(): ReactNode {
           onChange={setExchangeFilter}
         />
         <Segments label="Which exchanges" value={oauth} choices={choices} onChange={setOauth} />
-        <span className="count" role="status">
-          {ids.length === exchanges.size ? ids.length : `${ids.length} of ${exchanges.size}`}
-        </span>
+        <ExchangeCount listed={ids.length} all={exchanges.size} filter={`${oauth} ${filter}`} />
       </div>
       <OlderExchanges />
       {ids.length === 0 && (

@@ -7,6 +7,7 @@ import { FormError } from '../ui/FormError.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { SaveOrCancel } from '../ui/SaveOrCancel.tsx'
 import { CertificateTab } from './CertificateTab.tsx'
+import { ownChanges } from './own-changes.ts'
 import {
   draftOf,
   errorsIn,
@@ -68,12 +69,15 @@ export function ProxySettingsDialog(): ReactNode {
 
   async function save(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (!draft) return
+    if (!draft || !view) return
     const result = readDraft(draft)
     setErrors({})
     setFailure(null)
     if (!result.ok) return mark(result.errors)
-    const answer = await bridge.call('setProxySettings', { settings: result.settings })
+    const now = await bridge.call('proxySettings', {})
+    if (!now.ok) return setFailure(now.error.message)
+    const settings = ownChanges(view.settings, result.settings, now.value.settings)
+    const answer = await bridge.call('setProxySettings', { settings })
     if (answer.ok) return openDialog(null)
     const placed = errorsIn(answer.error.message.split('\n'))
     if (Object.keys(placed).length > 0) mark(placed)

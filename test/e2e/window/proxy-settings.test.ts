@@ -241,6 +241,20 @@ test('to decrypt listed hosts alone begins with the list, where there is none', 
   await page.context().close()
 })
 
+test('what was left alone while the settings were open stays so when they are saved', async () => {
+  await opened.engine.call('setProxySettings', { settings: {} })
+  const page = await opened.open()
+  await page.keyboard.press('p')
+  const dialog = page.getByRole('dialog', { name: 'Proxy settings' })
+  await dialog.getByRole('textbox', { name: 'Hosts decrypted in any case' }).fill('as.example')
+  await opened.engine.call('neverDecrypt', { hosts: ['pinned.example'] })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect((await settings()).scope).toMatchObject({ hosts: ['as.example'], never: ['pinned.example'] })
+  await opened.engine.call('setProxySettings', { settings: {} })
+  await page.context().close()
+})
+
 test('a dialog gives the focus back to where it was opened', async () => {
   const page = await opened.open()
   for (const name of ['Client registration', 'Proxy settings', 'CA certificate', 'Export HAR…', 'Clear session']) {
