@@ -13,7 +13,15 @@ import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeade
 import { type Half, joinStreams } from './joined-streams.ts'
 import { refuseStream, undated } from './refuse-stream.ts'
 import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
-import { connectionFault, lengthFault, notHttp2, requestFault, resetByClient, streamFault } from './stream-fault.ts'
+import {
+  connectionFault,
+  givenBack,
+  lengthFault,
+  notHttp2,
+  requestFault,
+  resetByClient,
+  streamFault,
+} from './stream-fault.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
 const mostRepeats = 2
@@ -331,8 +339,10 @@ export class RelayedStream {
   #noLongerHttp2(): void {
     const { destination, noLongerHttp2 } = this.#relay
     if (this.#answered) return
-    this.#cut(streamFault(constants.NGHTTP2_HTTP_1_1_REQUIRED, destination.origin), constants.NGHTTP2_HTTP_1_1_REQUIRED)
+    // First, so that the client asks again on another connection.
     noLongerHttp2()
+    // Not HTTP_1_1_REQUIRED, which few clients act on, and Chromium remembers as long as it runs.
+    this.#cut(givenBack(destination.origin), constants.NGHTTP2_REFUSED_STREAM)
   }
 
   /** No response came: the client is given one that says why. */

@@ -13,8 +13,11 @@ import { connectionWindow, towardsServers } from './settings.ts'
 const idleTime = 90_000
 /** The timer may be late, but not by this much: it stood still, as the machine did. */
 const longestRest = idleTime + 10_000
-/** How long what a server speaks is remembered, in milliseconds. */
-const rememberedFor = 600_000
+/**
+ * How long what a server speaks is remembered, in milliseconds. One that speaks HTTP/2 no more is noticed at once; that
+ * one speaks it by now, as after a change of its settings, is noticed only where it is asked again.
+ */
+const rememberedFor = { h2: 600_000, 'http/1.1': 30_000 } as const
 const mostRemembered = 2000
 /** How long a client waits in its handshake for the server's, in milliseconds. */
 const longestHandshake = 5000
@@ -92,7 +95,7 @@ export function createServerSessions(
   function remember(key: string, protocol: 'h2' | 'http/1.1'): void {
     if (known.size >= mostRemembered) known.clear()
     if (extended.size >= mostRemembered) extended.clear()
-    known.set(key, { protocol, until: now() + rememberedFor })
+    known.set(key, { protocol, until: now() + rememberedFor[protocol] })
   }
 
   /** It rests from now on, unless something is open on it; where too many do, the one that has rested longest is left. */

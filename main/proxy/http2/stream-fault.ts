@@ -61,6 +61,13 @@ export function notHttp2(origin: Origin): ExchangeError {
   return { code: 'protocol', message }
 }
 
+/** What is said of a request by HTTP/2 to a server that speaks HTTP/1.1 alone by now (RFC 9113 §8.7). */
+export function givenBack(origin: Origin): ExchangeError {
+  const where = `${origin.scheme}://${formatAuthority(origin)}`
+  const message = `${where} spoke HTTP/2 when this client connected, and speaks HTTP/1.1 alone by now, so this request was not sent on. The client was told that it may send it again (REFUSED_STREAM) on another connection, which uses HTTP/1.1: most do so by themselves.`
+  return { code: 'reset', message }
+}
+
 /** What is said of a stream that was reset with this code, for the person at the screen. */
 export function streamFault(code: number, origin: Origin): ExchangeError {
   const where = `${origin.scheme}://${formatAuthority(origin)}`

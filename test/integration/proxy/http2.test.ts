@@ -10,7 +10,10 @@ import {
 } from 'node:http2'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createServerConnections } from '../../../main/proxy/http1/server-connections.ts'
 import { resetStream } from '../../../main/proxy/http2/clean-end.ts'
+import { createServerSessions } from '../../../main/proxy/http2/server-sessions.ts'
+import { createUpstream } from '../../../main/proxy/upstream/upstream.ts'
 import { responseOf } from '../../../shared/exchange/exchange.ts'
 import { openLabBrowser } from '../../lab/browser.ts'
 import { fixture } from '../fixture.ts'
@@ -479,14 +482,39 @@ describe('a server that leaves', () => {
       },
     )
     const client = await bench.http2Client(port)
-    const left = once(client, 'goaway')
+    let left = false
+    client.once('goaway', () => {
+      left = true
+    })
     await read(get(client))
-    expect(await read(get(client, '/again'))).toMatchObject({ head: [], code: constants.NGHTTP2_HTTP_1_1_REQUIRED })
-    await left
+    const again = read(get(client, '/again')).then((answer) => ({ ...answer, left }))
+    // What was not looked at may be sent again, and not on this connection.
+    expect(await again).toMatchObject({ head: [], code: constants.NGHTTP2_REFUSED_STREAM, left: true })
+    const { outcome } = await bench.exchange((exchange) => exchange.request.url.endsWith('/again'))
+    expect('error' in outcome && outcome.error.message).toMatch(/speaks HTTP\/1\.1 alone by now/)
     const next = await bench.tlsTunnel(`localhost:${port}`, 'localhost', ['h2', 'http/1.1'])
     expect(next.alpnProtocol).toBe('http/1.1')
     next.write('GET /again HTTP/1.1\r\nHost: localhost\r\n\r\n')
     expect(await readUntil(next, 'older')).toContain('200 OK')
+  })
+
+  it('speaking HTTP/2 when it comes back is asked again within half a minute', async () => {
+    let newer = false
+    const agreed = ({ protocols }: { readonly protocols: string[] }) =>
+      newer && protocols.includes('h2') ? 'h2' : 'http/1.1'
+    const port = await bench.http2Server(() => undefined, { allowHTTP1: true, ALPNCallback: agreed })
+    let now = 0
+    const { openConnection } = createUpstream(join(bench.folder, 'upstream.pem'))
+    const sessions = createServerSessions(createServerConnections(openConnection), undefined, () => now)
+    const origin = { scheme: 'https', host: 'localhost', port } as const
+    const offered = ['h2', 'http/1.1']
+    expect(await sessions.protocolsFor(origin, offered)).toEqual(['http/1.1'])
+    newer = true
+    now += 29_000
+    expect(await sessions.protocolsFor(origin, offered)).toEqual(['http/1.1'])
+    now += 1000
+    expect(await sessions.protocolsFor(origin, offered)).toEqual(offered)
+    sessions.clear()
   })
 
   it('gives a 502 in words where it is not there any more', async () => {
