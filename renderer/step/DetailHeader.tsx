@@ -22,6 +22,8 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
   const shows = useView((view) => view.showSecrets)
   const { id, request, response, outcome, error } = detail
   const { tunnel } = detail.connection
+  // What is no HTTP is not read whatever is set.
+  const isScoped = useMirror((mirror) => mirror.exchanges.get(id)?.unread !== 'not-http')
   const coming = comingIn(detail)
   const message = coming && detail[coming]
   return (
@@ -89,9 +91,11 @@ export function DetailHeader({ detail, step }: DetailHeaderProps): ReactNode {
       {tunnel !== null && (
         <p className="faint">
           {tunnel.why} {size(tunnel.bytesUp)} sent, {size(tunnel.bytesDown)} received{tunnel.open && ' so far'}.{' '}
-          <button type="button" className="link-button" onClick={() => openDialog('proxy')}>
-            Proxy settings
-          </button>
+          {isScoped && (
+            <button type="button" className="link-button" onClick={() => openDialog('proxy')}>
+              Proxy settings
+            </button>
+          )}
         </p>
       )}
     </header>

@@ -13,6 +13,7 @@ const session: readonly Written[] = [
   page,
   submit,
   { url: 'tcp://as.example:443', method: 'CONNECT', outcome: tunnel },
+  { url: 'tcp://mail.example:993', method: 'CONNECT', outcome: { ...tunnel, reason: 'not-http' } },
   { url: 'https://login.partner.example/', method: 'CONNECT', outcome: { kind: 'failed', error: refused } },
 ]
 
@@ -43,6 +44,13 @@ test.each([
     await details.getByRole('button', { name: 'as.example', exact: true }).press('Enter')
     await details.getByText('2.0 kB sent, 2.4 kB received.').waitFor()
     await picture(window, `unread-tunnel-${scheme}-${width}`)
+    // Where a setting keeps it unread, that is a press away; what is no HTTP is read by no setting.
+    const settings = details.getByRole('button', { name: 'Proxy settings' })
+    expect(await settings.count()).toBe(1)
+    await window.keyboard.press('x')
+    await window.locator('[data-exchange-id]', { hasText: 'mail.example' }).click()
+    await details.getByText('tcp://mail.example:993').waitFor()
+    expect(await settings.count()).toBe(0)
     await window.context().close()
   },
 )
