@@ -52,8 +52,6 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
     if (open === 0) session.close()
   })
   noticeLoss(session, socket, () => open > 0)
-  // The listener leaves connections half-open, and HTTP/2 knows no half-closed connection.
-  socket.once('end', () => socket.destroy())
   // A client opens WebSockets by HTTP/1.1 until then (RFC 8441 §3).
   const leave = around.sessions.whenExtended(origin, () => {
     if (!session.destroyed) session.settings({ enableConnectProtocol: true })
@@ -83,7 +81,7 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
     // Time for that to be read: a connection that ends with frames unread takes it along.
     setTimeout(() => session.destroy(), cancelledEndsAfter).unref()
   })
-  watchRefusedStreams(session, around.headTime, {
+  const lookOnceMore = watchRefusedStreams(session, around.headTime, {
     refused: (number) =>
       around.recordBroken(
         socket,
@@ -94,6 +92,11 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
       around.recordBroken(socket, origin, tooSlow(around.headTime))
       session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
     },
+  })
+  // The listener leaves connections half-open, and HTTP/2 knows no half-closed connection.
+  socket.once('end', () => {
+    lookOnceMore()
+    socket.destroy()
   })
   session.on('stream', (stream, received, _flags, headers) => {
     open++

@@ -18,12 +18,14 @@ export interface NoRequest {
  *
  * A head that is still coming shows in the same way. Nothing else may come in the midst of it (RFC 9113 §4.3), so that
  * a PING is not answered before it is whole, which may take so many milliseconds.
+ *
+ * Gives what looks for the last time, before the connection ends: many clients leave at once when they are refused.
  */
 export function watchRefusedStreams(
   session: ServerHttp2Session,
   headTime: number,
   { refused, unended }: NoRequest,
-): void {
+): () => void {
   let seen = 0
   let before = 0
   let askedAt: number | undefined
@@ -56,4 +58,8 @@ export function watchRefusedStreams(
     seen = id
   })
   session.once('close', () => clearInterval(timer))
+  return () => {
+    const last = session.state.lastProcStreamID ?? 0
+    if (last > seen) tellUpTo(last)
+  }
 }

@@ -76,6 +76,15 @@ describe('a client that breaks HTTP/2', () => {
     expect(bench.exchanges()).toHaveLength(1)
   })
 
+  it('that sends such a request, and leaves as soon as it is refused, is told of too', async () => {
+    const { peer } = await open()
+    peer.send(preface, settings, head(1, [...request('/bad'), ['connection', 'close']]))
+    await peer.until(({ kind }) => kind === type.reset)
+    peer.end()
+    await bench.exchange(told(/A request of the client \(stream 1\) was not sent on.*Connection/))
+    expect(bench.exchanges()).toHaveLength(1)
+  })
+
   it('that sends a head slowly is blamed for nothing, and one that never ends it has its connection ended', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     const { asked, peer } = await open(false)

@@ -72,6 +72,8 @@ export interface Frame {
 export interface Peer {
   readonly frames: readonly Frame[]
   send(...frames: readonly Buffer[]): void
+  /** Closes the connection. */
+  end(): void
   /** The first frame that fits, once there is one. */
   until(fits: (frame: Frame) => boolean): Promise<Frame>
   readonly closed: Promise<void>
@@ -104,6 +106,7 @@ export function speakFrames(socket: Socket, answersPings = true): Peer {
   return {
     frames,
     send: (...sent) => void socket.write(Buffer.concat(sent)),
+    end: () => void socket.end(),
     until: (fits) =>
       new Promise((done, fail) => {
         const look = () => {
