@@ -63,6 +63,8 @@ export type FromCapture =
   /** What clients could do, by now. */
   | { readonly kind: 'seen'; readonly seen: SeenClients }
   | { readonly kind: 'handed'; readonly portion: Portion }
+  /** So many wait to be handed over, until those that were are dealt with. */
+  | { readonly kind: 'waiting'; readonly count: number }
   /** Exchanges that go on and have grown, without what they carry: that is asked for by those who want it. */
   | { readonly kind: 'grown'; readonly exchanges: readonly Exchange[] }
   | { readonly kind: 'answer'; readonly number: number; readonly ok: true; readonly rows: Uint8Array | undefined }

@@ -24,6 +24,8 @@ const tell = (message: FromCapture) => port.postMessage(message)
 
 /** Sightings change with each new host; a person reads no faster, in milliseconds. */
 const seenEvery = 200
+/** … and how many exchanges wait to be analysed. */
+const waitingEvery = 1000
 
 try {
   await run()
@@ -47,10 +49,17 @@ async function run(): Promise<void> {
   const handover = createHandover(
     (portion) => tell({ kind: 'handed', portion }),
     (id) => session.held(id),
+    (count) => {
+      const now = performance.now()
+      if (count > 0 && now - waitingToldAt < waitingEvery) return
+      waitingToldAt = now
+      tell({ kind: 'waiting', count })
+    },
   )
   const open = createOpenExchanges((exchanges) => tell({ kind: 'grown', exchanges }))
   let proxyError: string | null = null
   const processes = findProcesses()
+  let waitingToldAt = Number.NEGATIVE_INFINITY
   let newest = -1
   let cleared = -1
   let telling = false

@@ -17,12 +17,17 @@ function pack(...exchanges: readonly Exchange[]): Uint8Array {
 /** Who takes what is handed over, when the test says so. */
 function receiver(held: (id: ExchangeId) => Exchange | undefined = () => undefined) {
   const given: Portion[] = []
-  const handover = createHandover((portion) => given.push(portion), held)
+  const waits: number[] = []
+  const handover = createHandover(
+    (portion) => given.push(portion),
+    held,
+    (count) => waits.push(count),
+  )
   const ids = ({ rows, stored }: Portion) => [
     ...(rows ? [...unpackRows(rows)].map((row) => fromPackedRow(row).id) : []),
     ...stored,
   ]
-  return { given, handover, ids: () => given.flatMap(ids) }
+  return { given, waits, handover, ids: () => given.flatMap(ids) }
 }
 
 /** As many bytes as make whoever takes them fall behind. */
@@ -53,7 +58,16 @@ test('keeps numbers alone for whoever is behind, and hands them over once there 
   expect(ids()).toEqual([0, 2, 1])
 })
 
-test('tells how many wait', () => {
+test('tells how many wait while nothing is taken', () => {
+  const { waits, handover } = receiver()
+  handover.add(pack(much(0)), [exchangeId(0)])
+  expect(waits).toEqual([])
+  for (let id = 1; id <= 3; id++) handover.add(pack(numbered(id)), [exchangeId(id)])
+  handover.clear()
+  expect(waits).toEqual([1, 2, 3, 0])
+})
+
+test('tells with each portion how many wait behind it', () => {
   const { given, handover } = receiver()
   handover.add(pack(much(0)), [exchangeId(0)])
   for (let id = 1; id <= 1200; id++) handover.add(pack(numbered(id)), [exchangeId(id)])

@@ -21,10 +21,11 @@ export interface Handover {
   clear(): void
 }
 
-/** `held` gives an exchange that may not be in the file yet. */
+/** `held` gives an exchange that may not be in the file yet; `waits` hears how many wait, where nothing is handed over. */
 export function createHandover(
   give: (portion: Portion) => void,
   held: (id: ExchangeId) => Exchange | undefined,
+  waits: (count: number) => void,
 ): Handover {
   /** Each once, whatever became of it since. */
   const waiting = new Set<ExchangeId>()
@@ -54,6 +55,7 @@ export function createHandover(
     add(rows, ids) {
       if (waiting.size === 0 && onTheWay < mostOnTheWay) return hand(rows, [])
       for (const id of ids) waiting.add(id)
+      waits(waiting.size)
     },
     taken(weight) {
       onTheWay -= weight
@@ -61,6 +63,7 @@ export function createHandover(
     },
     clear() {
       waiting.clear()
+      waits(0)
     },
   }
 }

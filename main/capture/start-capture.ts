@@ -52,6 +52,8 @@ export interface CaptureEvents {
    * called once they were dealt with. `waiting` more come when they were.
    */
   readonly recorded: (exchanges: Iterable<Exchange>, taken: () => void, waiting: number) => void
+  /** So many wait, and come when what was given has been dealt with. */
+  readonly waiting: (count: number) => void
   /** Exchanges that go on have grown: as they are by now, but for what they carry. */
   readonly grown: (exchanges: readonly Exchange[]) => void
 }
@@ -106,6 +108,8 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
         const taken = () => say({ kind: 'taken', weight: portion.weight })
         return events.recorded(exchangesOf(portion), taken, portion.waiting)
       }
+      case 'waiting':
+        return events.waiting(message.count)
       case 'grown':
         return events.grown(message.exchanges)
       case 'state':

@@ -143,6 +143,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         backlog.see(waiting, 0)
         live.take(exchanges, taken)
       },
+      // Where others go first, nothing is taken for long, and no portion tells of those behind it.
+      waiting: (count) => backlog.see(count, 0),
       grown: (exchanges) => live.grown(exchanges),
     },
   )
