@@ -241,7 +241,7 @@ export function createAnalysis(options: { readonly registrations?: readonly Clie
     },
     letGo(id) {
       const flow = correlation.flow(id)
-      const exchanges = flow ? exchangesToLetGo(flow, () => this.findings(id)) : new Set<ExchangeId>()
+      const exchanges = flow ? exchangesToLetGo(flow, () => this.findings(id), messages.size) : new Set<ExchangeId>()
       if (exchanges.size === 0) return exchanges
       outside = undefined
       correlation.letGo(id, exchanges)

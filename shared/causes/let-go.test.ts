@@ -63,3 +63,27 @@ test('goes on with the flow, and puts what is seen of an exchange anew where it 
   const order = flow.steps.map(({ message }) => message.at)
   expect(order).toEqual(order.toSorted((one, other) => one - other))
 })
+
+test('keeps a handful of calls of each token where thousands of tokens are used', () => {
+  const analysis = createAnalysis()
+  const used = (token: number): Written => ({
+    url: 'https://api.example/orders',
+    headers: [['Authorization', `Bearer token-${token}-of-another-login`]],
+    status: 200,
+    json: {},
+  })
+  const round = Array.from({ length: 2500 }, (_, token) => used(token))
+  const exchanges = capture(Array.from({ length: 10 }, () => round).flat())
+  let kept = 0
+  for (const exchange of exchanges) {
+    for (const flow of analysis.add(exchange).changed) kept -= analysis.letGo(flow).size
+    kept++
+    // Nothing is let go before there are many.
+    if (exchange.id < 20_000) expect(kept).toBe(Number(exchange.id) + 1)
+  }
+  expect(kept).toBeLessThan(20_000)
+  const flows = [...analysis.flows()]
+  expect(flows.length).toBe(2500)
+  expect(flows.reduce((sum, { letGo = 0 }) => sum + letGo, 0)).toBe(exchanges.length - kept)
+  for (const { steps } of flows) expect(steps.length).toBeGreaterThanOrEqual(6)
+})
