@@ -16,8 +16,9 @@ const room = 32
 const enoughLooks = 3
 
 /**
- * `connections` tells how many clients there are; `told` hears a sentence for the person, and undefined once it is over. The system turns away who comes then, and neither
- * libuv nor Node says a word of it: whether a file can still be opened is all that tells.
+ * `connections` tells how many clients there are; `told` hears a sentence for the person, and undefined once it is over.
+ * The system turns away who comes then, and neither libuv nor Node says a word of it: whether a file can still be opened
+ * is all that tells.
  */
 export function watchDescriptors(
   connections: () => number,
