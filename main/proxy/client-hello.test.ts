@@ -27,6 +27,14 @@ describe('readClientHello', () => {
     expect(readClientHello(await helloOf({}))).toEqual({ serverName: undefined, protocols: [] })
   })
 
+  it('takes an empty name for none', async () => {
+    const hello = await helloOf({ servername: 'as.example' })
+    const at = hello.indexOf('as.example')
+    // The list's length, the kind of the name, and the name's length stand before it.
+    hello.set([0, 3, 0, 0, 0], at - 5)
+    expect(readClientHello(hello)).toEqual({ serverName: undefined, protocols: [] })
+  })
+
   it('waits at every place where it may be cut', async () => {
     const hello = await helloOf({ servername: 'as.example', ALPNProtocols: ['h2'] })
     for (let length = 0; length < hello.length; length++)

@@ -68,7 +68,8 @@ function readMessage(message: Cursor): ClientHello {
       while (!names.atEnd) {
         const kind = names.number(1)
         const name = names.vector(2).text()
-        if (kind === 0) serverName ??= name
+        // An empty one names nobody (RFC 6066 §3).
+        if (kind === 0 && name !== '') serverName ??= name
       }
     } else if (type === protocolsExtension) {
       const list = content.vector(2)
