@@ -58,7 +58,7 @@ export class Attempt {
   ): void {
     const race = (addresses: readonly string[]) => {
       const won = (socket: S) => {
-        this.#drop = () => socket.on('error', ignore).destroy()
+        this.#hold(socket)
         socket.setKeepAlive(true, probedAfter)
         this.#unheard(socket, () => then(socket))
       }
@@ -70,7 +70,7 @@ export class Attempt {
       dropped = true
     }
     find(host, (error, found) => {
-      if (dropped || this.over) return
+      if (dropped) return
       if (error) this.fail(error)
       else race(inTurns(found))
     })
@@ -78,7 +78,7 @@ export class Attempt {
 
   /** Waits until TLS is spoken on a connection; whatever else becomes of it ends the attempt. */
   secured(socket: Socket, then: () => void): void {
-    this.#drop = () => socket.on('error', ignore).destroy()
+    this.#hold(socket)
     const closed = () => this.fail(connectionClosed())
     const begun = () => {
       this.#leave?.()
@@ -89,6 +89,11 @@ export class Attempt {
       this.#leave = undefined
     }
     socket.once('secureConnect', begun).once('error', this.fail).once('close', closed)
+  }
+
+  /** This is all that is there of the connection. */
+  #hold(socket: Socket): void {
+    this.#drop = () => socket.on('error', ignore).destroy()
   }
 
   /** Between what was waited for and what follows nobody else listens. */

@@ -28,13 +28,17 @@ export function firstToConnect<S extends Socket>(
   let timer: NodeJS.Timeout | undefined
   let tried = 0
 
+  function leave(socket: S): void {
+    racing.get(socket)?.()
+    racing.delete(socket)
+  }
+
   function end(): void {
     clearTimeout(timer)
-    for (const [socket, leave] of racing) {
-      leave()
+    for (const socket of [...racing.keys()]) {
+      leave(socket)
       socket.on('error', () => undefined).destroy()
     }
-    racing.clear()
   }
 
   function next(): void {
@@ -43,14 +47,12 @@ export function firstToConnect<S extends Socket>(
     if (address === undefined) return
     const socket = connect(address)
     const connected = () => {
-      racing.get(socket)?.()
-      racing.delete(socket)
+      leave(socket)
       end()
       won(socket)
     }
     const lost = (error: Error) => {
-      racing.get(socket)?.()
-      racing.delete(socket)
+      leave(socket)
       socket.on('error', () => undefined)
       errors.push(error)
       if (tried < addresses.length) next()
