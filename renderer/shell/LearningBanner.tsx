@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { namedHosts } from '../../shared/connection-check/named-hosts.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
@@ -15,7 +16,6 @@ export function LearningBanner(): ReactNode {
   const [busy, setBusy] = useState(false)
   if (learning === null) return null
   const { hosts, completed } = learning
-  const others = hosts.length - mostNamed
   async function keep(): Promise<void> {
     if (busy) return
     setBusy(true)
@@ -32,8 +32,8 @@ export function LearningBanner(): ReactNode {
         ) : (
           <>
             {completed ? 'The login has completed.' : 'Every host is decrypted until the next login has completed.'}{' '}
-            <strong>{plural(hosts.length, 'host')}</strong> took part: {hosts.slice(0, mostNamed).join(', ')}
-            {others > 0 && ` and ${others} more`}.{completed && ' In a moment all others are left alone.'}
+            <strong>{plural(hosts.length, 'host')}</strong> took part: {namedHosts(hosts, mostNamed)}.
+            {completed && ' In a moment all others are left alone.'}
           </>
         )}{' '}
         <button type="button" className="link-button" onClick={() => openDialog('proxy')}>

@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
+import { namedHosts } from '../../shared/connection-check/named-hosts.ts'
 import type { Scope } from '../../shared/proxy-settings/proxy-settings.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { plural } from '../format/words.ts'
@@ -60,7 +61,9 @@ export function ScopeMenu(): ReactNode {
           <Choice
             value="listed"
             label="Listed hosts alone"
-            note={hosts.length === 0 ? 'None is listed yet.' : `${named(hosts)}. All others pass unread.`}
+            note={
+              hosts.length === 0 ? 'None is listed yet.' : `${namedHosts(hosts, mostNamed)}. All others pass unread.`
+            }
           />
         </DropdownMenu.RadioGroup>
         <DropdownMenu.Separator className="menu-line" />
@@ -110,14 +113,9 @@ function inShort({ decrypt, hosts }: Scope): string {
   }
 }
 
-function named(hosts: readonly string[]): string {
-  const others = hosts.length - mostNamed
-  return `${hosts.slice(0, mostNamed).join(', ')}${others > 0 ? ` and ${others} more` : ''}`
-}
-
 function leftAlone({ never, tunnelKnownHosts, tunnelPinned }: Scope): string {
   const whom = [
-    never.length > 0 && `${named(never)}.`,
+    never.length > 0 && `${namedHosts(never, mostNamed)}.`,
     tunnelKnownHosts && 'Updates, telemetry and some banks, unless they are listed.',
     tunnelPinned && 'What a client asks for that has refused the certificate.',
   ].filter(Boolean)

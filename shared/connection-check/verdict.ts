@@ -1,5 +1,9 @@
 import { checkHost } from './check-address.ts'
+import { namedHosts } from './named-hosts.ts'
 import type { SeenCheck, SeenClient, SeenRefusal } from './seen-clients.ts'
+
+/** So many hosts are named in a sentence. */
+const mostListed = 3
 
 /**
  * One step of a check: `good` is proven; `bad` is proven, and `text` says what to do; `waiting` has not been seen;
@@ -70,7 +74,7 @@ function trustStep(id: string, check: SeenCheck | undefined, client: SeenClient 
     return {
       ...step,
       state: 'bad',
-      text: `It took Tokentrail’s certificate here, but not for ${listed(pinned)}: ${pinnedWords(pinned.length)}`,
+      text: `It took Tokentrail’s certificate here, but not for ${namedHosts(pinned, mostListed)}: ${pinnedWords(pinned.length)}`,
     }
   }
   if (check?.refused) return { ...step, state: 'bad', text: `${refusalWords(check.refused)} ${notTrusted}` }
@@ -91,11 +95,11 @@ function aroundStep(client: SeenClient | undefined): CheckStep {
     return {
       ...step,
       state: 'note',
-      text: `${listed(client.quiet)} offered HTTP/3, and the client has asked nothing of it since, though its pages still make it ask others. If that site is in use, it goes by QUIC: switch that off in the client.`,
+      text: `${namedHosts(client.quiet, mostListed)} offered HTTP/3, and the client has asked nothing of it since, though its pages still make it ask others. If that site is in use, it goes by QUIC: switch that off in the client.`,
     }
   const offered =
     client && client.http3.length > 0
-      ? ` HTTP/3 was offered to it by ${listed(client.http3)}; Tokentrail passes that on unchanged, and a browser that uses a proxy ignores it.`
+      ? ` HTTP/3 was offered to it by ${namedHosts(client.http3, mostListed)}; Tokentrail passes that on unchanged, and a browser that uses a proxy ignores it.`
       : ''
   return {
     ...step,
@@ -112,23 +116,26 @@ export function clientVerdict(client: SeenClient): Pick<CheckStep, 'state' | 'te
     const hosts = pinned.map(({ host }) => host)
     return {
       state: 'bad',
-      text: `Took the certificate for ${listed(trusted)}, but not for ${listed(hosts)}: ${pinnedWords(hosts.length)}`,
+      text: `Took the certificate for ${namedHosts(trusted, mostListed)}, but not for ${namedHosts(hosts, mostListed)}: ${pinnedWords(hosts.length)}`,
     }
   }
   const [first] = refused
   if (first && trusted.length === 0) {
     return {
       state: 'bad',
-      text: `${refusalWords(first)} Refused: ${listed(refused.map(({ host }) => host))}. ${notTrusted}`,
+      text: `${refusalWords(first)} Refused: ${namedHosts(
+        refused.map(({ host }) => host),
+        mostListed,
+      )}. ${notTrusted}`,
     }
   }
   if (around.length > 0) return { state: 'bad', text: aroundWords(around) }
   if (client.quiet.length > 0)
     return {
       state: 'note',
-      text: `${listed(client.quiet)} offered HTTP/3 and has been quiet since: it may go by QUIC.`,
+      text: `${namedHosts(client.quiet, mostListed)} offered HTTP/3 and has been quiet since: it may go by QUIC.`,
     }
-  if (trusted.length > 0) return { state: 'good', text: `HTTPS is read: ${listed(trusted)}.` }
+  if (trusted.length > 0) return { state: 'good', text: `HTTPS is read: ${namedHosts(trusted, mostListed)}.` }
   if (client.tunnel) return { state: 'note', text: 'Asked for HTTPS; nothing of it was read.' }
   return { state: 'note', text: 'Sent plain HTTP alone. Set the proxy for HTTPS too if it asks for any.' }
 }
@@ -146,7 +153,7 @@ const pinnedWords = (count: number) =>
   } cannot be read: put ${count === 1 ? 'it' : 'them'} on the never list, or switch pinning off in a debug build.`
 
 function aroundWords(hosts: readonly string[]): string {
-  return `Pages of ${listed(hosts)} made it ask others here, but nothing that it asked of ${
+  return `Pages of ${namedHosts(hosts, mostListed)} made it ask others here, but nothing that it asked of ${
     hosts.length === 1 ? 'that host' : 'those hosts'
   } came through the proxy. It went by HTTP/3 (QUIC), by an exception of the client’s proxy setting, or before that was set: switch QUIC off, look for exceptions, and load the page again.`
 }
@@ -163,11 +170,4 @@ export function refusalWords({ alert }: SeenRefusal): string {
     default:
       return `It refused the certificate (${alert}).`
   }
-}
-
-const mostListed = 3
-
-function listed(hosts: readonly string[]): string {
-  const shown = hosts.slice(0, mostListed).join(', ')
-  return hosts.length > mostListed ? `${shown} and ${hosts.length - mostListed} more` : shown
 }
