@@ -35,6 +35,30 @@ describe('gateway-altered', () => {
     })
   })
 
+  it.each([
+    'invalid_request: no client authentication mechanism provided',
+    'invalid_client: No client credentials found.',
+  ])('is found by one leg alone, where the server says of credentials that were sent: “%s”', (said) => {
+    const [error = '', error_description] = said.split(': ')
+    const refused = { status: 400, json: { error, error_description } }
+    const { findings } = analysed(login({ token: refused, resource: null }))
+    expect(inShort(findings.filter(({ root }) => !root))).toEqual([
+      {
+        cause: 'gateway-altered',
+        severity: 'error',
+        evidence: [
+          '5 request.header.authorization: client_secret_basic | -',
+          `5 response.body.error: ${error} | -`,
+          `5 response.body.error_description: ${error_description} | -`,
+        ],
+      },
+    ])
+    // A client that sent none is told of that itself.
+    const without = analysed(login({ token: { ...refused, headers: [] }, resource: null }))
+    expect(without.findings.map(({ cause }) => cause)).not.toContain('gateway-altered')
+    expect(without.findings.map(({ cause }) => cause)).toContain('client-credentials-invalid')
+  })
+
   it('is found where the gateway turns the form of the token request into JSON', () => {
     const refused = { status: 400, json: { error: 'unsupported_grant_type' } }
     const { form, ...rest } = inner

@@ -1,6 +1,7 @@
 import { defineCause } from './cause.ts'
 import { alteredAtDeparture } from './gateway/altered-at-departure.ts'
 import { alteredMetadata, looseMetadata } from './gateway/altered-metadata.ts'
+import { credentialsDropped } from './gateway/credentials-dropped.ts'
 import { damagedBodies } from './gateway/damaged-body.ts'
 import { deliveredOtherwise } from './gateway/delivered-otherwise.ts'
 import { legsOfFlow, legsOfResource } from './gateway/legs.ts'
@@ -48,6 +49,7 @@ export const gatewayAltered = defineCause({
     ...rewrittenParameters(flow),
     ...alteredAtDeparture(flow),
     ...alteredMetadata(flow),
+    ...credentialsDropped(flow),
     ...toldByServer(flow),
   ],
   checkResource: (step, flow) => [...legsOfResource(step, flow), ...resourcePage(step)],

@@ -30,6 +30,11 @@ export const oidcProvider: readonly ProviderErrorRow[] = rowsOf('node-oidc-provi
     'There is no such client at this server.',
     { text: /^client is invalid$/ },
   ),
+  sayings(`${lib}/shared/client_auth.js`)(
+    { code: 'invalid_request', words: 'no client authentication mechanism provided' },
+    'client-credentials-invalid',
+    'The request names no client: it has neither an Authorization header nor client_id.',
+  ),
   sayings(`${lib}/actions/grants/refresh_token.js`)(
     { code: 'invalid_scope', words: 'refresh token missing requested scope' },
     'scope-mismatch',
