@@ -22,6 +22,8 @@ export interface Learning {
   /** The settings are other ones: it may have been switched on or off. */
   configured(): void
   hear(event: FeedEvent): void
+  /** A host took part at this time without a message of OAuth: a login begins there, or passes through it. */
+  tookPart(host: string, at: EpochMs): void
   close(): void
 }
 
@@ -42,11 +44,14 @@ export function createLearning({ isOn, changed, learnt, now = Date.now }: Learni
   const open = new Map<string, EpochMs>()
   let quiet: NodeJS.Timeout | undefined
 
-  function heardExchange({ flow, host, startedAt }: ExchangeRow): boolean {
+  const heardExchange = ({ flow, host, startedAt }: ExchangeRow) => flow !== null && heardHost(host, startedAt)
+
+  /** True where it is news. */
+  function heardHost(host: string, at: EpochMs): boolean {
     const name = host.toLowerCase()
     const before = hosts.get(name)
-    if (flow === null || (before !== undefined && before >= (since ?? 0))) return false
-    hosts.set(name, Math.max(before ?? 0, startedAt))
+    if (before !== undefined && (before >= (since ?? 0) || before >= at)) return false
+    hosts.set(name, at)
     return true
   }
 
@@ -75,7 +80,11 @@ export function createLearning({ isOn, changed, learnt, now = Date.now }: Learni
         else if (change.kind === 'flow-removed') open.delete(change.id)
       }
     }
-    if (!more || since === undefined) return
+    if (more) told()
+  }
+
+  function told(): void {
+    if (since === undefined) return
     wait()
     // Not at once: whoever else listens is told of this event first.
     queueMicrotask(changed)
@@ -114,6 +123,9 @@ export function createLearning({ isOn, changed, learnt, now = Date.now }: Learni
       clearTimeout(quiet)
     },
     hear,
+    tookPart(host, at) {
+      if (heardHost(host, at)) told()
+    },
     close() {
       clearTimeout(quiet)
       since = undefined

@@ -1,6 +1,7 @@
 import { createAnalysis } from '../../shared/causes/analysis.ts'
 import type { Analysis, AnalysisChanges } from '../../shared/causes/analysis-contract.ts'
 import type { Finding } from '../../shared/causes/finding.ts'
+import type { EpochMs } from '../../shared/exchange/brand.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { Flow, FlowId, Step } from '../../shared/flow/flow.ts'
 import type { ClientRegistration } from '../../shared/oauth/client-registration.ts'
@@ -39,6 +40,8 @@ export interface LiveAnalysisOptions {
   readonly crowded: () => boolean
   /** Called between two turns of live work, for which nobody waits as for what a file holds. */
   readonly betweenLive?: () => void
+  /** Hears of addresses that take part in a flow without a message in them: where a login begins, and passes through. */
+  readonly tookPart?: (url: string, at: EpochMs) => void
   /** Hears of an exchange that could not be analysed: a mistake of ours, which must not end the capture. */
   readonly failed: (exchange: ExchangeId, error: unknown) => void
   /** Hears that what is stored cannot be read on. */
@@ -150,6 +153,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
       const changes = analysis.add(forAnalysis(exchange))
       learnSecrets(analysis.messages(exchange.id), masker)
       note(changes)
+      if (changes.passedThrough) options.tookPart?.(exchange.request.url, exchange.startedAt)
     } catch (error) {
       options.failed(exchange.id, error)
     }
@@ -210,6 +214,7 @@ export function createLiveAnalysis(options: LiveAnalysisOptions): LiveAnalysis {
   function tellFlow(flow: Flow): void {
     const findings = analysis.findings(flow.id)
     const rows = flowRows(flow, findings)
+    if (flow.initiator) options.tookPart?.(flow.initiator.url, flow.initiator.exchange.span.start)
     feed.flow(
       rows.flow,
       rows.steps,

@@ -10,6 +10,8 @@ export interface AnalysisChanges {
   readonly changed: readonly FlowId[]
   /** Flows that turned out to be parts of others. */
   readonly removed: readonly FlowId[]
+  /** True where the exchange is a page with no message in it to which a redirect within a flow leads. */
+  readonly passedThrough?: boolean
   /** True where findings of no flow may be others now. */
   readonly loose?: true
 }

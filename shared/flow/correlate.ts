@@ -16,6 +16,8 @@ import { tellingStateIn } from './telling-state.ts'
 export interface CorrelationChanges {
   readonly changed: readonly FlowId[]
   readonly removed: readonly FlowId[]
+  /** True of a page with no message in it to which a redirect within a flow leads. */
+  readonly passedThrough: boolean
 }
 
 /** Ties messages together to flows, one exchange at a time. */
@@ -106,7 +108,7 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       if (hop.location && onward) store.chain.leadsTo(hop.location, onward)
       else if (onward && !hop.location) store.chain.leadsTo(hop.url, onward)
       waitAt(own)
-      return store.changes()
+      return { ...store.changes(), passedThrough: messages.length === 0 && isPassedThrough(hop) }
     },
     flows: () => store.all(),
     flow: (id) => store.get(id),
@@ -118,6 +120,11 @@ export function createCorrelation(knowledge: LearningKnowledge): Correlation {
       for (const exchange of exchanges) given.delete(exchange)
     },
     before: (exchange, url) => store.chain.before(exchange, url),
+  }
+
+  /** A page's pictures name it in Referer, wherever they are: a redirect alone shows where the browser itself was sent. */
+  function isPassedThrough({ isPage, url }: Hop): boolean {
+    return isPage && store.chain.of(url, undefined) !== undefined
   }
 
   /** The browser may follow before the end of what sent it off is told. */

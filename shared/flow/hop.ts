@@ -1,4 +1,4 @@
-import { type Exchange, type ExchangeId, headerValue, responseOf } from '../exchange/exchange.ts'
+import { type Exchange, type ExchangeId, headerValue, mediaType, responseOf } from '../exchange/exchange.ts'
 import { absoluteUrl } from '../exchange/url-parts.ts'
 import type { SendingOff } from './flow.ts'
 import { sendingOffOf } from './sending-off.ts'
@@ -11,6 +11,8 @@ export interface Hop {
   readonly referer?: string
   /** The absolute URL of a redirect. */
   readonly location?: string
+  /** It is a page, or leads to one: no picture, no script and no style of a page. */
+  readonly isPage: boolean
   /** Where it tells the browser to make an authorization request, by a redirect or in an answer to a script. */
   readonly sendingOff?: SendingOff
 }
@@ -27,6 +29,7 @@ export function hopOf(exchange: Exchange): Hop {
     exchange: exchange.id,
     url,
     ...(referer && { referer }),
+    isPage: next !== undefined || (response !== undefined && mediaType(response.headers) === 'text/html'),
     ...(next && { location: absoluteUrl(next, url) }),
     ...(sendingOff && { sendingOff }),
   }

@@ -59,6 +59,21 @@ describe('the known hosts', () => {
     expect(new Set(hosts).size).toBe(hosts.length)
   })
 
+  // As Firefox 153 and Chromium 156 ask them by themselves.
+  test.each([
+    'aus5.mozilla-backup.org',
+    'firefox-settings.mozilla-backup.org',
+    'content-signature-2-cdn.mozilla-backup.org',
+    'prod.ohttp-gateway.prod.webservices.mozgcp.net',
+    'dap.services.mozilla.com',
+    'redirector.gvt1.com',
+    'optimizationguide-pa.googleapis.com',
+    'android.clients.google.com',
+    'sctauditing-pa.googleapis.com',
+  ])('have %s, which browsers ask for their own sake', (host) => {
+    expect(scope({}).decide(host, 443)).toBe('known-host')
+  })
+
   test.each([
     'accounts.google.com',
     'oauth2.googleapis.com',

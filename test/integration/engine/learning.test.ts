@@ -120,6 +120,18 @@ describe('the hosts that take part', () => {
     expect([kept, learning.view, learning.hosts]).toEqual([[], null, ['as.example']])
   })
 
+  it('are those, too, that a login begins at or passes through', () => {
+    const { learning, kept, exchange, hear, flow, pass } = begin()
+    hear(exchange(1, 'as.example'), flow('completed'))
+    pass(15_000)
+    learning.tookPart('SSO.example', 12_000)
+    pass(15_000)
+    // The same once more is nothing new.
+    learning.tookPart('sso.example', 13_000)
+    pass(5000)
+    expect(kept).toEqual([['as.example', 'sso.example']])
+  })
+
   it('are forgotten with the session', () => {
     const { learning, exchange, hear } = begin()
     hear(exchange(1, 'as.example'))
@@ -179,6 +191,62 @@ describe('a login while its hosts are learnt', () => {
       scope: { decrypt: 'learn', hosts: [] },
       notices: [],
     })
+    await server.close()
+  })
+
+  it('has those in it that send the browser off and on, and not those of its pictures and of other pages', async () => {
+    const asked =
+      'http://as.test/authorize?response_type=code&client_id=app&state=s1&redirect_uri=http%3A%2F%2Fapp.test%2Fcb'
+    const onward: Readonly<Record<string, string>> = {
+      'www.test/': asked,
+      'as.test/authorize': 'http://sso.test/login?for=s1',
+      'sso.test/login': 'http://pages.sso.test/form',
+      'sso.test/logo.png': 'http://cdn.test/logo.png',
+      'other.test/': 'http://elsewhere.test/',
+      'as.test/resume': 'http://app.test/cb?code=c0de-of-it&state=s1',
+      'app.test/cb': 'http://home.test/',
+    }
+    const server = await serveHttp((request, response) => {
+      const { host, pathname } = new URL(request.url ?? '', `http://${request.headers.host}`)
+      const location = onward[`${host}${pathname}`]
+      if (location !== undefined) return void response.writeHead(302, { location }).end()
+      const type = pathname.endsWith('.png') ? 'image/png' : pathname === '/token' ? 'application/json' : 'text/html'
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' })
+      response.end(pathname === '/token' ? '{"access_token":"t0ken-of-it","token_type":"Bearer"}' : 'welcome')
+    })
+    const settings = ShownProxySettings.parse({
+      scope: { decrypt: 'learn' },
+      upstream: { kind: 'direct' },
+      overrides: [{ host: '.test', address: new URL(server.origin).host }],
+    })
+    await running.engine.call('setProxySettings', { settings })
+    const seen = follow(running.engine)
+    const { proxy } = running.engine
+    const get = (url: string, referer?: string) =>
+      through(proxy, { url, headers: { accept: '*/*', ...(referer !== undefined && { referer }) } })
+    for (const url of ['http://www.test/', asked, 'http://sso.test/login?for=s1']) await get(url)
+    await get('http://pages.sso.test/form')
+    await get('http://sso.test/logo.png', 'http://sso.test/login?for=s1')
+    await get('http://cdn.test/logo.png', 'http://sso.test/login?for=s1')
+    for (const page of ['http://other.test/', 'http://elsewhere.test/']) await get(page)
+    await get('http://as.test/resume', 'http://pages.sso.test/form')
+    await get('http://app.test/cb?code=c0de-of-it&state=s1')
+    await get('http://home.test/')
+    await through(proxy, {
+      method: 'POST',
+      url: 'http://as.test/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=authorization_code&code=c0de-of-it&client_id=app&redirect_uri=http%3A%2F%2Fapp.test%2Fcb',
+    })
+    const { status } = await seen.until((mirror) => mirror.status?.learning?.completed === true)
+    expect(status?.learning?.hosts).toEqual([
+      'app.test',
+      'as.test',
+      'home.test',
+      'pages.sso.test',
+      'sso.test',
+      'www.test',
+    ])
     await server.close()
   })
 })
