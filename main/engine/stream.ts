@@ -1,12 +1,6 @@
 import type { StreamKind } from '../../shared/bridge/stream-view.ts'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
-import {
-  type Exchange,
-  type HttpResponse,
-  headerValue,
-  mediaType,
-  responseSoFar,
-} from '../../shared/exchange/exchange.ts'
+import { type Exchange, type HttpResponse, mediaType, responseSoFar } from '../../shared/exchange/exchange.ts'
 import { serverSentEvents } from '../../shared/exchange/server-sent-events.ts'
 import type { SocketMessage, SocketMessages } from '../../shared/exchange/socket-message.ts'
 import { textOfBody } from '../../shared/exchange/text-of-body.ts'
@@ -56,9 +50,10 @@ function socketStream({ kept, dropped, faults }: SocketMessages, open: boolean, 
   }
 }
 
-function eventStream({ body, headers }: HttpResponse, open: boolean): Stream | undefined {
+function eventStream({ body }: HttpResponse, open: boolean): Stream | undefined {
   if (body.coding.kind === 'undecodable') return undefined
-  const came = serverSentEvents(textOfBody(body.bytes, headerValue(headers, 'content-type')).text)
+  // UTF-8 always, whatever charset is named (HTML §9.2.5).
+  const came = serverSentEvents(textOfBody(body.bytes).text)
   // The rest of it is on its way.
   const events = open ? came.filter(({ whole }) => whole) : came
   return {

@@ -37,3 +37,14 @@ it('says of an event that is cut that it is', () => {
     { ...event, type: 'cut', data: 'ha', whole: false },
   ])
 })
+
+it.each(['\n', '\r', '\r\n'])('takes an event for whole once an empty line ends it, and not before, with %j', (end) => {
+  const stream = `event: add${end}data: 1${end}data: 2${end}${end}`
+  const whole = { ...event, type: 'add', data: '1\n2' }
+  // Of CR LF the CR alone says the same.
+  const ends = stream.length - end.length + 1
+  for (let cut = 1; cut <= stream.length; cut++)
+    expect(serverSentEvents(stream.slice(0, cut)).some((one) => one.whole)).toBe(cut >= ends)
+  expect(serverSentEvents(stream)).toEqual([whole])
+  expect(serverSentEvents(stream.slice(0, -end.length))).toEqual([{ ...whole, whole: false }])
+})

@@ -21,18 +21,22 @@ export function serverSentEvents(stream: string): readonly ServerSentEvent[] {
     events.push({ type, id, retry, data, whole })
     fields = new Map()
   }
-  for (const line of stream.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
-    if (line === '') {
-      finish(true)
-      continue
-    }
+  const take = (line: string) => {
     const colon = line.indexOf(':')
     const name = colon < 0 ? line : line.slice(0, colon)
-    if (!known.has(name)) continue
+    if (!known.has(name)) return
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
     const before = name === 'data' ? fields.get(name) : undefined
     fields.set(name, before === undefined ? value : `${before}\n${value}`)
   }
+  const lines = stream.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)
+  // After the last line's end there is no line yet, least of all an empty one.
+  const begun = lines.pop() ?? ''
+  for (const line of lines) {
+    if (line === '') finish(true)
+    else take(line)
+  }
+  take(begun)
   finish(false)
   return events
 }

@@ -28,10 +28,10 @@ function socket(kept: readonly SocketMessage[], dropped = 0, faults = {}): Excha
   return { ...base, outcome: { kind: 'upgraded', response, bytesUp: 0, bytesDown: 0, open: true, messages } }
 }
 
-function events(text: string, truncated = false): Exchange {
+function events(text: string, truncated = false, charset = 'utf-8'): Exchange {
   const bytes = Buffer.from(text)
   const body = { ...emptyBody, size: bytes.length, bytes, truncated }
-  const headers = [['content-type', 'text/event-stream; charset=utf-8']] as const
+  const headers = [['content-type', `text/event-stream; charset=${charset}`]] as const
   return { ...base, outcome: { kind: 'answered', response: { ...head, headers, status: 200, reason: '', body } } }
 }
 
@@ -129,6 +129,12 @@ describe('server-sent events', () => {
       { note: expect.stringContaining('ended within it') },
     ])
     expect(JSON.stringify(seen)).not.toContain(token)
+  })
+
+  it('are UTF-8, whatever charset is named', () => {
+    expect(view(events('data: é\n\n', false, 'iso-8859-1')).messages).toMatchObject([
+      { content: { text: { text: 'é' } } },
+    ])
   })
 
   it('are none in any other body', () => {
