@@ -17,3 +17,9 @@ test.each([
     new Error(`The file ${path} is not JSON${place}. Write it as {}.`),
   )
 })
+
+test('takes a file that begins with a byte order mark', () => {
+  const path = join(folder, 'marked.json')
+  writeFileSync(path, '\uFEFF{"kept": true}')
+  expect(readJsonFile(path, { name: 'file', example: '{}' })).toEqual({ kept: true })
+})

@@ -22,7 +22,8 @@ export function readJsonFile(path: string, { name, example }: FileKind): unknown
     throw new Error(`The ${name} ${path} cannot be read (${codeOf(error) || messageOf(error)}).`)
   }
   try {
-    return JSON.parse(text)
+    // Windows' editors and PowerShell begin a file with a mark of its encoding.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     // No more than the place is repeated: the rest may quote a password.
     const place = /\(line \d+ column \d+\)/.exec(messageOf(error))?.[0] ?? ''

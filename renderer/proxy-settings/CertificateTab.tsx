@@ -25,7 +25,7 @@ export function CertificateTab({ draft, errors, nextKey, onChange }: Certificate
       <TextField
         label="Trusted authorities"
         hint="/home/me/company-root.pem"
-        help="One PEM file a line, trusted besides the system's own."
+        help="One file a line (PEM, or DER), trusted besides the system's own."
         value={draft.roots}
         error={errors.roots}
         lines={2}

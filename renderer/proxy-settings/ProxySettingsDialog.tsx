@@ -101,6 +101,7 @@ export function ProxySettingsDialog(): ReactNode {
       title="Proxy settings"
       description="Whom the proxy decrypts, and how it reaches servers. Changes hold at once."
       width="wide"
+      draft={draft}
     >
       {!draft && <FormError sentence={failure} />}
       {view?.file != null && (

@@ -63,7 +63,7 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
         <TextField
           label="Reached without the proxy"
           hint={'localhost\n.corp.example.com\n10.0.0.0/8'}
-          help="One a line. A name stands for all below it too; 10.0.0.0/8 for a network; <local> for names without a dot."
+          help="One a line, or as in NO_PROXY. A name stands for all below it too; 10.0.0.0/8 for a network; <local> for names without a dot."
           value={draft.noProxy}
           error={errors.noProxy}
           lines={3}
@@ -73,7 +73,7 @@ export function ServersTab({ draft, errors, onChange }: ServersTabProps): ReactN
       <TextField
         label="Names pointed elsewhere"
         hint="login.example.com 127.0.0.1:8443"
-        help="One a line: the name, and the address that it leads to instead. The certificate must still be for the name."
+        help="One a line: the name, and the address that it leads to instead; or a line of a hosts file. The certificate must still be for the name."
         value={draft.overrides}
         error={errors.overrides}
         lines={2}

@@ -39,6 +39,25 @@ test('takes a secret that was typed, and leaves out one that was removed', () =>
   expect(removed.ok && 'password' in removed.settings.upstream).toBe(false)
 })
 
+test('takes what is reached without the proxy as NO_PROXY has it, and names pointed elsewhere as a hosts file does', () => {
+  const overrides = 'a.example 127.0.0.1:8443\n127.0.0.1 b.example c.example\n[::1]:8443 d.example\n192.0.2.1 127.0.0.1'
+  const read = readDraft({ ...draft, noProxy: 'localhost,127.0.0.1, .corp.example;10.0.0.0/8\n::1', overrides })
+  expect(read.ok && read.settings).toMatchObject({
+    upstream: { noProxy: ['localhost', '127.0.0.1', '.corp.example', '10.0.0.0/8', '::1'] },
+    overrides: [
+      { host: 'a.example', address: '127.0.0.1:8443' },
+      { host: 'b.example', address: '127.0.0.1' },
+      { host: 'c.example', address: '127.0.0.1' },
+      { host: 'd.example', address: '[::1]:8443' },
+      { host: '192.0.2.1', address: '127.0.0.1' },
+    ],
+  })
+  expect(readDraft({ ...empty, overrides: 'a.example 127.0.0.1 b.example' })).toMatchObject({
+    ok: false,
+    errors: { overrides: expect.stringMatching(/^Line 1, address: "127\.0\.0\.1 b\.example" is no host/) },
+  })
+})
+
 test('says at its field what cannot be used', () => {
   expect(
     readDraft({
@@ -56,6 +75,13 @@ test('says at its field what cannot be used', () => {
       overrides: 'Line 1, address: "" is empty; write a host such as example.com.',
     },
   })
+})
+
+test('does not take a password that has no user name', () => {
+  const wrong = { ok: false, errors: { username: 'A password is given, and no user name. Give both, or neither.' } }
+  expect(readDraft({ ...empty, password: { text: 'hunter2', kept: false } })).toEqual(wrong)
+  expect(readDraft({ ...draft, username: ' ' })).toEqual(wrong)
+  expect(readDraft({ ...draft, upstream: 'direct', username: '' })).toMatchObject({ ok: true })
 })
 
 test('says at its field what the proxy could not use', () => {

@@ -1,3 +1,4 @@
+import { readHostPattern } from '../../shared/proxy-settings/host-pattern.ts'
 import { mistakesIn } from '../../shared/proxy-settings/mistakes.ts'
 import { ShownProxySettings } from '../../shared/proxy-settings/proxy-settings.ts'
 
@@ -117,14 +118,18 @@ export function readDraft(draft: ProxySettingsDraft): ProxyDraftResult {
         ...secretMember('passphrase', passphrase),
       })),
     },
-    overrides: lines(draft.overrides).map((line) => {
-      const [host = '', address = ''] = line.split(/[\s=>]+/)
-      return { host, address }
-    }),
+    overrides: lines(draft.overrides).flatMap(overridesIn),
   })
-  return parsed.success
+  const errors = { ...passwordAlone(draft), ...(parsed.success ? {} : errorsIn(mistakesIn(parsed.error))) }
+  return parsed.success && Object.keys(errors).length === 0
     ? { ok: true, settings: parsed.data }
-    : { ok: false, errors: errorsIn(mistakesIn(parsed.error)) }
+    : { ok: false, errors }
+}
+
+/** It would go to nobody. */
+function passwordAlone({ upstream, username, password: { text, kept } }: ProxySettingsDraft): ProxyErrors {
+  const isAlone = upstream !== 'direct' && username.trim() === '' && (text !== '' || kept)
+  return isAlone ? { username: 'A password is given, and no user name. Give both, or neither.' } : {}
 }
 
 function upstreamOf({ upstream, url, username, password, noProxy }: ProxySettingsDraft) {
@@ -136,10 +141,24 @@ function upstreamOf({ upstream, url, username, password, noProxy }: ProxySetting
       return { kind: upstream, ...account }
     case 'proxy':
     case 'pac':
-      return { kind: upstream, url: url.trim(), ...account, noProxy: lines(noProxy) }
+      return { kind: upstream, url: url.trim(), ...account, noProxy: noProxy.split(/[\s,;]+/).filter(Boolean) }
     default:
       return upstream satisfies never
   }
+}
+
+/** `login.example.com 127.0.0.1:8443`; or a line of a hosts file, which has its address first and then names. */
+function overridesIn(line: string): readonly { readonly host: string; readonly address: string }[] {
+  const [first = '', ...others] = line.split(/[\s=>]+/).filter(Boolean)
+  if (isAddress(first) && others.length > 0 && !others.some(isAddress))
+    return others.map((host) => ({ host, address: first }))
+  return [{ host: first, address: others.join(' ') }]
+}
+
+/** True for an address of IPv4 or IPv6, with a port or without. */
+function isAddress(text: string): boolean {
+  const read = readHostPattern(text)
+  return typeof read !== 'string' && (read.name.includes(':') || /^\d+(?:\.\d+){3}$/.test(read.name))
 }
 
 /** Puts sentences that begin with a member's path to its field; leaves out those that do not. */

@@ -3,7 +3,6 @@ import type { CallResult } from '../../shared/bridge/contract.ts'
 import { useBridge, type WindowBridge } from '../bridge/window-bridge.ts'
 import { plural } from '../format/words.ts'
 import { SettingCheck } from '../proxy-settings/SettingCheck.tsx'
-import { useMirror } from '../store/mirror.ts'
 import { openDialog, report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Modal } from '../ui/Modal.tsx'
@@ -12,7 +11,6 @@ import { saveFile } from '../ui/save-file.ts'
 /** Saves the session as a HAR file. */
 export function ExportDialog(): ReactNode {
   const bridge = useBridge()
-  const exchanges = useMirror((mirror) => mirror.exchanges.size)
   const [withSecrets, setWithSecrets] = useState(false)
   const [done, setDone] = useState<number | null>(null)
   const left = useRef(false)
@@ -38,7 +36,7 @@ export function ExportDialog(): ReactNode {
   return (
     <Modal
       title="Export HAR"
-      description={`${plural(exchanges, 'exchange')} of this session in one file, for the developer tools of browsers, other inspectors, and tokentrail analyze.`}
+      description="Every exchange of this session in one file, for the developer tools of browsers, other inspectors, and tokentrail analyze."
     >
       <SettingCheck
         label="With secrets"
@@ -54,8 +52,7 @@ export function ExportDialog(): ReactNode {
       )}
       <div className="modal-actions">
         <span className="export-progress" role="status">
-          {done !== null &&
-            (done === 0 ? 'Looking through the session …' : `${done} of ${plural(exchanges, 'exchange')} …`)}
+          {done !== null && (done === 0 ? 'Looking through the session …' : `${plural(done, 'exchange')} …`)}
         </span>
         <button type="button" className="button" onClick={() => openDialog(null)}>
           Cancel

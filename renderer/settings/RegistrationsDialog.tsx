@@ -59,6 +59,7 @@ export function RegistrationsDialog(): ReactNode {
       title="Client registration"
       description="What is registered at the authorization server. With it, every flow is compared exactly, character by character."
       width="wide"
+      draft={drafts}
     >
       <FormError sentence={failure} />
       {drafts && (

@@ -1,12 +1,15 @@
 import { Dialog } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { openDialog } from '../store/view.ts'
+import { DiscardQuestion } from './DiscardQuestion.tsx'
 import { Icon } from './Icon.tsx'
 
 interface ModalProps {
   readonly title: string
   readonly description: string
   readonly width?: 'narrow' | 'wide' | 'page'
+  /** What is being written in it. Where it is no longer what it was at first, closing asks before it is lost. */
+  readonly draft?: unknown
   readonly children: ReactNode
 }
 
@@ -14,12 +17,20 @@ interface ModalProps {
  * A dialog over the window. Radix's own overlay locks the page's scroll with a style element, which the window's
  * policy forbids; the page does not scroll anyway, so a plain backdrop is enough.
  */
-export function Modal({ title, description, width = 'narrow', children }: ModalProps): ReactNode {
+export function Modal({ title, description, width = 'narrow', draft = null, children }: ModalProps): ReactNode {
+  const first = useRef(draft)
+  first.current ??= draft
+  const content = useRef<HTMLDivElement>(null)
+  const [asking, setAsking] = useState(false)
+  function close(): void {
+    if (JSON.stringify(draft) === JSON.stringify(first.current)) openDialog(null)
+    else setAsking(true)
+  }
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && openDialog(null)}>
+    <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <div className="backdrop" />
-        <Dialog.Content className="modal" data-width={width}>
+        <Dialog.Content ref={content} className="modal" data-width={width}>
           <div className="modal-head">
             <div>
               <Dialog.Title className="modal-title">{title}</Dialog.Title>
@@ -30,6 +41,7 @@ export function Modal({ title, description, width = 'narrow', children }: ModalP
             </Dialog.Close>
           </div>
           {children}
+          {asking && <DiscardQuestion dialog={content} onKeep={() => setAsking(false)} />}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -46,6 +46,23 @@ describe('a mistake', () => {
       ['upstream.noProxy[2]: "a b" is no host; write example.com or *.example.com.'],
     ],
     [
+      {
+        upstream: {
+          kind: 'proxy',
+          url: 'http://proxy.example:99999',
+          noProxy: ['169.254/16', '::1/128', '10.0.0.0/33', '999.0.0.0/8', 'fd00::/129'],
+        },
+      },
+      [
+        'upstream.url: "http://proxy.example:99999" has a port that is no number from 1 to 65535.',
+        ...[
+          [2, '10.0.0.0/33'],
+          [3, '999.0.0.0/8'],
+          [4, 'fd00::/129'],
+        ].map(([at, text]) => `upstream.noProxy[${at}]: "${text}" is no network; write one as 10.0.0.0/8 or fd00::/8.`),
+      ],
+    ],
+    [
       { upstream: { kind: 'pac', url: 'ftp://proxy.example/proxy.pac' } },
       [
         'upstream.url: "ftp://proxy.example/proxy.pac" cannot be fetched; write http://, https://, file://, or the path of a file.',

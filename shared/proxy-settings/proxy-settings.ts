@@ -18,20 +18,37 @@ const Address = z.string().superRefine((text, context) => {
 })
 
 const NoProxy = z.string().superRefine((text, context) => {
-  if (
-    text === '<local>' ||
-    /^(?:[0-9a-f.:]+|\[[0-9a-f:.]+\])\/\d{1,3}$/i.test(text) ||
-    /^[\w.-]*\*[\w.*-]*$/.test(text)
-  )
-    return
+  if (text === '<local>' || /^[\w.-]*\*[\w.*-]*$/.test(text)) return
+  const [, address, bits] = /^\[?([0-9a-f.:]+)\]?\/(\d+)$/i.exec(text) ?? []
+  if (address !== undefined) {
+    if (isNetwork(address, Number(bits))) return
+    return context.addIssue({
+      code: 'custom',
+      message: `${JSON.stringify(text)} is no network; write one as 10.0.0.0/8 or fd00::/8`,
+    })
+  }
   const read = readHostPattern(text)
   if (typeof read === 'string') context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} ${read}` })
 })
 
-const proxySchemes = /^(?:https?|socks|socks4a?|socks5h?):\/\/(?:[^\s:/?#[\]@\\]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/i
+/** macOS leaves out the last octets, as in 169.254/16. */
+function isNetwork(address: string, bits: number): boolean {
+  if (address.includes(':')) return bits <= 128 && typeof readHostPattern(address) !== 'string'
+  return (
+    bits <= 32 && /^\d{1,3}(?:\.\d{1,3}){0,3}$/.test(address) && address.split('.').every((one) => Number(one) < 256)
+  )
+}
+
+const proxySchemes = /^(?:https?|socks|socks4a?|socks5h?):\/\/(?:[^\s:/?#[\]@\\]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?\/?$/i
 
 const ProxyUrl = z.string().superRefine((text, context) => {
-  if (proxySchemes.test(text)) return
+  const read = proxySchemes.exec(text)
+  if (read) {
+    const port = Number(read[1] ?? 80)
+    if (port >= 1 && port <= 65_535) return
+    const message = `${JSON.stringify(text)} has a port that is no number from 1 to 65535`
+    return context.addIssue({ code: 'custom', message })
+  }
   const message = text.includes('@')
     ? 'the user name and the password do not belong into the URL; write them as username and password'
     : `${JSON.stringify(text)} is no proxy; write http://, https://, socks4:// or socks5://, a host, and a port`

@@ -26,7 +26,8 @@ export function withoutSecrets({ upstream, trust, ...rest }: ProxySettings): Sho
 export function withSecrets(shown: ShownProxySettings, before: ProxySettings): ProxySettings | string {
   const { upstream, trust, ...rest } = shown
   const password = 'password' in upstream ? secretOf(upstream.password, passwordOf(upstream, before)) : undefined
-  if (password === lost) return 'upstream.password: the proxy is another one now. Type its password again.'
+  if (password === lost)
+    return 'upstream.password: the proxy, or the user name, is another one now. Type the password again.'
   const clientCertificates: ProxySettings['trust']['clientCertificates'] = []
   for (const [index, { passphrase: given, ...one }] of trust.clientCertificates.entries()) {
     const same = before.trust.clientCertificates.find(

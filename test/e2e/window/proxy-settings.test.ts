@@ -255,6 +255,49 @@ test('what was left alone while the settings were open stays so when they are sa
   await page.context().close()
 })
 
+test.each([
+  ['Proxy settings', 'Never decrypted', 'light', 1440],
+  ['Client registration', 'Client id', 'dark', 420],
+] as const)('%s asks before it takes with it what was written in it', async (name, label, scheme, width) => {
+  const page = await opened.open({ scheme, width })
+  const open = page.getByRole('button', { name })
+  const dialog = page.getByRole('dialog', { name })
+  const field = dialog.getByRole('textbox', { name: label }).first()
+  await open.press('Enter')
+  const before = await field.inputValue()
+  await field.fill('written')
+  const question = page.getByRole('alertdialog', { name: 'Discard your changes?' })
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => dialog.getByRole('button', { name: 'Close' }).click(),
+    () => page.mouse.click(2, 400),
+  ]) {
+    await field.focus()
+    await leave()
+    await question.waitFor()
+    await picture(page, `discard-${scheme}-${width}`)
+    expect(await violations(page)).toEqual([])
+    // Escape takes back the wish to leave, not what was written.
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'detached' })
+    expect(await field.inputValue()).toBe('written')
+    await page.locator('.modal:focus-within').waitFor()
+  }
+  await page.keyboard.press('Escape')
+  await question.getByRole('button', { name: 'Discard' }).press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator(`.top-bar [aria-label="${name}"]:focus`).waitFor()
+  // What is as it was is not asked about.
+  await page.keyboard.press('Enter')
+  await field.waitFor()
+  expect(await field.inputValue()).toBe(before)
+  await field.fill('written')
+  await field.fill(before)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.context().close()
+})
+
 test('a dialog gives the focus back to where it was opened', async () => {
   const page = await opened.open()
   for (const name of ['Client registration', 'Proxy settings', 'CA certificate', 'Export HAR…', 'Clear session']) {
