@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
-import { environmentOf } from '../../shared/ways-in/environment.ts'
+import { environmentBefore, environmentOf } from '../../shared/ways-in/environment.ts'
 import { type Shell, settingLine, unsettingLine } from '../../shared/ways-in/shell.ts'
-import { noneRuns, runningWay } from './running-way.ts'
+import { phpFolder } from '../ways-in/trust-files.ts'
+import { authorityFolder, noneRuns, runningWay } from './running-way.ts'
 
 export interface EnvOptions {
   readonly shell?: Shell
@@ -13,13 +14,22 @@ export interface EnvOptions {
  * @throws Error with a sentence for the person, where no proxy runs.
  */
 export async function env({ shell = ownShell(), unset = false }: EnvOptions): Promise<number> {
-  const way = unset ? { proxy: '', ca: '', bundle: '', trustStore: '', php: '' } : await runningWay()
-  if (!way) throw new Error(noneRuns())
-  const lines = environmentOf(way, process.env).map(({ name, value }) =>
-    unset ? unsettingLine(name, shell) : settingLine(name, value, shell),
-  )
+  const lines = unset ? linesBack(shell) : await linesOf(shell)
   process.stdout.write(`${lines.join('\n')}\n`)
   return 0
+}
+
+async function linesOf(shell: Shell): Promise<readonly string[]> {
+  const way = await runningWay()
+  if (!way) throw new Error(noneRuns())
+  return environmentOf(way, process.env).map(({ name, value }) => settingLine(name, value, shell))
+}
+
+/** Needs no proxy that runs. */
+function linesBack(shell: Shell): readonly string[] {
+  return environmentBefore(phpFolder(authorityFolder()), process.env).map(({ name, value }) =>
+    value === undefined ? unsettingLine(name, shell) : settingLine(name, value, shell),
+  )
 }
 
 /** The shell that this was called from, as far as the environment tells. */

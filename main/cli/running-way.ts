@@ -5,9 +5,12 @@ import { openCertificateAuthority } from '../certificates/certificate-authority.
 import { dataFolder } from '../engine/data-folder.ts'
 import { writeTrustFiles } from '../ways-in/trust-files.ts'
 
+/** Where the authority lies, and what clients are given besides it. */
+export const authorityFolder = () => join(dataFolder(), 'ca')
+
 /** The way in to the proxy that runs on the data folder; undefined where none does. */
 export async function runningWay(): Promise<WayIn | undefined> {
-  const authority = await openCertificateAuthority(join(dataFolder(), 'ca'))
+  const authority = await openCertificateAuthority(authorityFolder())
   const proxy = await findRunningProxy(dataFolder(), authority.certificatePem)
   return proxy === undefined
     ? undefined

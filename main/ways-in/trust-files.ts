@@ -34,7 +34,7 @@ export async function writeTrustFiles(
   const files = {
     bundle: join(folder, 'tokentrail-bundle.pem'),
     trustStore: join(folder, 'tokentrail-trust.jks'),
-    php: join(folder, 'php'),
+    php: phpFolder(folder),
   }
   const pems = [...publicRoots(), authority.certificatePem.trim()]
   await mkdir(files.php, { recursive: true, mode: 0o755 })
@@ -45,6 +45,9 @@ export async function writeTrustFiles(
   ])
   return files
 }
+
+/** Of PHP's settings, beside the authority in this folder. */
+export const phpFolder = (folder: string) => join(folder, 'php')
 
 let found: readonly string[] | undefined
 

@@ -8,6 +8,7 @@ const way = {
   ca: `${hostile}/ca.pem`,
   bundle: `${hostile}/bundle.pem`,
   trustStore: `${hostile}/trust.jks`,
+  php: `${hostile}/php`,
 }
 
 /** The text at a key: a double-quoted one of YAML is JSON's. */
@@ -20,6 +21,13 @@ test('writes a file for Compose, in which a dollar stands for itself', () => {
   expect(at('SSL_CERT_FILE')).toBe('/etc/tokentrail/bundle.pem')
   expect(at('source')).toContain('$$HOME')
   expect(at('source').replaceAll('$$', '$')).toBe(way.ca)
+})
+
+test('lets PHP look in the folder that is mounted, besides its own', () => {
+  expect(at('PHP_INI_SCAN_DIR')).toBe(':/etc/tokentrail/php')
+  expect(composeFile(way)).toContain(
+    `source: ${JSON.stringify(way.php).replaceAll('$', '$$$$')}\n        target: /etc/tokentrail/php\n`,
+  )
 })
 
 test('leaves localhost of the container to Java too', () => {

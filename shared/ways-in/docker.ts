@@ -9,28 +9,33 @@ const inside = {
   ca: '/etc/tokentrail/ca.pem',
   bundle: '/etc/tokentrail/bundle.pem',
   trustStore: '/etc/tokentrail/trust.jks',
+  php: '/etc/tokentrail/php',
 } as const
+
+/** What of it is given, and where it goes. */
+const mounted = (way: WayIn) =>
+  (['ca', 'bundle', 'trustStore', 'php'] as const).flatMap((name) => {
+    const source = way[name]
+    return source === undefined ? [] : [{ source, target: inside[name] }]
+  })
 
 /**
  * The variables for a container. Its localhost is its own, which the proxy cannot reach: that is asked directly, and so
  * must be the other services, by their names.
  */
-export function containerEnvironment({ proxy }: Pick<WayIn, 'proxy'>): readonly Variable[] {
+export function containerEnvironment({ proxy, php }: Pick<WayIn, 'proxy' | 'php'>): readonly Variable[] {
   const port = URL.canParse(proxy) ? new URL(proxy).port : '0'
+  const { php: folder, ...files } = inside
   return environmentOf({
     proxy: `http://${hostOfContainers}:${port}`,
-    ...inside,
+    ...files,
+    ...(php !== undefined && { php: folder }),
     noProxy: 'localhost,127.0.0.1',
   })
 }
 
 /** A file that goes over the one of the project: `docker compose -f compose.yaml -f compose.tokentrail.yaml up`. */
 export function composeFile(way: WayIn): string {
-  const files = [
-    [way.ca, inside.ca],
-    [way.bundle, inside.bundle],
-    [way.trustStore, inside.trustStore],
-  ] as const
   return [
     'services:',
     '  your-service:',
@@ -44,7 +49,7 @@ export function composeFile(way: WayIn): string {
       `      ${name}: ${yamlText(value)}`,
     ]),
     '    volumes:',
-    ...files.flatMap(([source, target]) => [
+    ...mounted(way).flatMap(({ source, target }) => [
       '      - type: bind',
       `        source: ${yamlText(source)}`,
       `        target: ${target}`,
@@ -56,8 +61,9 @@ export function composeFile(way: WayIn): string {
 
 /** One line that runs an image so. */
 export function dockerRunLine(way: WayIn, shell: Shell, image: string, command = ''): string {
-  const mounts = (['ca', 'bundle', 'trustStore'] as const).map(
-    (file) => `--mount ${quoted(`type=bind,${csv(`source=${way[file]}`)},target=${inside[file]},readonly`, shell)}`,
+  const mounts = mounted(way).map(
+    ({ source, target }) =>
+      `--mount ${quoted(`type=bind,${csv(`source=${source}`)},target=${target},readonly`, shell)}`,
   )
   const variables = containerEnvironment(way).map(({ name, value }) => `-e ${quoted(`${name}=${value}`, shell)}`)
   const host = `--add-host ${hostOfContainers}:host-gateway`

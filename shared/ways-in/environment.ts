@@ -36,6 +36,14 @@ export function environmentOf(way: WayIn, present: Environment = {}): readonly V
   const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'] as const
   return [
     ...proxied.map((name) => ({ name, value: way.proxy, readBy: 'most programs' })),
+    // A company's proxy in .npmrc, pip.conf or Cargo's settings goes before the variables that most programs read.
+    ...(['npm_config_proxy', 'npm_config_https_proxy'] as const).map((name) => ({
+      name,
+      value: way.proxy,
+      readBy: 'npm, before its settings',
+    })),
+    { name: 'PIP_PROXY', value: way.proxy, readBy: 'pip, before its settings' },
+    { name: 'CARGO_HTTP_PROXY', value: way.proxy, readBy: 'Cargo, before its settings and Git’s' },
     ...(['NO_PROXY', 'no_proxy'] as const).map((name) => ({
       name,
       value: way.noProxy ?? '',
@@ -46,10 +54,12 @@ export function environmentOf(way: WayIn, present: Environment = {}): readonly V
     { name: 'DENO_CERT', value: way.ca, readBy: 'Deno' },
     { name: 'SSL_CERT_FILE', value: way.bundle, readBy: 'OpenSSL, Python, Ruby, Rust; Go and .NET on Linux' },
     { name: 'REQUESTS_CA_BUNDLE', value: way.bundle, readBy: 'Python’s requests' },
+    { name: 'HTTPLIB2_CA_CERTS', value: way.bundle, readBy: 'Python’s httplib2' },
     { name: 'PIP_CERT', value: way.bundle, readBy: 'pip, before its settings' },
     { name: 'CURL_CA_BUNDLE', value: way.bundle, readBy: 'curl' },
     { name: 'GIT_SSL_CAINFO', value: way.bundle, readBy: 'Git' },
     { name: 'AWS_CA_BUNDLE', value: way.bundle, readBy: 'AWS CLI and SDKs' },
+    { name: 'CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE', value: way.bundle, readBy: 'Google Cloud’s gcloud' },
     { name: 'CARGO_HTTP_CAINFO', value: way.bundle, readBy: 'Cargo' },
     { name: 'npm_config_cafile', value: way.bundle, readBy: 'npm, before its settings' },
     { name: 'PERL_LWP_SSL_CA_FILE', value: way.bundle, readBy: 'Perl’s LWP' },
@@ -74,15 +84,41 @@ export function javaOptions({ proxy, trustStore, noProxy = '' }: Omit<WayIn, 'ca
     '-Djavax.net.ssl.trustStoreType=JKS',
     `-Djavax.net.ssl.trustStore=${quotedForJava(trustStore)}`,
   ].join(' ')
-  const kept = present.replace(options, '').trim()
+  const kept = withoutOurs(present)
   return kept === '' ? options : `${kept} ${options}`
 }
 
+/** What `javaOptions` has added, whatever proxy it was for. */
+const ourJavaOptions =
+  /(?:-Dhttps?\.proxy(?:Host|Port)=\S+ ){4}(?:-Dhttp\.nonProxyHosts= )?-Djavax\.net\.ssl\.trustStoreType=JKS -Djavax\.net\.ssl\.trustStore=(?:"[^"]*"|'[^']*'|[^\s"'])+/g
+
+const withoutOurs = (options: string) => options.replaceAll(ourJavaOptions, '').replaceAll(/ {2,}/g, ' ').trim()
+
 /** The folders in which PHP looks for settings: those that it had, and ours, which wins. An empty one is its own. */
-function phpFolders(folder: string, present = ''): string {
-  const between = /^[A-Za-z]:/.test(folder) ? ';' : ':'
-  const folders = present.split(between).filter((one) => one !== folder)
-  return [...folders, folder].join(between)
+const phpFolders = (folder: string, present = '') => [...otherFolders(folder, present), folder].join(between(folder))
+
+const otherFolders = (folder: string, present: string) => present.split(between(folder)).filter((one) => one !== folder)
+
+/** Between folders in a list of the system whose folder this is. */
+const between = (folder: string) => (/^[A-Za-z]:/.test(folder) ? ';' : ':')
+
+/**
+ * What the variables of `environmentOf` are to be again: what was there before ours was added to it. One that we set
+ * whole is gone.
+ */
+export function environmentBefore(php: string, present: Environment): readonly Taken[] {
+  const kept: Environment = {
+    JAVA_TOOL_OPTIONS: withoutOurs(present['JAVA_TOOL_OPTIONS'] ?? ''),
+    PHP_INI_SCAN_DIR: otherFolders(php, present['PHP_INI_SCAN_DIR'] ?? '').join(between(php)),
+  }
+  const none = { proxy: '', ca: '', bundle: '', trustStore: '', php }
+  return environmentOf(none).map(({ name }) => ({ name, value: kept[name] || undefined }))
+}
+
+/** A variable that is set back, or unset. */
+export interface Taken {
+  readonly name: string
+  readonly value: string | undefined
 }
 
 /** JAVA_TOOL_OPTIONS is cut at white space, except in quotes; nothing escapes a quote, the other kind holds it. */

@@ -12,21 +12,26 @@ const through = 'Through the proxy.'
 export const tools: readonly Tool[] = [
   {
     name: 'curl',
-    trusts: 'CURL_CA_BUNDLE. The curl of Windows reads its own store: add --cacert.',
+    trusts:
+      'CURL_CA_BUNDLE. The curl of Windows reads its own store: add --cacert. A proxy in ~/.curlrc goes before the variables.',
     localhost: through,
   },
-  { name: 'Git, npm, Cargo, AWS CLI', trusts: 'A variable of their own each, set here.', localhost: through },
+  {
+    name: 'Git, npm, Cargo, AWS CLI, gcloud',
+    trusts: 'A variable of their own each, set here. Git’s http.proxy goes before the variables.',
+    localhost: through,
+  },
   {
     name: 'Node.js',
     trusts:
-      'NODE_EXTRA_CA_CERTS, and by NODE_USE_ENV_PROXY the proxy, from 24.5 or 22.21 on. In older ones only what reads HTTPS_PROXY itself uses it, such as axios; the http2 module never does.',
+      'NODE_EXTRA_CA_CERTS, and by NODE_USE_ENV_PROXY the proxy, from 24.5 or 22.21 on. In older ones only what reads HTTPS_PROXY itself uses it, such as axios; the http2 module never does, nor does a library with an agent of its own, such as superagent.',
     localhost: through,
   },
   { name: 'Deno', trusts: 'DENO_CERT.', localhost: through },
   {
     name: 'Python',
     trusts:
-      'SSL_CERT_FILE; requests REQUESTS_CA_BUNDLE, pip PIP_CERT. aiohttp uses the proxy with trust_env=True alone; http.client has to be told it.',
+      'SSL_CERT_FILE; requests REQUESTS_CA_BUNDLE, pip PIP_CERT. httplib2 HTTPLIB2_CA_CERTS. aiohttp uses the proxy with trust_env=True alone; urllib3 and http.client have to be told it.',
     localhost: through,
   },
   {
@@ -45,6 +50,12 @@ export const tools: readonly Tool[] = [
     localhost: 'As NO_PROXY says.',
   },
   { name: 'Ruby', trusts: 'SSL_CERT_FILE.', localhost: 'Never through a proxy, whatever name leads to loopback.' },
+  {
+    name: 'Rust',
+    trusts:
+      'SSL_CERT_FILE, where reqwest takes the system’s roots. One built with roots of its own (webpki-roots) trusts those alone.',
+    localhost: through,
+  },
   {
     name: 'PHP',
     trusts: 'The settings that PHP_INI_SCAN_DIR adds. Streams, such as file_get_contents, use no proxy.',

@@ -264,7 +264,7 @@ describe('tokentrail check', () => {
       'eval "$("$0" "$1" env --shell bash)"',
       '"$0" "$1" check',
       'echo "code $?"',
-      'unset CURL_CA_BUNDLE SSL_CERT_FILE',
+      'unset CURL_CA_BUNDLE SSL_CERT_FILE NODE_EXTRA_CA_CERTS',
       '"$0" "$1" check',
     ]
     const child = spawn('bash', ['-c', lines.join('; '), process.execPath, program], {
@@ -278,8 +278,20 @@ describe('tokentrail check', () => {
     const [good = '', bad = ''] = out.split('code 0\n')
     expect(good).toMatch(/^yes {2}curl: its HTTPS is read\.$/m)
     expect(good).not.toMatch(/^no /m)
-    expect(bad).toMatch(/^no {3}curl: It refused the certificate: its authority is unknown to it/m)
+    expect(bad).toMatch(/^no {3}curl: It refused the certificate: its authority is unknown to it .*: evaluate it\.$/m)
+    expect(bad).toMatch(/^no {3}Node\.js: It saw the certificate and closed the connection without a word/m)
     expect(proxy).toMatch(/^http:/)
+    await stop(serve)
+  })
+
+  it('says what goes before the variables', async () => {
+    const { serve, proxy } = await startServe(data)
+    const env = { TOKENTRAIL_DATA: data, HTTPS_PROXY: proxy, https_proxy: proxy }
+    const excepted = await tokentrail(['check'], { ...env, no_proxy: '.test' })
+    expect(excepted.out).toMatch(/^no {3}curl: .* no_proxy is \.test here, and makes an exception of it/m)
+    writeFileSync(join(data, '.curlrc'), 'proxy = http://127.0.0.1:9\n')
+    const own = await tokentrail(['check'], { ...env, HOME: data, no_proxy: 'localhost', NO_PROXY: '' })
+    expect(own.out).toMatch(/^no {3}curl: .* ~\/\.curlrc goes before them/m)
     await stop(serve)
   })
 
