@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserInfo } from '../../shared/bridge/program-views.ts'
+import { browserPath, landingHost } from '../../shared/connection-check/check-address.ts'
 import { prepareChromium } from './chromium-launch.ts'
 import { asGroup, endProcess } from './end-process.ts'
 import { findBrowsers } from './find-browsers.ts'
@@ -12,8 +13,11 @@ import type { Interception, Launch, LaunchRequest } from './launch.ts'
 import { makeProfile, noteOwner, removeAbandonedProfiles, removeProfile } from './profile.ts'
 import { profileRootFor } from './snap.ts'
 
-/** The page that the proxy itself serves: it shows that the browser is set up, and how others are. */
-export const startPage = 'http://tokentrail.test/'
+/** The page that the proxy itself serves: how a client is told to trust its authority. */
+const landingPage = `http://${landingHost}/`
+
+/** What a browser that is opened here begins with: it trusts the authority already, and says what to do now. */
+export const startPage = `http://${landingHost}${browserPath}`
 
 /** What to open, and where its profile lies. */
 export interface OpenBrowserRequest extends Interception {
@@ -80,7 +84,7 @@ function chosen(found: readonly BrowserInfo[], id: string | undefined): BrowserI
   const names = knownBrowsers.map(({ name }) => name).join(', ')
   if (found.length === 0) {
     throw new Error(
-      `No browser was found on this machine. Install one of ${names}, or point any browser at the proxy yourself: ${startPage} tells how.`,
+      `No browser was found on this machine. Install one of ${names}, or point any browser at the proxy yourself: ${landingPage} tells how.`,
     )
   }
   const name = knownBrowsers.find((known) => known.id === id)?.name ?? `A browser called "${id}"`

@@ -8,7 +8,7 @@ import { createMasker } from '../../shared/redact/masker.ts'
 import { codeOf, messageOf } from '../../shared/thrown/thrown.ts'
 import { dataFolder } from '../engine/data-folder.ts'
 import { harText, learnExchanges } from '../har/write-har.ts'
-import { readSession } from '../session/read-session.ts'
+import { readSession, UnreadableSession } from '../session/read-session.ts'
 
 export interface ExportOptions {
   /** A path; `-` for standard output. */
@@ -50,7 +50,7 @@ async function writeWhole(path: string, text: Readable): Promise<void> {
     await rename(partial, path)
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined)
-    throw new Error(cannotWrite(path, error))
+    throw error instanceof UnreadableSession ? error : new Error(cannotWrite(path, error))
   }
 }
 

@@ -23,7 +23,9 @@ export function answerCheck(
   if (!request.headers.accept?.includes('text/html'))
     return sendOwn(answer, { type: 'text/plain; charset=utf-8', body: sentence(check) })
   const reloads = Number(/[?&]again=(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
-  const undecided = check.plain && !check.trusted && check.refused === null && reloads < mostReloads
+  // Who opens the page again may have mended it since, and what was refused before says nothing.
+  const isJudged = check.trusted || (check.refused !== null && reloads > 0)
+  const undecided = check.plain && !isJudged && reloads < mostReloads
   // Its picture is of the check's host.
   const body = page(check, steps, undecided ? reloads + 1 : undefined)
   sendOwn(answer, { type: 'text/html; charset=utf-8', body, pictures: 'https:' })

@@ -1,6 +1,9 @@
 /** The name at which the proxy itself answers. No such host is on the internet: `.test` is reserved (RFC 6761 §6.2). */
 export const landingHost = 'tokentrail.test'
 
+/** The path, at that name, of what a browser with a profile of ours begins with. */
+export const browserPath = '/browser'
+
 /** What a check is known by: short, as somebody may type it on a phone. It is no secret. */
 const id = /^[a-z0-9]{4,16}$/
 

@@ -121,7 +121,7 @@ describe('Open browser', () => {
     const asked = once(front, 'request')
     await openBrowser({ ...interception(), proxy: address, browser: 'chromium', headless: true })
     const [request] = (await asked) as [IncomingMessage]
-    expect(request.url).toBe('http://tokentrail.test/')
+    expect(request.url).toBe('http://tokentrail.test/browser')
     front.close()
     front.closeAllConnections()
   })

@@ -92,6 +92,27 @@ describe('tokentrail export', () => {
     expect(statSync(file).size).toBeGreaterThan(120 * 1024 * 1024)
   })
 
+  it.each(['--with-secrets', '--masked'])(
+    'names a session that is damaged, and leaves no half of a file: %s',
+    async (how) => {
+      const damaged = join(folder, 'damaged.tokentrail')
+      const many = openSession(damaged)
+      for (let at = 0; at < 400; at++)
+        many.record(
+          written(many.nextId(), { url: `https://api.example/${at}`, status: 200, answer: 'a'.repeat(3000) }),
+          'ended',
+        )
+      many.close()
+      const bytes = readFileSync(damaged)
+      writeFileSync(damaged, bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 65_536))
+      const file = join(folder, 'out.har')
+      const { code: exit, err } = await tokentrail(['export', '--har', file, '--session', damaged, how])
+      expect(exit).not.toBe(0)
+      expect(err).toContain(`The session ${damaged} is damaged`)
+      expect(readdirSync(folder).filter((name) => name.startsWith('out.har'))).toEqual([])
+    },
+  )
+
   it('takes the session that was used last, by the data folder', async () => {
     const { code: exit, err } = await tokentrail(['export', '--har', '-'], { TOKENTRAIL_DATA: folder })
     expect(exit).toBe(2)

@@ -206,6 +206,13 @@ describe('Chromium', () => {
     expect(steps().slice(0, 3)).toEqual(['proxy good', 'https good', 'trust bad'])
   })
 
+  test('that trusts it by now reads so where it opens the page of its refusal again', async () => {
+    await curl(`https://${host}/`)
+    await until((seen) => seen?.refused !== null)
+    const page = await open(`--ignore-certificate-errors-spki-list=${bench.authority.spkiHash}`)
+    await page.getByRole('heading', { name: 'Trusts the certificate: Yes' }).waitFor()
+  })
+
   test('that knows its key reads that HTTPS is read', async () => {
     const page = await open(`--ignore-certificate-errors-spki-list=${bench.authority.spkiHash}`)
     await page.getByRole('heading', { name: 'Trusts the certificate: Yes' }).waitFor()

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { answerLanding } from '../../../main/proxy/landing-page.ts'
+import { serveHttp } from '../engine/running-engine.ts'
 import { fixture } from '../fixture.ts'
 import { openBench, readUntil } from './bench.ts'
 
@@ -38,6 +41,36 @@ it('shows how each system is told to trust the authority, through the proxy', as
   expect(page).toContain(bench.proxy.address)
   expect(page).toContain(`java -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=${bench.proxy.port} `)
 })
+
+it('tells a browser that was opened here what to do now, and of nothing to install', async () => {
+  const { head, body } = await get('http://tokentrail.test/browser')
+  expect(head).toMatch(/^HTTP\/1\.1 200 .*text\/html/s)
+  expect(body.toString()).toContain('<h1>This browser is ready</h1>')
+  expect(body.toString()).not.toContain('ca.pem')
+})
+
+it('writes its lines so that a shell reads the path as it is, whatever is in it', async () => {
+  const certificatePath = `/data/it's "x" $HOME/<ca>.pem`
+  const server = await serveHttp((request, response) =>
+    answerLanding(request, response, { ...bench.authority, certificatePath }, bench.proxy.address),
+  )
+  const page = await (await fetch(server.origin)).text()
+  await server.close()
+  const lines = [...page.matchAll(/<code>(.*?)<\/code>/g)].map(([, line = '']) => unescaped(line))
+  for (const program of ['sudo cp', 'sudo trust anchor', 'certutil -d', 'keytool', 'curl']) {
+    const line = lines.find((text) => text.startsWith(program))?.split(' && ')[0]
+    const words = spawnSync('bash', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' }).stdout.split('\n')
+    expect(words, program).toContain(certificatePath)
+  }
+})
+
+const unescaped = (html: string) =>
+  html
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
 
 it('gives the certificate as PEM and as DER, and never the key', async () => {
   const pem = (await get('http://tokentrail.test/ca.pem')).body.toString()
