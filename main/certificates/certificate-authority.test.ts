@@ -72,6 +72,17 @@ describe('the certificate authority', () => {
     expect(leaf.checkHost('as.example')).toBe('as.example')
     expect(leaf.checkHost('other.example')).toBeUndefined()
   })
+
+  it.each([
+    ['127.0.0.1', true],
+    ['::1', true],
+    ['10.0.0.1', false],
+  ])('lets %s be localhost: %s', async (host, is) => {
+    const issuer = await createLeafIssuer(await makeAuthority())
+    const leaf = new X509Certificate(await issuer.issue(host))
+    expect(leaf.checkIP(host)).toBe(host)
+    expect(leaf.checkHost('localhost') !== undefined).toBe(is)
+  })
 })
 
 /** What a client sees that speaks TLS to a server with this context. */

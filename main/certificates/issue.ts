@@ -94,9 +94,14 @@ export async function createLeafIssuer(authority: Issued, now: () => number = Da
   }
 }
 
-/** RFC 5280 §4.2.1.6: an address is an iPAddress, never a dNSName. */
+/**
+ * RFC 5280 §4.2.1.6: an address is an iPAddress, never a dNSName. Who asks for this machine's own address may mean
+ * `localhost`: a client that looks names up itself, and asks TLS for none without a dot, as Java with SOCKS.
+ */
 function alternativeNames(host: string): JsonGeneralNames {
-  return isIP(host) ? [{ type: 'ip', value: host }] : [{ type: 'dns', value: host }]
+  if (isIP(host) === 0) return [{ type: 'dns', value: host }]
+  const isLoopback = host === '::1' || host.startsWith('127.')
+  return [{ type: 'ip', value: host }, ...(isLoopback ? [{ type: 'dns' as const, value: 'localhost' }] : [])]
 }
 
 /** RFC 5280 §4.1.2.2: positive, unpredictable, at most 20 octets. */

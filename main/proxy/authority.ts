@@ -10,25 +10,31 @@ export interface Authority {
 export interface Origin extends Authority {
   readonly scheme: 'http' | 'https'
   /**
-   * The name that the client asked TLS for, where it gave one: the server must prove to be this (RFC 6066 §3). Of plain
-   * HTTP to an address, the name in Host.
+   * The name that the client asked TLS for, where it gave one: the server must prove to be this (RFC 6066 §3). Of an
+   * address for which TLS gave none, the name in Host.
    */
   readonly serverName?: string
+  /**
+   * The name stands in Host alone, as Java asks for no name without a dot: none is asked for towards the server either,
+   * which may prove to be the name or the address.
+   */
+  readonly inHostAlone?: true
 }
 
 /**
- * Reads `host`, `host:port`, `[::1]` and `[::1]:port` (RFC 3986 §3.2). Undefined for anything else:
+ * Reads `host`, `host:port`, `[::1]` and `[::1]:port` (RFC 3986 §3.2); the zone of a link-local address is known by `%`,
+ * however it is written (RFC 6874). Undefined for anything else:
  * an empty host, a port that is no number from 1 to 65535, a space, a path, a zero byte (Node throws where it is to look up
  * a name with one).
  */
 export function parseAuthority(text: string, defaultPort: number): Authority | undefined {
   if (text.includes('\0')) return undefined
-  const match = /^(?:\[([0-9a-f:.]+(?:%25?[\w.-]+)?)\]|([^\s:/?#[\]@\\]{1,253}))(?::(\d{0,5}))?$/i.exec(text)
+  const match = /^(?:\[([0-9a-f:.]+(?:%[\w.-]+)?)\]|([^\s:/?#[\]@\\]{1,253}))(?::(\d{0,5}))?$/i.exec(text)
   if (!match) return undefined
   const [, bracketed, name, digits] = match
   if (bracketed !== undefined && !isIPv6(bracketed.replace(/%.*/, ''))) return undefined
   const port = digits === undefined || digits === '' ? defaultPort : Number(digits)
-  const host = bracketed ?? name
+  const host = bracketed?.replace(/%25(?=.)/, '%') ?? name
   return host && port >= 1 && port <= 65_535 ? { host, port } : undefined
 }
 
@@ -52,7 +58,7 @@ export function withPort({ host, port }: Authority): string {
   return `${bracketed(host)}:${port}`
 }
 
-const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
+const bracketed = (host: string) => (host.includes(':') ? `[${host.replace('%', '%25')}]` : host)
 
 /** True for the names and addresses of this very machine. */
 export function isLoopback(host: string): boolean {
@@ -60,7 +66,20 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name === '::1' || name === '::ffff:127.0.0.1' || /^127\.\d+\.\d+\.\d+$/.test(name)
 }
 
-/** The name that the server must prove to be: the one that the client asked for. No address stands there (RFC 6066 §3). */
-export function serverNameOf({ serverName, host }: Origin): string {
-  return serverName ?? (/^[\d.]+$/.test(host) || host.includes(':') ? '' : host)
+/** The name that TLS asks for: the one that the client asked for. No address stands there (RFC 6066 §3). */
+export function serverNameOf({ serverName, inHostAlone, host }: Authority & Partial<Origin>): string {
+  if (serverName !== undefined && !inHostAlone) return serverName
+  return /^[\d.]+$/.test(host) || host.includes(':') ? '' : host
+}
+
+/** What the server may prove to be; any of them will do. */
+export function provenNamesOf(origin: Origin): readonly string[] {
+  const address = origin.host.replace(/%.*/, '')
+  if (origin.inHostAlone && origin.serverName !== undefined) return [origin.serverName, address]
+  return [serverNameOf(origin) || address]
+}
+
+/** Tells names apart by what is asked for and proven, so that a connection to one never serves another. */
+export function nameKeyOf({ serverName, inHostAlone }: Origin): string {
+  return inHostAlone ? `(${serverName})` : (serverName ?? '')
 }

@@ -12,27 +12,35 @@ export const isOfCertificate = (code: string) => code === unspecified || codes.t
 const permit = 'permit the certificate for this host alone, in the proxy settings'
 const unknownHere = `If it is your own server's, or your company's network looks into TLS, name the file of that authority in the proxy settings, or with --upstream-ca; or ${permit}.`
 
+type Words = readonly [reason: string, advice: string]
+
+/** Nobody who signed the last certificate that the server sends is known. */
+const missing: Words = [
+  'its authority is unknown here, or an intermediate certificate is missing',
+  `Have the server send its intermediate certificates too. ${unknownHere}`,
+]
+
 /** What is wrong, and what to do. */
-const known: ReadonlyMap<string, readonly [reason: string, advice: string]> = new Map([
+const known: ReadonlyMap<string, Words> = new Map([
   [
     'CERT_HAS_EXPIRED',
-    ['it has expired', `Have it renewed, and see that this machine's clock is right; or ${permit}.`],
+    [
+      'it, or an authority above it, has expired',
+      `Have that renewed, and see that this machine's clock is right; or ${permit}.`,
+    ],
   ],
   [
     'CERT_NOT_YET_VALID',
-    ['it is not valid yet', `See that the clocks of this machine and of the server are right; or ${permit}.`],
+    [
+      'it, or an authority above it, is not valid yet',
+      `See that the clocks of this machine and of the server are right; or ${permit}.`,
+    ],
   ],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', ['it is signed by itself', unknownHere]],
   ['SELF_SIGNED_CERT_IN_CHAIN', ['its authority is unknown here', unknownHere]],
-  [
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    [
-      'its authority is unknown here, or an intermediate certificate is missing',
-      `Have the server send its intermediate certificates too. ${unknownHere}`,
-    ],
-  ],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', missing],
   ['UNABLE_TO_GET_ISSUER_CERT', ['its authority is unknown here', unknownHere]],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', ['its authority is unknown here', unknownHere]],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', missing],
   [
     'CERT_SIGNATURE_FAILURE',
     [

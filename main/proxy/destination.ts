@@ -6,11 +6,14 @@ export interface Destination {
   readonly origin: Origin
   /** The request target in origin form, byte for byte. */
   readonly target: string
+  /** What is asked of the server, where that is a proxy itself: inside a tunnel, a whole URL or CONNECT says so. */
+  readonly asked?: Omit<Destination, 'asked'>
 }
 
 /**
  * Reads where a request goes (RFC 9112 §3.2), or says why it goes nowhere. Inside a tunnel the server is the one that
- * CONNECT named; a Host that differs is passed on, not followed, but names the server where CONNECT gave an address.
+ * CONNECT named; a Host that differs is passed on, not followed, but names the server where CONNECT gave an address. So
+ * is a whole URL, and another CONNECT: they are for a proxy that the client has behind this one.
  */
 export function destinationOf(
   target: string,
@@ -19,7 +22,8 @@ export function destinationOf(
   method?: string,
 ): Destination | string {
   const absolute = target.startsWith('/') ? null : /^(https?):\/\/([^/?#]*)(.*)$/i.exec(target)
-  if (tunnelled) return { origin: named(tunnelled, host), target: absolute ? pathOf(absolute[3], method) : target }
+  if (tunnelled && (absolute || method === 'CONNECT')) return ofProxy(tunnelled, target, method)
+  if (tunnelled) return { origin: named(tunnelled, host), target }
   if (absolute) {
     const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
     const authority = parseAuthority((absolute[2] ?? '').replace(/^[^@]*@/, ''), scheme === 'https' ? 443 : 80)
@@ -37,12 +41,20 @@ export function destinationOf(
     : `The Host line names ${JSON.stringify(host.slice(0, 200))}, which is no host with a port from 1 to 65535.`
 }
 
-/** TLS has named it before. */
+function ofProxy(proxy: Origin, target: string, method: string | undefined): Destination {
+  const to = method === 'CONNECT' ? parseAuthority(target, 443) : undefined
+  const asked = to
+    ? { origin: { scheme: 'https' as const, ...to }, target }
+    : destinationOf(target, undefined, undefined)
+  return { origin: proxy, target, ...(typeof asked !== 'string' && { asked }) }
+}
+
+/** Where TLS has not named it before. */
 function named(tunnelled: Origin, host: string | undefined): Origin {
-  if (tunnelled.scheme === 'https' || host === undefined || isIP(tunnelled.host) === 0) return tunnelled
-  const said = parseAuthority(host, 80)
+  if (tunnelled.serverName !== undefined || host === undefined || isIP(tunnelled.host) === 0) return tunnelled
+  const said = parseAuthority(host, tunnelled.scheme === 'https' ? 443 : 80)
   if (said?.port !== tunnelled.port || isIP(said.host) !== 0) return tunnelled
-  return { ...tunnelled, serverName: said.host }
+  return { ...tunnelled, serverName: said.host, ...(tunnelled.scheme === 'https' && { inHostAlone: true }) }
 }
 
 const pathOf = (rest: string | undefined, method: string | undefined): string => {

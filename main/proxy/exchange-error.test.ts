@@ -15,9 +15,19 @@ test.each([
   ['ECONNABORTED', 'reset', /closed the connection/],
   ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tls', /may speak HTTP\/2 alone by now\. Send the request again/],
   ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'tls', /does not take the client certificate.*an authority that the server knows/],
+  [
+    'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    'tls',
+    /no version of TLS that is in use today.*Tokentrail, as browsers, speaks/,
+  ],
+  ['ERR_SSL_TLSV1_UNRECOGNIZED_NAME', 'tls', /knows no site by as\.example, which TLS asked it for.*Check the name/],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', /demand a client certificate \(mutual TLS\)/],
   ['UNSPECIFIED', 'certificate', /The certificate of https:\/\/as\.example is not trusted.*Have one issued that/],
-  ['CERT_HAS_EXPIRED', 'certificate', /it has expired; CERT_HAS_EXPIRED\)\. Have it renewed.*clock is right/],
+  [
+    'CERT_HAS_EXPIRED',
+    'certificate',
+    /it, or an authority above it, has expired; CERT_HAS_EXPIRED\)\. Have that renewed.*clock is/,
+  ],
   ['EMFILE', 'unreachable', /as many connections and files open as the system lets it \(EMFILE\).*ulimit -n/],
 ])('%s is told as %s, with what to do', (code, kind, words) => {
   const told = upstreamError(systemError(code), origin)

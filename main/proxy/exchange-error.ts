@@ -1,6 +1,6 @@
 import type { ExchangeError, ExchangeErrorCode } from '../../shared/exchange/exchange.ts'
 import { messageOf } from '../../shared/thrown/thrown.ts'
-import { formatAuthority, type Origin } from './authority.ts'
+import { type Authority, formatAuthority, type Origin, serverNameOf, withPort } from './authority.ts'
 import { certificateFault, isOfCertificate } from './certificate-fault.ts'
 import { isOutOfDescriptors, trueCode } from './descriptors.ts'
 import { circleCode } from './upstream/find-elsewhere.ts'
@@ -32,14 +32,18 @@ const byCode: ReadonlyMap<string, ExchangeErrorCode> = new Map([
   [circleCode, 'bad-request'],
 ])
 
-/** What Node said went wrong on the way to a server, for the person at the screen. */
-export function upstreamError(error: unknown, origin: Origin): ExchangeError {
+/**
+ * What Node said went wrong on the way to a server, for the person at the screen. Of a tunnel whose bytes pass unread it
+ * is not known what is spoken there, and nothing is said of that.
+ */
+export function upstreamError(error: unknown, origin: Origin | Authority): ExchangeError {
   if (error instanceof ProxyFault) return { code: 'proxy', message: error.message }
   const code = trueCode(errorCode(error))
   const way = error instanceof Error ? wayOfError(error) : undefined
-  const where = `${origin.scheme}://${formatAuthority(origin)}${way === undefined ? '' : ` (${way})`}`
+  const called = 'scheme' in origin ? `${origin.scheme}://${formatAuthority(origin)}` : withPort(origin)
+  const where = way === undefined ? called : `${called} (${way})`
   const kind = kindOf(code)
-  return { code: kind, message: sentence(kind, where, origin, code, error) }
+  return { code: kind, message: sentence(kind, where, origin, code, error, way !== undefined) }
 }
 
 /** The system's or library's code of an error. */
@@ -90,12 +94,20 @@ function kindOf(code: string): ExchangeErrorCode {
   return 'protocol'
 }
 
-function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: string, error: unknown): string {
+function sentence(
+  kind: ExchangeErrorCode,
+  where: string,
+  origin: Origin | Authority,
+  code: string,
+  error: unknown,
+  bySettings: boolean,
+): string {
+  const { host } = origin
   switch (kind) {
     case 'name-not-found':
       if (code !== 'ENOTFOUND')
-        return `Nobody answered for the name ${nameIn(error) ?? origin.host} (${code}), so ${where} was not reached. Check that this machine has a network and a DNS server that answers; then try again.`
-      return `The name ${nameIn(error) ?? origin.host} could not be found, so ${where} was not reached. Check its spelling, and that this machine's DNS knows it.`
+        return `Nobody answered for the name ${nameIn(error) ?? host} (${code}), so ${where} was not reached. Check that this machine has a network and a DNS server that answers; then try again.`
+      return `The name ${nameIn(error) ?? host} could not be found, so ${where} was not reached. Check its spelling, and that this machine's DNS knows it.`
     case 'refused':
       return `${where} refused the connection: nothing listens there. Check the port, and that the server runs.`
     case 'unreachable':
@@ -105,7 +117,7 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
     case 'timed-out':
       return `${where} did not answer in time. Check that the server is up, and that no firewall swallows the connection.`
     case 'reset':
-      return `${where} closed the connection before the response was complete. Look into the server's log for this moment.`
+      return `${where} closed the connection before the response was complete. Look into ${bySettings ? 'its log, and into the one of what is on the way there,' : "the server's log"} for this moment.`
     case 'certificate':
       return certificateFault(where, code, error)
     case 'tls':
@@ -116,14 +128,18 @@ function sentence(kind: ExchangeErrorCode, where: string, origin: Origin, code: 
           code,
         )
       )
-        return `${where} does not take the client certificate that it was shown, if it was shown one (${code}). See that the one that the proxy settings name for this host is still valid, and from an authority that the server knows; name one where there is none.`
+        return `${where} does not take the client certificate that it was shown, if it was shown one (${code}). See that the one that the proxy settings name for this host is still valid, from an authority that the server knows, and in its file with the certificates between the two; name one where there is none.`
       if (/ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code))
         return `${where} ended the TLS handshake (${code}), as servers do that demand a client certificate (mutual TLS). If it does, name one for this host in the proxy settings; else check which versions of TLS it takes.`
+      if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code))
+        return `${where} speaks no version of TLS that is in use today (${code}): Tokentrail, as browsers, speaks 1.2 and 1.3. Have one of them switched on there.`
+      if (/UNRECOGNIZED_NAME/.test(code))
+        return `${where} knows no site by ${serverNameOf(origin) || 'no name'}, which TLS asked it for (SNI; ${code}). Check the name, and the names that the server or a gateway before it is set up for; where you asked by an address, ask by the name.`
       return `No TLS connection to ${where} came about (${code}). Check that it speaks TLS on this port, and which versions it takes.`
     case 'protocol':
       if (code.startsWith('ERR_HTTP2_'))
         return `${where} broke HTTP/2, and its connection was ended: ${messageOf(error)}. Look at what answers there, or at a gateway in front of it.`
-      return `${where} sent what is no HTTP response (${code || messageOf(error)}). Look at what listens on this port.`
+      return `${where} sent what is no HTTP response (${code || messageOf(error)}). ${bySettings ? 'Check the kind, the address and the port that are given for this way, and what listens there.' : 'Look at what listens on this port.'}`
     case 'bad-request':
       return `${where} is this proxy itself: the request would come back for ever, and was not sent on. Open http://tokentrail.test/ for the proxy's own page.`
     case 'proxy':

@@ -8,7 +8,7 @@ import {
 import { request as httpsRequest } from 'node:https'
 import type { ExchangeError } from '../../shared/exchange/exchange.ts'
 import { isStale, mayBeAskedAgain } from './asked-again.ts'
-import { calledOrigin, formatAuthority, type Origin } from './authority.ts'
+import { calledOrigin, formatAuthority, nameKeyOf, type Origin } from './authority.ts'
 import type { BodyTap } from './body-tap.ts'
 import { upstreamError } from './exchange-error.ts'
 import type { HandledExchange } from './handled-exchange.ts'
@@ -54,7 +54,7 @@ export function openUpstream(
   const request =
     origin.scheme === 'https'
       ? // A connection to another name is another connection of the pool.
-        httpsRequest({ ...options, agent: agents.https, servername: origin.serverName ?? '' })
+        httpsRequest({ ...options, agent: agents.https, servername: nameKeyOf(origin) })
       : httpRequest({ ...options, agent: agents.http })
   // Node keeps a thousand lines of a response's head otherwise, and drops the rest without a word.
   request.maxHeadersCount = 0

@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import type { Authority } from '../authority.ts'
+import { probedAfter } from '../probed-after.ts'
 import { connectionClosed, timedOut } from '../system-error.ts'
 import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
 import type { FindAddresses } from './find-addresses.ts'
@@ -7,13 +8,6 @@ import { firstToConnect, inTurns } from './first-to-connect.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import type { GiveUp, Opened, Wanted } from './wanted.ts'
 import { noteWay } from './way-of-error.ts'
-
-/**
- * How long a connection is silent before the system asks whether its other end is still there, in milliseconds. An event
- * stream or a WebSocket may say nothing for hours. Without a question now and then nobody would notice that its server,
- * or the way there, is gone: not even the client, whose connection ends here.
- */
-const probedAfter = 30_000
 
 /** One attempt at a connection, over however many sockets: tells once how it went, or that it is too late. */
 export class Attempt {

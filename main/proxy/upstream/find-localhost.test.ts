@@ -21,6 +21,11 @@ it("keeps the system's order", async () => {
   expect(await found((_name, answer) => answer(null, [six, four]))).toEqual([six, four])
 })
 
+it.each([[[four]], [[six]]])('adds the loopback address that the system does not know it by', async (known) => {
+  const both = await found((_name, answer) => answer(null, known))
+  expect(both).toEqual([...known, ...[four, six].filter((one) => !known.includes(one))])
+})
+
 it('waits for no system that does not answer, and knows where to go where it fails', async () => {
   expect(await found(() => undefined)).toEqual([four, six])
   expect(await found((_name, answer) => answer(new Error('EAI_AGAIN'), []))).toEqual([four, six])

@@ -11,14 +11,17 @@ const usual: readonly LookupAddress[] = [
 ]
 
 /**
- * Leads such names to this machine, as browsers and curl do by themselves, in the order of addresses that this system
- * has for `localhost`. It is asked for them once, now: names that no DNS answers for wait for half a minute each, two
- * at a time, and servers on this machine must not stand in line behind them.
+ * Leads such names to this machine, as browsers and curl do by themselves: to both of its loopback addresses, in the
+ * order that this system has them in for `localhost`. Many know but one, and the server may listen at the other. It is
+ * asked once, now: names that no DNS answers for wait for half a minute each, two at a time, and servers on this machine
+ * must not stand in line behind them.
  */
 export function createFindLocalhost(ask: FindAddresses = findBySystem): FindAddresses {
   let known = usual
   ask('localhost', (error, addresses) => {
-    if (!error && addresses.length > 0) known = addresses
+    if (error) return
+    const unknown = usual.filter(({ address }) => !addresses.some((one) => one.address === address))
+    known = [...addresses, ...unknown]
   })
   return (_name, found) => queueMicrotask(() => found(null, known))
 }

@@ -68,13 +68,25 @@ export function refusalOf(
   const proxy = shownHop(hop)
   // Some say 401 to a wrong account, such as tinyproxy. A server's own 401 never comes here.
   if (status !== 407 && status !== 401) {
-    return `The proxy ${proxy} would not connect to ${authority}: it answered ${`${status} ${reason}`.trim()}. Ask whoever runs it, or leave ${authority.replace(/:\d+$/, '')} out with noProxy.`
+    // 5xx: it could not, whatever it says in its page; 4xx: it may not.
+    const advice =
+      status >= 500
+        ? 'Check the name and the port, and that the server runs and can be reached from that proxy; or put'
+        : 'Ask whoever runs it, or put'
+    return `The proxy ${proxy} would not connect to ${authority}: it answered ${`${status} ${reason}`.trim()}. ${advice} ${authority.replace(/:\d+$/, '')} among what is reached without the proxy.`
   }
-  const schemes = headerValues(headers, 'proxy-authenticate').map((line) => /^[\w-]+/.exec(line)?.[0] ?? '')
+  const schemes = headerValues(headers, 'proxy-authenticate').flatMap(schemesIn)
   if (schemes.length > 0 && !schemes.some((scheme) => /^basic$/i.test(scheme))) {
     return `The proxy ${proxy} asks for ${[...new Set(schemes)].join(' or ')}, and Tokentrail speaks Basic. Put a proxy between that logs in for you, and name that one in the proxy settings.`
   }
   return hop.username === undefined
     ? `The proxy ${proxy} asks for a user name and a password (${status}). Give them in the proxy settings.`
     : `The proxy ${proxy} does not take the user name and password from ${hop.accountIn ?? 'the proxy settings'} (${status}). Correct them there.`
+}
+
+/** The schemes of a challenge; one line may have several, each with its parameters (RFC 9110 §11.6.1). */
+function schemesIn(line: string): readonly string[] {
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+  const found = bare.matchAll(/(?:^|,)\s*([a-z][\w-]*)(?=\s+[^\s,=]|\s*(?:,|$))/gi)
+  return [...found].map(([, scheme = '']) => scheme)
 }

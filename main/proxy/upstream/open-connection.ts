@@ -1,9 +1,15 @@
 import { connect, isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, checkServerIdentity, connect as connectTls, TLSSocket } from 'node:tls'
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  connect as connectTls,
+  type PeerCertificate,
+  TLSSocket,
+} from 'node:tls'
 import { readHostPattern } from '../../../shared/proxy-settings/host-pattern.ts'
 import { createHostSet, type HostSet } from '../../../shared/proxy-settings/host-set.ts'
 import type { ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
-import { type Authority, type Origin, serverNameOf, withPort } from '../authority.ts'
+import { type Authority, nameKeyOf, type Origin, provenNamesOf, serverNameOf, withPort } from '../authority.ts'
 import { DirectReading } from '../direct-reading.ts'
 import { leadsHere } from '../leads-here.ts'
 import { Attempt } from './attempt.ts'
@@ -70,8 +76,6 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   function tlsOptions({ origin, alpn = http1 }: Wanted): ConnectionOptions {
     const servername = serverNameOf(origin)
-    // Said outright: where no name is asked for, Node would take the proxy's, or the address that a name is pointed at.
-    const name = servername || origin.host.replace(/%.*/, '')
     const ignores = trust.ignores(origin)
     // A session that is taken up again tells nothing of its certificate, and what is let pass must be marked each time.
     const session = ignores ? undefined : sessions.get(sessionKey(origin, alpn))
@@ -79,9 +83,10 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
       secureContext: trust.contextFor(origin),
       // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise let every certificate pass.
       rejectUnauthorized: !ignores,
-      ALPNProtocols: [...alpn],
+      ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),
       servername,
-      checkServerIdentity: (_name, certificate) => checkServerIdentity(name, certificate),
+      // Said outright: where no name is asked for, Node would take the proxy's, or the address that a name is pointed at.
+      checkServerIdentity: (_name, certificate) => provesToBe(provenNamesOf(origin), certificate),
       ...(session && { session }),
     }
   }
@@ -207,5 +212,11 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
   }
 }
 
-const sessionKey = ({ host, port, serverName }: Origin, alpn: readonly string[]) =>
-  `${host} ${port} ${serverName ?? ''} ${alpn.join()}`
+const sessionKey = (origin: Origin, alpn: readonly string[]) =>
+  `${origin.host} ${origin.port} ${nameKeyOf(origin)} ${alpn.join()}`
+
+/** The fault of the first name, where the certificate is for none of them. */
+function provesToBe(names: readonly string[], certificate: PeerCertificate): Error | undefined {
+  const faults = names.map((name) => checkServerIdentity(name, certificate))
+  return faults.includes(undefined) ? undefined : faults[0]
+}

@@ -17,6 +17,8 @@ export function askSocks(
   done: (error?: Error) => void,
 ): void {
   const { username, password } = hop
+  const tooLong = longerThanSocks(hop, destination)
+  if (tooLong !== undefined) return queueMicrotask(() => done(new ProxyFault(tooLong)))
   SocksClient.createConnection({
     command: 'connect',
     destination: { host: destination.host, port: destination.port },
@@ -44,6 +46,16 @@ export function askSocks(
   )
 }
 
+/** SOCKS5 has one byte for each length (RFC 1928 §5, RFC 1929 §2). The package would throw where nobody catches it. */
+function longerThanSocks(hop: ProxyHop, { host }: Authority): string | undefined {
+  const isLong = (text = '') => Buffer.byteLength(text) > 255
+  if (hop.kind === 'socks5' && (isLong(hop.username) || isLong(hop.password)))
+    return `The proxy ${shownHop({ ...hop, username: '…' })} cannot be told a user name or a password of more than 255 bytes, which SOCKS5 has no room for. Shorten what stands in ${hop.accountIn ?? 'the proxy settings'}.`
+  return isLong(host)
+    ? `The proxy ${shownHop(hop)} cannot be asked for a name of more than 255 bytes, which SOCKS has no room for. Check the address.`
+    : undefined
+}
+
 function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): string {
   const reason = messageOf(error)
   const proxy = shownHop(hop)
@@ -55,6 +67,8 @@ function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): str
   const authority = withPort({ host, port })
   if (/^received invalid/i.test(reason))
     return `What answers at ${proxy} is no such proxy (${reason}). Check its kind and its port in ${hop.namedIn ?? 'the proxy settings'}.`
+  if (/^socket closed/i.test(reason))
+    return `The proxy ${proxy} closed the connection instead of connecting to ${authority}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is a SOCKS proxy, and of this version (socks5:// or socks4://); or look into its log.`
   return `The proxy ${proxy} did not connect to ${authority} (${reasonOf(reason)}). Check the address, and ask whoever runs the proxy.`
 }
 

@@ -1,7 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import 'reflect-metadata'
+import { generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { X509CertificateGenerator } from '@peculiar/x509'
 import { afterAll, describe, expect, test } from 'vitest'
 import { makeAuthority } from '../../certificates/issue.ts'
 import { createTrust } from './trust.ts'
@@ -41,6 +43,17 @@ const pair = {
 const other = write('other.key', generateKeyPairSync('ec', pair).privateKey)
 const broken = write('broken.pem', certificatePem.slice(0, 200))
 const old = write('old.p12', Buffer.from(legacy, 'base64'))
+const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]) }
+const weak = write(
+  'weak.pem',
+  (
+    await X509CertificateGenerator.createSelfSigned({
+      name: 'CN=app.example',
+      keys: await webcrypto.subtle.generateKey({ ...rsa, modulusLength: 1024 }, true, ['sign', 'verify']),
+      signingAlgorithm: rsa,
+    })
+  ).toString('pem'),
+)
 const noise = write('noise.p12', 'no certificate at all')
 
 describe('a client certificate', () => {
@@ -54,7 +67,12 @@ describe('a client certificate', () => {
   })
 
   test.each([
-    [{ certificate, key: other }, 'key', `the key in ${other} is not the one of the certificate`],
+    [
+      { certificate, key: other },
+      'key',
+      `the key in ${other} is not the one of the certificate. Name the right one; of`,
+    ],
+    [{ certificate: weak, key }, 'certificate', `${weak} is too weak for today's TLS (SSL routines::ee key too small)`],
     [{ certificate }, 'key', `${certificate} holds no key. Name the file that does.`],
     [{ certificate: key, key: certificate }, 'certificate', `${key} holds no certificate that can be read`],
     [{ certificate: broken, key }, 'certificate', `${broken} holds no certificate that can be read`],
@@ -63,4 +81,11 @@ describe('a client certificate', () => {
   ])('names the file that is wrong: %#', (one, member, words) => {
     expect(open(one)).toThrow(`trust.clientCertificates[0].${member}: ${words}`)
   })
+})
+
+test('a trusted root is taken as PEM and as it is (DER), and what is none is told', () => {
+  const open = (root: string) => () => createTrust({ roots: [root], ignoreFor: [], clientCertificates: [] }, undefined)
+  expect(open(certificate)).not.toThrow()
+  expect(open(write('root.cer', new X509Certificate(certificatePem).raw))).not.toThrow()
+  expect(open(noise)).toThrow(`trust.roots[0]: the file ${noise} holds no certificate. Give a PEM file`)
 })

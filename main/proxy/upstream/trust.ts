@@ -1,3 +1,4 @@
+import { constants, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext, type SecureContextOptions } from 'node:tls'
@@ -17,6 +18,14 @@ export interface Trust {
 /** A server by its host, and by the name that it must prove to be: many clients look the name up themselves. */
 type Server = Pick<Origin, 'host' | 'port' | 'serverName'>
 
+/** As browsers have it. */
+const asBrowsers: SecureContextOptions = {
+  // Whoever names an authority that is below another one, or the server's own certificate, means it.
+  allowPartialTrustChain: true,
+  // Old gateways do not know RFC 5746. That matters where a connection is renegotiated; OpenSSL would not even begin one.
+  secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+}
+
 /**
  * Reads what the settings name. Certificates are verified against the system's roots, Node's own with
  * NODE_EXTRA_CA_CERTS, the file given, and the settings' roots.
@@ -29,7 +38,7 @@ export function createTrust(settings: ProxySettings['trust'], caFile: string | u
   ]
   const ca = [...new Set([...getCACertificates('default'), ...getCACertificates('system'), ...given])]
   // Made once: reading two hundred roots anew for each connection would cost more than the handshake.
-  const plain = createSecureContext({ ca })
+  const plain = createSecureContext({ ...asBrowsers, ca })
   const own = createHostSet(
     settings.clientCertificates.map((one, index) => [one.host, contextWith(ca, one, index)] as const),
   )
@@ -56,16 +65,14 @@ function contextWith(
   const bytes = read(certificate, `${member}.certificate:`)
   const secret = passphrase === undefined ? {} : { passphrase }
   const isPem = bytes.includes('-----BEGIN ')
-  if (isPem && !isCertificate(bytes)) {
-    const hint = 'Give a PEM file with BEGIN CERTIFICATE in it, or a .p12.'
-    throw unusable('certificate', `${certificate} holds no certificate that can be read. ${hint}`)
-  }
+  const unread = isPem ? whyUnread(bytes, certificate) : undefined
+  if (unread !== undefined) throw unusable('certificate', unread)
   const keyBytes = isPem ? read(key, `${member}.key:`) : bytes
   if (isPem && !keyBytes.includes('PRIVATE KEY-----'))
     throw unusable('key', `${key} holds no key. Name the file that does.`)
   const own: SecureContextOptions = isPem ? { cert: bytes, key: keyBytes } : { pfx: bytes }
   try {
-    return createSecureContext({ ...own, ...secret, ca })
+    return createSecureContext({ ...asBrowsers, ...own, ...secret, ca })
   } catch (error) {
     const reason = messageOf(error)
     const part = isLocked(reason) ? 'passphrase' : isPem ? 'key' : 'certificate'
@@ -73,12 +80,15 @@ function contextWith(
   }
 }
 
-function isCertificate(pem: Buffer): boolean {
+function whyUnread(pem: Buffer, file: string): string | undefined {
   try {
     createSecureContext({ cert: pem })
-    return true
-  } catch {
-    return false
+    return undefined
+  } catch (error) {
+    const reason = messageOf(error).replace(/^error:[0-9A-F]+:/, '')
+    return /too (?:small|weak)/i.test(reason)
+      ? `${file} is too weak for today's TLS (${reason}). Have one issued with a longer key, or a newer signature.`
+      : `${file} holds no certificate that can be read. Give a PEM file with BEGIN CERTIFICATE in it, or a .p12.`
   }
 }
 
@@ -92,7 +102,7 @@ function whyUnusable(reason: string, file: string, isPem: boolean, passphrase: s
       : `the passphrase does not open ${file}. Correct it.`
   }
   if (/key values mismatch/i.test(reason))
-    return `the key in ${file} is not the one of the certificate. Name the right one.`
+    return `the key in ${file} is not the one of the certificate. Name the right one; of several certificates in a file, the client's own must be the first.`
   const why = reason.replace(/^error:[0-9A-F]+:/, '')
   if (isPem) return `the key in ${file} cannot be used (${why}). Give it as PEM, or both in a .p12.`
   // Windows and macOS wrote them by RC2 for long.
@@ -102,8 +112,9 @@ function whyUnusable(reason: string, file: string, isPem: boolean, passphrase: s
 }
 
 function certificatesIn(path: string, what: string): readonly string[] {
-  const text = read(path, `${what} of trusted authorities`).toString('utf8')
-  const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
+  const bytes = read(path, `${what} of trusted authorities`)
+  const found =
+    bytes.toString('utf8').match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? oneIn(bytes)
   if (!found) throw new Error(`${what} ${path} holds no certificate. Give a PEM file, with BEGIN CERTIFICATE in it.`)
   try {
     createSecureContext({ ca: found })
@@ -113,6 +124,15 @@ function certificatesIn(path: string, what: string): readonly string[] {
     )
   }
   return found
+}
+
+/** Windows exports a single certificate as it is (DER), unless it is told otherwise. */
+function oneIn(bytes: Buffer): string[] | undefined {
+  try {
+    return [new X509Certificate(bytes).toString()]
+  } catch {
+    return undefined
+  }
 }
 
 function read(path: string, what: string): Buffer {

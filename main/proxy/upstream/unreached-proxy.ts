@@ -2,12 +2,18 @@ import { type Authority, withPort } from '../authority.ts'
 import { certificateFault, isOfCertificate } from '../certificate-fault.ts'
 import { errorCode, isTlsAlert } from '../exchange-error.ts'
 import type { ConnectionFacts } from './connection-facts.ts'
+import { circleCode } from './find-elsewhere.ts'
 import { ProxyFault } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
 
 /** Why a proxy on the way was not reached, and what to do. Another one may be tried. */
 export function unreachedProxy(error: Error, hop: ProxyHop): ProxyFault {
   return new ProxyFault(sentence(error, hop), true)
+}
+
+/** The way to servers leads back here, which would go on for ever. */
+export function itself(hop: ProxyHop): string {
+  return `Servers are to be reached through ${shownHop(hop)}, which is this proxy itself. Name another one, or none, in ${hop.namedIn ?? 'the proxy settings'}.`
 }
 
 /** A proxy was reached, and says nothing to what it is asked. */
@@ -27,6 +33,7 @@ function sentence(error: Error, hop: ProxyHop): string {
   const proxy = shownHop(hop)
   const named = hop.namedIn ?? 'the proxy settings'
   const code = errorCode(error)
+  if (code === circleCode) return itself(hop)
   if (isOfCertificate(code) && !code.includes('ALERT')) return certificateFault(`the proxy ${proxy}`, code, error)
   if (isTlsAlert(code))
     return `The proxy ${proxy}, by which servers are reached, ended the TLS handshake (${code}). If it demands a client certificate, name one for ${hop.host} in the proxy settings; else ask whoever runs it.`

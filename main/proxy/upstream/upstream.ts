@@ -38,13 +38,14 @@ export const directSettings: ProxySettings = { ...defaultProxySettings, upstream
  */
 export function createUpstream(caFile: string | undefined, first: ProxySettings = directSettings): Upstream {
   const listeners = new Set<() => void>()
+  let ownPort = 0
   const openWith = (settings: ProxySettings) => {
     const trust = createTrust(settings.trust, caFile)
     return createOpenConnection({
-      router: createRouter(settings.upstream, { ownPort: () => upstream.ownPort, trust }),
+      router: createRouter(settings.upstream, { ownPort: () => ownPort, trust }),
       trust,
       overrides: readOverrides(settings.overrides),
-      ownPort: () => upstream.ownPort,
+      ownPort: () => ownPort,
     })
   }
   let open = openWith(first)
@@ -57,7 +58,12 @@ export function createUpstream(caFile: string | undefined, first: ProxySettings 
     },
     single,
     openConnection,
-    ownPort: 0,
+    get ownPort() {
+      return ownPort
+    },
+    set ownPort(port) {
+      ownPort = port
+    },
     configure(settings) {
       open = openWith(settings)
       retire(pooled)

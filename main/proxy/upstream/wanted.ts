@@ -5,7 +5,7 @@ import type { Origin } from '../authority.ts'
 export interface Wanted {
   /** With `https`, TLS is spoken to the server, and it proves who it is. */
   readonly origin: Origin
-  /** What is offered to be spoken inside TLS (RFC 7301), the preferred first; HTTP/1.1 alone where it is left out. */
+  /** What is offered to be spoken inside TLS (RFC 7301), the preferred first; HTTP/1.1 alone where it is left out, nothing where it is empty. */
   readonly alpn?: readonly string[]
   /** Milliseconds until there must be a connection. */
   readonly timeout: number

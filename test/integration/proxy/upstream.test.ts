@@ -98,6 +98,9 @@ describe('an HTTP proxy on the way', () => {
     expect(await getSecurely('as.example', 443)).toContain(
       'would not connect to as.example:443: it answered 403 Forbidden',
     )
+    const lost = await kept(openHttpPeer({ status: '503 Service Unavailable' }))
+    through(`http://127.0.0.1:${lost.port}`)
+    expect(await getSecurely('as.example', 443)).toContain('503 Service Unavailable. Check the name and the port, and')
     through('http://127.0.0.1:1')
     expect(await getSecurely('as.example', 443)).toContain(
       'cannot be used (ECONNREFUSED). Check its address in the proxy settings, and',
@@ -114,8 +117,12 @@ describe('an HTTP proxy on the way', () => {
   })
 
   it('is this proxy itself: said, not run in a circle', async () => {
-    through(bench.proxy.address)
-    expect(await getSecurely('as.example', 443)).toContain('which is this proxy itself')
+    expect(() => through(bench.proxy.address)).toThrow(
+      /^upstream\.url: .* which is this proxy itself\. Name another one/,
+    )
+    // Under another name it is found out when that is looked up.
+    through(`http://127.1:${bench.proxy.port}`)
+    expect(await getSecurely('as.example', 443)).toContain('which is this proxy itself. Name another one, or none, in')
   })
 
   it('is spoken to over TLS where it is an HTTPS proxy', async () => {
@@ -253,6 +260,24 @@ describe('a SOCKS proxy on the way', () => {
     through(`socks4://127.0.0.1:${peer.port}`)
     expect(await get('plain.example', port)).toContain('200 OK')
     expect(peer.asked).toEqual([`SOCKS4 plain.example:${port}`])
+  })
+
+  it('is not told a password that has no room in SOCKS5: that is said, and ends nothing', async () => {
+    const password = 'p'.repeat(256)
+    const peer = await kept(openSocksPeer({ username: 'me', password }))
+    const port = await bench.server(answering(ok))
+    through(`socks5://127.0.0.1:${peer.port}`, { username: 'me', password })
+    expect(await get('plain.example', port)).toContain(
+      'a password of more than 255 bytes, which SOCKS5 has no room for.',
+    )
+    through(`socks5://127.0.0.1:${peer.port}`, { username: 'me', password: password.slice(1) })
+    expect(await get('plain.example', port)).toContain('does not take the user name and password')
+  })
+
+  it('of another version is told as such', async () => {
+    const port = await bench.server((socket) => socket.once('data', () => socket.end()))
+    through(`socks4://127.0.0.1:${port}`)
+    expect(await get('plain.example', 80)).toContain('that it is a SOCKS proxy, and of this version (socks5:// or')
   })
 
   it('is named where it refuses the account', async () => {
@@ -436,8 +461,8 @@ describe('a bad certificate', () => {
     for (let time = 0; time < 2; time++) expect(await getSecurely('localhost', port)).toContain('200 OK')
     const answered = bench.exchanges().filter(({ outcome }) => outcome.kind === 'answered')
     expect(answered.map(({ connection: { certificate } }) => certificate?.ignored)).toEqual([
-      expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-      expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+      expect.stringContaining('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
+      expect.stringContaining('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
     ])
     // No connection that was let pass serves once it is not permitted any more.
     use({ upstream: { kind: 'direct' } })
@@ -494,14 +519,14 @@ describe('a bad certificate', () => {
     expect((await connection()).certificate).toBeUndefined()
   })
 
-  it('is none where the settings name its authority', async () => {
+  it.each(['its authority', 'it alone'])('is none where the settings name %s', async (what) => {
     const authority = await makeAuthority()
     const leaves = await createLeafIssuer(authority)
+    const leaf = await leaves.issue('localhost')
     const roots = join(bench.folder, 'roots.pem')
-    writeFileSync(roots, authority.certificatePem)
-    const server = createTlsServer(
-      { key: leaves.keyPem, cert: (await leaves.issue('localhost')) + authority.certificatePem },
-      (socket) => answering(ok)(socket.on('error', () => undefined)),
+    writeFileSync(roots, what === 'its authority' ? authority.certificatePem : leaf)
+    const server = createTlsServer({ key: leaves.keyPem, cert: leaf }, (socket) =>
+      answering(ok)(socket.on('error', () => undefined)),
     )
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
     closing.push(() => new Promise((closed) => server.close(closed)))
@@ -509,6 +534,19 @@ describe('a bad certificate', () => {
     expect(await getSecurely('localhost', (server.address() as AddressInfo).port)).toContain('200 OK')
     expect((await connection()).certificate).toBeUndefined()
   })
+})
+
+it('shakes hands with an old server that says nothing of renegotiation (RFC 5746)', async () => {
+  // ServerHello of TLS 1.2 with ECDHE-RSA-AES128-GCM-SHA256 and without extensions.
+  const hello = Buffer.concat([
+    Buffer.from([0x16, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3]),
+    Buffer.alloc(32, 7),
+    Buffer.from([0, 0xc0, 0x2f, 0]),
+  ])
+  const port = await bench.server((socket) => socket.once('data', () => socket.end(hello)))
+  // Its certificate would come next.
+  expect(await getSecurely('localhost', port)).toContain('502 Bad Gateway')
+  expect(await message()).toMatch(/^reset: .* closed the connection/)
 })
 
 describe('a good certificate', () => {
@@ -596,6 +634,18 @@ describe('a name that is pointed elsewhere', () => {
     expect(await message()).toMatch(/^bad-request: .* is this proxy itself/)
     expect(bench.exchanges()).toHaveLength(1)
   })
+})
+
+it.runIf(process.platform === 'linux')('reaches an IPv6 address in its zone, as a URL and as Go write it', async () => {
+  const port = await bench.server(answering(ok), '::1')
+  for (const address of ['[::1%25lo]', '[::1%lo]']) {
+    expect(await get(address, port)).toContain('200 OK')
+    const tunnel = await bench.tunnel(`${address}:${port}`)
+    tunnel.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
+    expect(await readUntil(tunnel, 'ok')).toContain('200 OK')
+  }
+  const urls = bench.exchanges().map(({ request }) => request.url)
+  expect(new Set(urls)).toEqual(new Set([`http://[::1%25lo]:${port}/path`, `http://[::1%25lo]:${port}/`]))
 })
 
 it('reaches an IPv6 address through every kind of connection', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -61,6 +61,34 @@ test('a script is found where its address is redirected to, and a password in th
   await Promise.all([server.close(), missing.close()])
 })
 
+test('a script in a file holds as soon as it is written anew', async () => {
+  let now = 0
+  const file = join(folder, 'edited.pac')
+  const pac = createPac(file, {}, trust, undefined, () => now)
+  writeFileSync(file, script('PROXY a:1'))
+  utimesSync(file, 1, 1)
+  expect(await pac.hopsTo(origin('as.example'))).toMatchObject([{ host: 'a' }])
+  writeFileSync(file, script('PROXY b:1'))
+  now += 1001
+  expect(await pac.hopsTo(origin('as.example'))).toMatchObject([{ host: 'b' }])
+  rmSync(file)
+  now += 1001
+  await expect(pac.hopsTo(origin('as.example'))).rejects.toThrow('ENOENT')
+})
+
+test('a script is told the host in lower case, and may call what Chromium has for IPv6', async () => {
+  const file = join(folder, 'extended.pac')
+  writeFileSync(
+    file,
+    `function FindProxyForURL(url, host) {
+      if (isInNetEx('10.1.2.3;fd00::1', 'fd00::/8') && !isInNetEx('fe80::1', 'fd00::/8') && !isInNetEx('::1', '10.0.0.0/8') &&
+        isResolvableEx('127.0.0.1') && !isResolvableEx('x.invalid') && dnsResolveEx('::1') === '::1' && myIpAddressEx())
+        return 'PROXY ' + host + ':1'
+    }`,
+  )
+  expect(await createPac(file, {}, trust).hopsTo(origin('AS.Example'))).toMatchObject([{ host: 'as.example' }])
+})
+
 test('a name that is not found is in no network', async () => {
   const file = join(folder, 'proxy.pac')
   writeFileSync(
@@ -73,4 +101,23 @@ test('a name that is not found is in no network', async () => {
   expect(await createPac(file, {}, trust).hopsTo(origin('as.example'))).toMatchObject([{ host: 'd' }])
   process.off('warning', listen)
   expect(warned).toEqual([])
+})
+
+test('a script that runs in a circle after it has asked for a name is told, and ends nothing', async () => {
+  const file = join(folder, 'circle.pac')
+  writeFileSync(file, 'function FindProxyForURL(url, host) { dnsResolve("127.0.0.1"); while (true) {} }')
+  await expect(createPac(file, {}, trust).hopsTo(origin('as.example'))).rejects.toThrow('interrupted')
+})
+
+test('a script whose steps take long is told just so', async () => {
+  const file = join(folder, 'slow-steps.pac')
+  writeFileSync(file, 'function FindProxyForURL() { var a = Array(5000).fill(0); while (true) a.indexOf(1) }')
+  await expect(createPac(file, {}, trust).hopsTo(origin('as.example'))).rejects.toThrow('interrupted')
+})
+
+test('many answers of a slow script, one after the other, are each in time', async () => {
+  const file = join(folder, 'slow.pac')
+  writeFileSync(file, 'function FindProxyForURL() { for (var i = 0; i < 2e6; i++); return "PROXY d:1" }')
+  const pac = createPac(file, {}, trust)
+  for (let n = 0; n < 40; n++) expect(await pac.hopsTo(origin(`as${n}.example`))).toMatchObject([{ host: 'd' }])
 })

@@ -4,11 +4,11 @@ import { formatAuthority, type Origin } from '../../authority.ts'
 import { certificateFault, isOfCertificate } from '../../certificate-fault.ts'
 import { steadyNow } from '../../clocks/steady-clock.ts'
 import { errorCode } from '../../exchange-error.ts'
-import { networkAddresses } from '../../reach.ts'
 import { ProxyFault } from '../proxy-fault.ts'
 import type { Trust } from '../trust.ts'
 import { direct, type Hop, type ProxyHop, readProxyUrl } from './hop.ts'
-import { scriptAt } from './script-at.ts'
+import { scriptAt, writtenAt } from './script-at.ts'
+import { scriptFunctions } from './script-functions.ts'
 
 /** A script that says for each host by which proxies it is reached. */
 export interface Pac {
@@ -24,6 +24,8 @@ type Named = Pick<ProxyHop, 'username' | 'password' | 'namedIn'>
 const answerKept = 60_000
 const scriptKept = 300_000
 const mostAnswers = 2000
+/** How often it is looked whether a file was written anew, in milliseconds. */
+const fileKept = 1000
 /** How long a script may calculate without a pause, and how long it may take in all, in milliseconds. */
 const longestTurn = 500
 const longestAnswer = 10_000
@@ -42,6 +44,8 @@ export function createPac(
   const shown = shownSource(source)
   let script: { readonly find: Promise<FindProxy>; readonly at: number } | undefined
   let renewing = false
+  let written: number | undefined
+  let lookedAt = Number.NEGATIVE_INFINITY
   let answers = new Map<string, { readonly hops: Promise<readonly Hop[]>; readonly at: number }>()
 
   /** What is there serves until the next one is: its server may be gone for a while, or slow. */
@@ -61,6 +65,16 @@ export function createPac(
       })
   }
 
+  /** Whoever works at a script in a file sees at once what it says now. */
+  async function look(): Promise<void> {
+    lookedAt = now()
+    const at = await writtenAt(source)
+    if (at === written) return
+    written = at
+    script = undefined
+    answers = new Map()
+  }
+
   async function ask(origin: Origin): Promise<readonly Hop[]> {
     script ??= { find: load(source, trust), at: now() }
     const used = script
@@ -69,7 +83,7 @@ export function createPac(
       if (now() - used.at > scriptKept && !renewing) renew(find)
       // Browsers tell a script no path (Chromium and Firefox do so since 2016): it could give it away.
       const url = `${origin.scheme}://${formatAuthority(origin)}/`
-      const said = await inTime(find(url, origin.host))
+      const said = await inTime(find(url, origin.host.toLowerCase()))
       return readPacAnswer(said, { ...account, namedIn: `the proxy script ${shown}` })
     } catch (error) {
       // The next connection tries again.
@@ -82,16 +96,19 @@ export function createPac(
     }
   }
 
+  function answer(origin: Origin): Promise<readonly Hop[]> {
+    const key = `${origin.scheme} ${origin.host} ${origin.port}`
+    const before = answers.get(key)
+    if (before && now() - before.at < answerKept) return before.hops
+    const hops = ask(origin)
+    const kept = { hops, at: now() }
+    rememberNewest(answers, key, kept, mostAnswers)
+    hops.catch(() => answers.get(key) === kept && answers.delete(key))
+    return hops
+  }
+
   return {
-    hopsTo(origin) {
-      const key = `${origin.scheme} ${origin.host} ${origin.port}`
-      const before = answers.get(key)
-      if (before && now() - before.at < answerKept) return before.hops
-      const hops = ask(origin)
-      rememberNewest(answers, key, { hops, at: now() }, mostAnswers)
-      hops.catch(() => answers.delete(key))
-      return hops
-    },
+    hopsTo: (origin) => (now() - lookedAt < fileKept ? answer(origin) : look().then(() => answer(origin))),
   }
 }
 
@@ -133,39 +150,51 @@ async function load(source: string, trust: Trust): Promise<FindProxy> {
     import('pac-resolver'),
     import('quickjs-wasi'),
   ])
-  const machine = await QuickJS.create({ memoryLimit: 64 * 1024 * 1024, interruptHandler: createInterrupt() })
+  const interrupt = createInterrupt()
+  const machine = await QuickJS.create({ memoryLimit: 64 * 1024 * 1024, interruptHandler: interrupt.due })
   const sandbox = {
-    alert: () => undefined,
-    myIpAddress: ownAddress,
+    ...scriptFunctions,
     // Most scripts ask this of what dnsResolve gives, which is null for names that the proxy alone knows.
     isInNet: async (host: string | null, pattern: string, mask: string) =>
       host !== null && (await usual.isInNet(host, pattern, mask)),
   }
   const find = createPacResolver(machine, text, { sandbox })
-  return (url, host) => find(url, host)
-}
-
-/** A script that runs in a circle must not hold up the traffic. It is asked at almost every step, so it looks at the clock rarely. */
-function createInterrupt(): () => boolean {
-  let began = 0
-  let steps = 0
-  return () => {
-    if (++steps % 1000 !== 1) return false
-    const now = performance.now()
-    if (began === 0) {
-      began = now
-      setImmediate(() => {
-        began = 0
-        steps = 0
-      })
+  // What fails once a DNS function has answered is thrown where nobody catches it, and would end the program.
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => undefined)
+  const run = machine.executePendingJobs.bind(machine)
+  machine.executePendingJobs = () => {
+    try {
+      return run()
+    } catch (error) {
+      failed.reject(error)
+      return 0
     }
-    return now - began > longestTurn
+  }
+  return (url, host) => {
+    interrupt.begin()
+    return Promise.race([find(url, host), failed.promise])
   }
 }
 
-/** pac-resolver's own would connect to a server on the internet to find it out. */
-function ownAddress(): string {
-  return networkAddresses()[0] ?? '127.0.0.1'
+/** Ends a script that runs in a circle, which must not hold up the traffic. It is asked every 10,000 steps of one. */
+function createInterrupt(): { readonly due: () => boolean; begin(): void } {
+  let began: number | undefined
+  return {
+    begin() {
+      began = undefined
+    },
+    due() {
+      const now = performance.now()
+      if (began === undefined) {
+        began = now
+        setImmediate(() => {
+          began = undefined
+        })
+      }
+      return now - began > longestTurn
+    },
+  }
 }
 
 function inTime<T>(promise: Promise<T>): Promise<T> {

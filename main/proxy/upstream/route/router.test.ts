@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { ProxySettings } from '../../../../shared/proxy-settings/proxy-settings.ts'
 import { createTrust } from '../trust.ts'
@@ -135,6 +138,24 @@ describe('the system', () => {
     }
     expect(asked).toBe(3)
     vi.useRealTimers()
+  })
+
+  test('is followed past this proxy where its script names others too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tokentrail-router-'))
+    const url = join(folder, 'proxy.pac')
+    const answer = (said: string) =>
+      writeFileSync(url, `function FindProxyForURL() { return 'PROXY 127.0.0.1:8080${said}' }`)
+    answer('; PROXY b:1; DIRECT')
+    expect(await routed({ kind: 'pac', url })).toMatchObject([{ host: 'b' }, { kind: 'direct' }])
+    const { upstream } = ProxySettings.parse({ upstream: { kind: 'pac', url } })
+    const own = () => createRouter(upstream, { ownPort: () => 8080, trust })(origin)
+    expect(await own()).toMatchObject([{ host: 'b' }, { kind: 'direct' }])
+    answer('')
+    expect(await routed({ kind: 'pac', url })).toEqual([{ kind: 'direct' }])
+    await expect(own()).rejects.toThrow(
+      `through http://127.0.0.1:8080, which is this proxy itself. Name another one, or none, in the proxy script ${url}.`,
+    )
+    rmSync(folder, { recursive: true })
   })
 
   test.each(['127.0.0.1', 'localhost', '::1', '0.0.0.0'])(

@@ -4,17 +4,17 @@ import { steadyNow } from '../../clocks/steady-clock.ts'
 import { leadsHere } from '../../leads-here.ts'
 import { ProxyFault } from '../proxy-fault.ts'
 import type { Trust } from '../trust.ts'
+import { itself } from '../unreached-proxy.ts'
 import { askSystem } from './ask-system.ts'
 import { type Bypass, bypassLoopback, createBypass } from './bypass.ts'
-import { direct, type Hop, type ProxyHop, readProxyUrl, shownHop } from './hop.ts'
+import { direct, type Hop, type ProxyHop, readProxyUrl } from './hop.ts'
 import { createPac, type Pac } from './pac.ts'
-import type { SystemProxy } from './system-proxy.ts'
+import { ofTheSystem, type SystemProxy } from './system-proxy.ts'
 
 /** Says by which ways a server is reached, the first to be tried first: at once where no script has to be asked. */
 export type Router = (origin: Origin) => readonly Hop[] | Promise<readonly Hop[]>
 
 const directly: readonly Hop[] = [direct]
-const ofTheSystem = 'the proxy settings of the system'
 
 /** How long what the system said holds, in milliseconds: a laptop comes to another network. */
 const systemKept = 30_000
@@ -37,12 +37,17 @@ export function createRouter(settings: ProxySettings['upstream'], around: Router
       const read = readProxyUrl(settings.url)
       if (!read) throw new Error(`upstream.url: ${settings.url} is no proxy.`)
       const hop = { ...read, ...accountOf(settings) }
+      if (isOwn(hop, around)) throw new Error(`upstream.url: ${itself(hop)}`)
       const bypass = createBypass(settings.noProxy)
       return ({ host, port }) => (bypass(host, port) ? directly : [notOwn(hop, around)])
     }
     case 'pac': {
       const pac = createPac(settings.url, accountOf(settings), around.trust)
-      return byScript(pac, createBypass(settings.noProxy), (hop) => notOwn(hop, around))
+      return byScript(pac, createBypass(settings.noProxy), (hops) => {
+        const others = hops.filter((hop) => !isOwn(hop, around))
+        // Where there is no other way that is told.
+        return others.length > 0 ? others : hops.map((hop) => notOwn(hop, around))
+      })
     }
     case 'system':
       return systemRouter(accountOf(settings), around)
@@ -79,12 +84,19 @@ function systemRouter(account: Account, around: RouterSurroundings): Router {
 
 function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundings): Router {
   // A system that is pointed at this very proxy, as it is while it captures, is left out: it would run in a circle.
-  const other = (hop: Hop): Hop => (isOwn(hop, around) ? direct : hop)
+  const others = (hops: readonly Hop[]): readonly Hop[] => {
+    const left = hops.filter((hop) => !isOwn(hop, around))
+    return left.length > 0 ? left : directly
+  }
   switch (proxy.kind) {
     case 'none':
       return () => directly
     case 'pac':
-      return byScript(createPac(proxy.url, account, around.trust, ofTheSystem), bypassLoopback(createBypass([])), other)
+      return byScript(
+        createPac(proxy.url, account, around.trust, ofTheSystem),
+        bypassLoopback(createBypass([])),
+        others,
+      )
     case 'manual': {
       const only = proxy.only && createBypass(proxy.only)
       const bypass = bypassLoopback(only ? (host, port) => !only(host, port) : createBypass(proxy.bypass))
@@ -94,7 +106,7 @@ function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundin
         if (found.kind === 'unreadable') throw unreadable(found.namedIn)
         const { namedIn = ofTheSystem } = found
         const own = found.username === undefined ? account : { accountIn: namedIn }
-        return [other({ ...own, ...found, namedIn })]
+        return others([{ ...own, ...found, namedIn }])
       }
     }
     default:
@@ -102,10 +114,10 @@ function routerOf(proxy: SystemProxy, account: Account, around: RouterSurroundin
   }
 }
 
-function byScript(pac: Pac, bypass: Bypass, each: (hop: Hop) => Hop): Router {
+function byScript(pac: Pac, bypass: Bypass, choose: (hops: readonly Hop[]) => readonly Hop[]): Router {
   return (origin) => {
     if (bypass(origin.host, origin.port)) return directly
-    return pac.hopsTo(origin).then((hops) => hops.map(each))
+    return pac.hopsTo(origin).then(choose)
   }
 }
 
@@ -126,9 +138,7 @@ const isOwn = (hop: Hop, { ownPort }: RouterSurroundings) =>
 
 function notOwn(hop: Hop, around: RouterSurroundings): Hop {
   if (hop.kind === 'direct' || !isOwn(hop, around)) return hop
-  throw new ProxyFault(
-    `The proxy settings name ${shownHop(hop)} as the way to servers, which is this proxy itself. Name another one, or none.`,
-  )
+  throw new ProxyFault(itself(hop))
 }
 
 /** It is not repeated: a password may stand in it. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { get } from 'node:http'
 import { get as getSecurely } from 'node:https'
 import { fileURLToPath } from 'node:url'
@@ -11,11 +11,24 @@ const mostRedirects = 5
 
 /** The text of the proxy script in a file, or at a URL, which is asked directly, and trusted as other servers are. */
 export async function scriptAt(source: string, trust: Trust): Promise<string> {
-  const text = /^https?:/i.test(source)
+  const text = isFetched(source)
     ? await fetched(new URL(source), trust, AbortSignal.timeout(longestTime))
-    : await readFile(/^file:/i.test(source) ? fileURLToPath(source) : source, 'utf8')
+    : await readFile(pathOf(source), 'utf8')
   if (text.length > longestScript) throw tooLong()
   return text
+}
+
+const isFetched = (source: string) => /^https?:/i.test(source)
+const pathOf = (source: string) => (/^file:/i.test(source) ? fileURLToPath(source) : source)
+
+/** When the file was written last, in milliseconds; undefined where it is not there, or a URL. */
+export async function writtenAt(source: string): Promise<number | undefined> {
+  if (isFetched(source)) return undefined
+  try {
+    return (await stat(pathOf(source))).mtimeMs
+  } catch {
+    return undefined
+  }
 }
 
 async function fetched(url: URL, trust: Trust, signal: AbortSignal): Promise<string> {

@@ -188,6 +188,18 @@ describe('GNOME', () => {
     })
   })
 
+  test('may have a URL where the host belongs, and is not passed over where that names no proxy', () => {
+    const https = (host: string) =>
+      readGsettings(
+        output('manual', `org.gnome.system.proxy.https host '${host}'`, 'org.gnome.system.proxy.https port 8443'),
+      )
+    expect(https('http://proxy.corp.example/')).toMatchObject({ https: http('proxy.corp.example', 8443) })
+    expect(https('proxy.corp.example:8080')).toMatchObject({
+      https: { kind: 'unreadable', namedIn: 'the proxy settings of the system' },
+    })
+    expect(https('')).toEqual({ kind: 'none' })
+  })
+
   test('has a script, or none', () => {
     expect(readGsettings(output('auto'))).toEqual({ kind: 'pac', url: 'http://wpad.corp.example/proxy.pac' })
     expect(readGsettings(output('none'))).toEqual({ kind: 'none' })

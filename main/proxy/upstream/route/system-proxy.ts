@@ -21,6 +21,9 @@ export interface ManualProxy {
 /** What a system says about proxies. */
 export type SystemProxy = { readonly kind: 'none' } | { readonly kind: 'pac'; readonly url: string } | ManualProxy
 
+/** How they are called in a sentence. */
+export const ofTheSystem = 'the proxy settings of the system'
+
 const none: SystemProxy = { kind: 'none' }
 
 /** Undefined where no variable speaks of proxies. HTTP_PROXY could be a header of a request where this runs as CGI. */
@@ -49,7 +52,7 @@ export function readScutil(text: string): SystemProxy {
   if (on('ProxyAutoConfig') && pac) return { kind: 'pac', url: pac }
   const proxy = (name: string, scheme: string) =>
     on(name) && values.get(`${name}Proxy`)
-      ? `${scheme}://${values.get(`${name}Proxy`)}:${values.get(`${name}Port`) ?? ''}`
+      ? urlOf(scheme, values.get(`${name}Proxy`) ?? '', values.get(`${name}Port`))
       : undefined
   const exceptions = /ExceptionsList : <array> \{([^}]*)\}/.exec(text)?.[1] ?? ''
   const bypass = [...exceptions.matchAll(/^\s*\d+ : (.*)$/gm)].map(([, host = '']) => host.trim())
@@ -105,13 +108,22 @@ export function readGsettings(text: string): SystemProxy {
   const proxy = (section: string, scheme: string) => {
     const host = values.get(`${section}.host`)
     const port = Number(values.get(`${section}.port`))
-    return host && port > 0 ? `${scheme}://${section === 'http' ? account : ''}${host}:${port}` : undefined
+    return host && port > 0 ? urlOf(scheme, host, String(port), section === 'http' ? account : '') : undefined
   }
   const bypass = [...(values.get('.ignore-hosts') ?? '').matchAll(/'([^']*)'/g)].map(([, host = '']) => host)
   return (
     manual({ http: proxy('http', 'http'), https: proxy('https', 'http'), other: proxy('socks', 'socks5') }, bypass) ??
     none
   )
+}
+
+/** Where a host belongs many write a URL, which browsers take. */
+function urlOf(scheme: string, host: string, port: string | undefined, account = ''): string {
+  const name = host
+    .trim()
+    .replace(/^\w+:\/\//, '')
+    .replace(/\/$/, '')
+  return `${scheme}://${account}${name}${port === undefined ? '' : `:${port}`}`
 }
 
 /** A string as GVariant writes it: in double quotes where there are single ones in it, and with backslashes. */
@@ -127,7 +139,10 @@ export function manual(
   found: { readonly http: Found; readonly https: Found; readonly other: Found },
   bypass: readonly string[],
 ): ManualProxy | undefined {
-  const read = (one: Found) => (typeof one === 'string' ? readProxyUrl(one) : one)
+  const read = (one: Found) =>
+    typeof one === 'string' && one !== ''
+      ? (readProxyUrl(one) ?? ({ kind: 'unreadable', namedIn: ofTheSystem } as const))
+      : one || undefined
   const http = read(found.http)
   const https = read(found.https)
   const other = read(found.other)
