@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { endConnection } from './end-connection.ts'
 import { errorCode } from './exchange-error.ts'
 import { longestHead } from './http1/head.ts'
@@ -58,14 +58,20 @@ export function refusalOf(host: string, kind: RefusalKind, error: Error, next: '
     case 'said':
       return next === 'tunnelled'
         ? `The client refused the certificate for ${host} (${reason}). From now on its connections to ${host} are passed on without being decrypted.`
-        : `The client refused the certificate for ${host} (${reason}): it does not trust Tokentrail's authority, or accepts only one certificate of its own. Have it trust the authority, or put ${host} on the never list.`
+        : `The client refused the certificate for ${host} (${reason}): it does not trust Tokentrail's authority, or accepts only one certificate of its own. Have it trust the authority, or put ${host} on the never list.${ofAddress(host)}`
     case 'silent':
       if (next === 'tunnelled')
         return `The client ended the TLS handshake for ${host} (${reason}): it may not take Tokentrail's certificate. From now on its connections to ${host} are passed on without being decrypted.`
-      return `The client ended the TLS handshake for ${host} (${reason}). It may not trust Tokentrail's certificate, or accept only one of its own. Have it trust the certificate authority; if it still does this, put ${host} on the never list.`
+      return `The client ended the TLS handshake for ${host} (${reason}). It may not trust Tokentrail's certificate, or accept only one of its own. Have it trust the certificate authority; if it still does this, put ${host} on the never list.${ofAddress(host)}`
     case 'other':
       return `The client and Tokentrail found no TLS that both speak for ${host} (${reason}). Put ${host} on the never list to have its connections passed on as they are.`
     default:
       return kind satisfies never
   }
+}
+
+/** Nobody can tell which name a client has looked up that asks for its address, and asks TLS for no name (RFC 6066 §3). */
+function ofAddress(host: string): string {
+  if (isIP(host) === 0) return ''
+  return ' If it asked for a name, it looked that up itself and did not say which: let the proxy look names up (socks5h, remote DNS), or use it as an HTTP proxy.'
 }

@@ -5,7 +5,9 @@ import type { CertificateAuthority } from '../certificates/certificate-authority
 import type { Authority, Origin } from './authority.ts'
 import { type ClientHello, readClientHello } from './client-hello.ts'
 import { errorCode } from './exchange-error.ts'
+import { onceSpoken, wantsOtherThanHttp } from './inside-tls.ts'
 import type { Decision } from './scope/scope.ts'
+import { clientSilence, connectTime } from './tunnel-times.ts'
 import { join } from './upgrade.ts'
 import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
 
@@ -15,7 +17,13 @@ export type FirstBytes = 'tls' | 'http' | 'http2' | 'other'
 /** What is spoken inside of a tunnel that is looked into, by its name in ALPN. */
 export type TunnelProtocol = 'http/1.1' | 'h2'
 
+/** Of these the beginning is enough. */
 const methods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'PROPFIND']
+
+/** Any other method is known by what follows it (RFC 9110 §16.1.1 lets anybody add one). */
+const requestLine = /^[!#$%&'*+\-.^_`|~\w]{1,40} [!-~]+ HTTP\/1\.\d\r\n/
+/** No longer one is looked for, in bytes. */
+const longestLine = 8192
 
 /** How HTTP/2 begins where the client knows that the server speaks it (RFC 9113 §3.4). */
 const preface = 'PRI * HTTP/2.0'
@@ -25,16 +33,12 @@ export function recogniseFirstBytes(bytes: Buffer): FirstBytes {
   if (bytes[0] === 0x16 && (bytes.length === 1 || bytes[1] === 0x03)) return 'tls'
   if (bytes.toString('latin1', 0, preface.length) === preface) return 'http2'
   const text = bytes.subarray(0, 12).toString('latin1')
-  return methods.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text)) ? 'http' : 'other'
+  if (methods.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text))) return 'http'
+  return requestLine.test(bytes.toString('latin1', 0, longestLine)) ? 'http' : 'other'
 }
-
-/** How long a client may be silent before the server is asked whether it speaks first, in milliseconds. */
-const clientSilence = 1000
 
 /** How long a client may take for its part of the TLS handshake, in milliseconds. */
 const handshakeTime = 30_000
-/** How long the server of a tunnel may take to be reached, in milliseconds. */
-const connectTime = 60_000
 /** A browser that only connects ahead keeps the connection longer than this, in milliseconds. */
 const judgedWithin = 500
 
@@ -135,8 +139,10 @@ export function openTunnel(
   const decideTls = (bytes: Buffer, hello: ClientHello) => {
     const decision = ways.decide(target, hello.serverName)
     if (decision !== 'decrypt') return ways.blind(socket, bytes, target, decision, undefined, hello.serverName)
+    if (wantsOtherThanHttp(hello.protocols))
+      return ways.blind(socket, bytes, target, 'not-http', undefined, hello.serverName)
     socket.unshift(bytes)
-    endTls(socket, target, hello, authority, ways)
+    endTls(socket, target, hello, authority, openConnection, ways)
   }
   if (head.length > 0) decide(head)
   else socket.once('data', decide).once('end', endsSilent)
@@ -165,6 +171,7 @@ function endTls(
   target: Authority,
   hello: ClientHello,
   authority: CertificateAuthority,
+  openConnection: OpenConnection,
   ways: TunnelWays,
 ): void {
   const { serverName, protocols } = hello
@@ -196,7 +203,18 @@ function endTls(
         Object.assign(secure, { secureConnecting: false })
         const serverName = secure.servername
         const origin: Origin = { scheme: 'https', ...target, ...(serverName && { serverName }) }
-        ways.http(secure, origin, secure.alpnProtocol === 'h2' ? 'h2' : 'http/1.1')
+        if (protocols.length > 0) return ways.http(secure, origin, secure.alpnProtocol === 'h2' ? 'h2' : 'http/1.1')
+        onceSpoken(secure, origin, openConnection, {
+          http: () => ways.http(secure, origin, 'http/1.1'),
+          other(server) {
+            spoke = true
+            ways.blind(secure, Buffer.alloc(0), target, 'not-http', server, hello.serverName)
+          },
+          unreachable(error) {
+            spoke = true
+            ways.unreachable(target, error)
+          },
+        })
       })
       // Half-open as the sockets of an HTTP server are, it would wait for ever for a client that has gone.
       secure.once('end', () => {

@@ -128,7 +128,7 @@ export type Outcome =
 
 /** Why a tunnel was not looked into. */
 export type TunnelReason =
-  /** It carries neither TLS nor HTTP. */
+  /** It carries no HTTP, in TLS or without. */
   | 'not-http'
   /** It is not among the hosts that are decrypted. */
   | 'out-of-scope'

@@ -12,7 +12,7 @@ export function tunnelView(outcome: Exchange['outcome']): ExchangeDetail['connec
 function tunnelWords(reason: TunnelReason): string {
   switch (reason) {
     case 'not-http':
-      return 'What passes is neither HTTP nor TLS.'
+      return 'What passes is not HTTP.'
     case 'out-of-scope':
       return 'This host is not among those that are decrypted. Add it in the proxy settings to look into it.'
     case 'never-decrypted':

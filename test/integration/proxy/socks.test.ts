@@ -1,4 +1,4 @@
-import { connect as connectTls } from 'node:tls'
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
 import { SocksClient, type SocksProxy } from 'socks'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { defaultProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
@@ -82,6 +82,41 @@ describe('SOCKS in front', () => {
     ])
   })
 
+  it('serves a client that looks localhost up itself and asks TLS for no name, as Java', async () => {
+    const asked: (string | false | null)[] = []
+    const port = await bench.tlsServer((server) => {
+      asked.push((server as TLSSocket).servername)
+      answering(answer)(server)
+    })
+    const secure = connectTls({
+      socket: await through(port, '127.0.0.1'),
+      servername: '',
+      ca: bench.authority.certificatePem,
+      checkServerIdentity: (_none, certificate) => checkServerIdentity('localhost', certificate),
+    })
+    secure.write(`GET /as HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`)
+    expect(await readUntil(secure, 'hello')).toContain('200 OK')
+    expect(asked).toEqual([false])
+    // The server's certificate is for localhost alone: that it proved to be this is no proof of another name.
+    secure.write(`GET /as HTTP/1.1\r\nHost: as.example:${port}\r\n\r\n`)
+    expect(await readUntil(secure, 'for localhost)')).toContain('502 Bad Gateway')
+    await bench.exchange(({ outcome }) => outcome.kind === 'failed')
+    expect(bench.exchanges().map(({ request, outcome }) => [request.url, outcome])).toEqual([
+      [`https://localhost:${port}/as`, expect.objectContaining({ kind: 'answered' })],
+      [`https://as.example:${port}/as`, { kind: 'failed', error: expect.objectContaining({ code: 'certificate' }) }],
+    ])
+  })
+
+  it('says of a client that refuses the certificate of an address what else it may have asked for', async () => {
+    const port = await bench.tlsServer(answering(answer))
+    const socket = await through(port, '127.0.0.1')
+    connectTls({ socket, servername: '' }).on('error', () => undefined)
+    const { outcome } = await bench.exchange((one) => one.outcome.kind === 'failed')
+    expect(outcome).toMatchObject({
+      error: { code: 'tls', message: expect.stringMatching(/let the proxy look names up/) },
+    })
+  })
+
   it('keeps nothing of plain HTTP to an address whose Host is on the never list', async () => {
     const leaving = await openLeaving('bank.example')
     const port = await leaving.server(answering(answer))
@@ -91,6 +126,42 @@ describe('SOCKS in front', () => {
     const { request, outcome } = await leaving.exchange(({ outcome }) => outcome.kind === 'tunnelled' && !outcome.open)
     expect(request).toMatchObject({ url: `http://bank.example:${port}/`, headers: [] })
     expect(outcome).toMatchObject({ reason: 'never-decrypted' })
+  })
+
+  it.each([
+    ['speaks by itself', undefined, '0\x0c\x02\x01\x01', ''],
+    ['waits for its server to begin', undefined, '', '* OK ready\r\n'],
+    ['names another protocol', ['xmpp-client'], '<stream>', ''],
+  ])('passes on TLS in which a client %s that is no HTTP', async (_how, ALPNProtocols, says, greeting) => {
+    const port = await bench.tlsServer((server) => {
+      server.write(greeting)
+      server.on('data', (chunk: Buffer) => server.write(`you said ${chunk.toString('latin1')}`))
+    })
+    const secure = connectTls({
+      socket: await through(port, 'localhost'),
+      servername: 'localhost',
+      ca: [bench.authority.certificatePem, bench.trusted],
+      ...(ALPNProtocols && { ALPNProtocols }),
+    })
+    if (says !== '') secure.write(Buffer.from(says, 'latin1'))
+    const last = says === '' ? greeting : says
+    expect(await readUntil(secure, last)).toContain(last)
+    secure.write('more')
+    expect(await readUntil(secure, 'more')).toContain('you said more')
+    secure.destroy()
+    const { request, outcome } = await bench.exchange((one) => one.outcome.kind === 'tunnelled' && !one.outcome.open)
+    expect(request).toMatchObject({ method: 'CONNECT', url: `tcp://localhost:${port}` })
+    expect(outcome).toMatchObject({ reason: 'not-http' })
+    expect(bench.exchanges()).toHaveLength(1)
+  })
+
+  it('says nothing of https where what goes to a server that is not reached is no HTTP', async () => {
+    const socket = await through(1, 'localhost')
+    socket.write('SSH-2.0\r\n')
+    const { request, outcome } = await bench.exchange((one) => one.outcome.kind === 'failed')
+    expect(request.url).toBe('tcp://localhost:1')
+    const message = expect.stringMatching(/^localhost:1 refused/)
+    expect(outcome).toMatchObject({ error: { code: 'refused', message } })
   })
 
   it('reaches IPv6, and lets a server speak first', async () => {
