@@ -5,10 +5,12 @@ import { type Authority, calledOrigin, type Origin, withPort } from './authority
 import { refusalOf } from './broken-request.ts'
 import { openTunnel, passBlind, type TunnelProtocol, type TunnelWays } from './connect.ts'
 import { addressOf } from './connection-address.ts'
+import type { EntryTurns } from './entry-turns.ts'
 import { upstreamError } from './exchange-error.ts'
+import { createRecording } from './exchange-recording.ts'
 import { urlOf } from './forward.ts'
 import type { KnownConnections } from './known-connections.ts'
-import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
+import type { Recording, RecordingTarget } from './recording.ts'
 import type { Gate, TunnelClient } from './scope/gate.ts'
 import type { OpenTunnels } from './scope/open-tunnels.ts'
 import { refusalKind } from './scope/refusal-kind.ts'
@@ -25,6 +27,7 @@ export interface TunnelSurroundings {
   readonly sightings: Sightings
   readonly known: KnownConnections
   readonly tunnels: OpenTunnels
+  readonly entries: EntryTurns
   isOwn(to: Authority): boolean
   /** What may be agreed on with a client that offers these protocols. */
   protocolsFor(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
@@ -43,33 +46,42 @@ export function openClientTunnel(
   rest: Buffer,
   target: Authority,
 ): void {
-  const { known, sightings, gate, authority, openConnection } = around
+  const { known, sightings, gate, authority, openConnection, entries } = around
   const visitor = known.visitorOf(socket, asked.userAgent)
   sightings.tunnel(visitor, target.host)
   const client: TunnelClient = { target: asked.target, userAgent: asked.userAgent, end: visitor.end }
-  const open = () =>
-    openTunnel(
-      socket,
-      rest,
-      target,
-      authority,
-      openConnection,
-      new ClientTunnel(around, asked, socket, client, visitor),
-    )
-  if (gate.awaitsProgram(client)) whenProgramIsTold(socket, client, open)
-  else open()
+  let waits = false
+  const pause = () => {
+    waits = true
+    socket.pause()
+  }
+  const open = (isIn: () => void) => {
+    if (socket.destroyed) return isIn()
+    const tunnel = new ClientTunnel(around, asked, socket, client, visitor, isIn)
+    openTunnel(socket, rest, target, authority, openConnection, tunnel)
+    if (waits && socket.listenerCount('data') > 0) socket.resume()
+  }
+  const enter = () => {
+    let isTurn = false
+    entries.want(`${visitor.address} ${asked.target} ${asked.userAgent}`, (isIn) => {
+      isTurn = true
+      open(isIn)
+    })
+    if (!isTurn) pause()
+  }
+  if (!gate.awaitsProgram(client)) return enter()
+  pause()
+  whenProgramIsTold(client, enter)
 }
 
 /** Whoever stays unknown is not waited for. */
-function whenProgramIsTold(socket: Socket, { end }: TunnelClient, open: () => void): void {
-  socket.pause()
-  let opened = false
+function whenProgramIsTold({ end }: TunnelClient, then: () => void): void {
+  let told = false
   const once = () => {
     clearTimeout(longEnough)
-    if (opened || socket.destroyed) return
-    opened = true
-    open()
-    if (socket.listenerCount('data') > 0) socket.resume()
+    if (told) return
+    told = true
+    then()
   }
   const longEnough = setTimeout(once, programTime)
   end?.whenTold(once)
@@ -82,6 +94,8 @@ class ClientTunnel implements TunnelWays {
   readonly #socket: Socket
   readonly #client: TunnelClient
   readonly #visitor: Visitor
+  /** It holds up nobody any more that waits to come in. */
+  readonly #isIn: () => void
 
   constructor(
     around: TunnelSurroundings,
@@ -89,12 +103,14 @@ class ClientTunnel implements TunnelWays {
     socket: Socket,
     client: TunnelClient,
     visitor: Visitor,
+    isIn: () => void,
   ) {
     this.#around = around
     this.#asked = asked
     this.#socket = socket
     this.#client = client
     this.#visitor = visitor
+    this.#isIn = isIn
   }
 
   get established(): string | Buffer {
@@ -112,6 +128,7 @@ class ClientTunnel implements TunnelWays {
 
   http(inside: Socket, origin: Origin, protocol: TunnelProtocol): void {
     const { known, serve, tunnels } = this.#around
+    this.#isIn()
     known.tunnelled(inside, origin, this.#client, this.#visitor)
     const finish = serve(inside, origin, protocol)
     if (origin.scheme === 'https') tunnels.read(inside, () => this.decide(origin, origin.serverName), finish)
@@ -126,6 +143,7 @@ class ClientTunnel implements TunnelWays {
     serverName?: string,
   ): void {
     const { tunnels, openConnection } = this.#around
+    this.#isIn()
     let passedAt = performance.now()
     if (reason !== 'not-http' && reason !== 'client-refused-certificate')
       tunnels.unread(
@@ -145,7 +163,7 @@ class ClientTunnel implements TunnelWays {
         recording.tunnelled(reason, up, down, open)
       },
       failed: (error) => {
-        const told = upstreamError(error, { scheme: 'https', ...to })
+        const told = upstreamError(error, to)
         recording.failed(told)
         if (waits) this.#asked.unreached(tunnel, told)
         else tunnel.destroy()
@@ -154,10 +172,11 @@ class ClientTunnel implements TunnelWays {
   }
 
   unreachable(to: Authority, error: Error): void {
-    this.#record(`tcp://${this.#asked.target}`).failed(upstreamError(error, { scheme: 'https', ...to }))
+    this.#record(`tcp://${this.#asked.target}`).failed(upstreamError(error, to))
   }
 
   refused(to: Authority, serverName: string | undefined, error: Error): void {
+    this.#isIn()
     if (refusalKind(error) !== 'silent') return this.#told(to, serverName, error)
     // Asked for by now, as it is not told of a connection that is gone.
     addressOf(this.#socket, 'client')
