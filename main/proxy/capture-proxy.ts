@@ -14,7 +14,9 @@ import { openClientTunnel, type TunnelSurroundings } from './client-tunnel.ts'
 import type { TunnelProtocol } from './connect.ts'
 import { type DescriptorWatch, watchDescriptors } from './descriptor-watch.ts'
 import type { Destination } from './destination.ts'
+import { EntryTurns } from './entry-turns.ts'
 import { wantsOtherProtocol } from './exchange-error.ts'
+import { createRecording } from './exchange-recording.ts'
 import { urlOf } from './forward.ts'
 import { hasHandlers } from './handled-exchange.ts'
 import { ClientConnection, type Surroundings } from './http1/client-connection.ts'
@@ -28,7 +30,7 @@ import { createNodeFront } from './node-front.ts'
 import { answerOwn } from './own-pages.ts'
 import { ProxyListener } from './proxy-listener.ts'
 import type { Reach } from './reach.ts'
-import { createRecording, type Recording, type RecordingTarget } from './recording.ts'
+import type { Recording, RecordingTarget } from './recording.ts'
 import type { Gate } from './scope/gate.ts'
 import { OpenTunnels } from './scope/open-tunnels.ts'
 import { createSightings, type Sightings } from './sightings/sightings.ts'
@@ -36,6 +38,7 @@ import { onFirstBytes } from './socks/socks-handshake.ts'
 import type { SocksReplies } from './socks/socks-reader.ts'
 import { byHttp, bySocks, type TunnelRequest } from './tunnel-request.ts'
 import type { Upstream } from './upstream/upstream.ts'
+import { withRoom } from './upstream/with-room.ts'
 import { bareHead, withoutContent } from './without-content.ts'
 
 /** What the proxy is built of. */
@@ -52,7 +55,7 @@ export interface CaptureOptions {
   readonly onShortage?: ((sentence: string | undefined) => void) | undefined
   /** Bytes of each body that are kept. */
   readonly bodyLimit: number
-  /** Milliseconds until a response must have begun. */
+  /** Milliseconds that a server may take to be reached, and a client to go on in the middle of its request. */
   readonly upstreamTimeout: number
   /** Milliseconds that a request's head may take. */
   readonly headTime: number
@@ -79,6 +82,7 @@ export class CaptureProxy extends MitmProxy {
   readonly #descriptors: DescriptorWatch | undefined
   readonly #known: KnownConnections
   readonly #tunnels = new OpenTunnels()
+  readonly #entries = new EntryTurns()
   readonly #tunnelSurroundings: TunnelSurroundings
 
   constructor(options: CaptureOptions) {
@@ -98,7 +102,14 @@ export class CaptureProxy extends MitmProxy {
       failed: (error) => this.#tellError('HTTP_SERVER_ERROR', error),
     })
     const { sockets } = this.#listener
-    this.#descriptors = options.onShortage && watchDescriptors(() => sockets.size, options.onShortage)
+    const { onShortage } = options
+    this.#descriptors =
+      onShortage &&
+      watchDescriptors(
+        () => sockets.size,
+        onShortage,
+        () => this.#letIdleGo(),
+      )
     this.#inner = createNodeFront({
       proxy: this,
       upstream: options.upstream,
@@ -121,6 +132,7 @@ export class CaptureProxy extends MitmProxy {
       sightings: this.#sightings,
       known: this.#known,
       tunnels: this.#tunnels,
+      entries: this.#entries,
       isOwn: (to) => this.#isOwn(to),
       protocolsFor: (origin, offered) =>
         this.#speaksHttp2(origin) ? this.#around.sessions.protocolsFor(origin, offered) : Promise.resolve(['http/1.1']),
@@ -134,8 +146,9 @@ export class CaptureProxy extends MitmProxy {
 
   #surroundings(): Surroundings {
     const { upstream, upstreamTimeout, headTime } = this.#options
+    const open = withRoom(upstream.openConnection, () => this.#letIdleGo() > 0)
     const servers = createServerConnections((wanted, opened) =>
-      upstream.openConnection(wanted, (error, socket) => {
+      open(wanted, (error, socket) => {
         if (wantsOtherProtocol(error)) sessions.forget(wanted.origin)
         opened(error, socket)
       }),
@@ -157,6 +170,11 @@ export class CaptureProxy extends MitmProxy {
       toOwnPages: (socket) => this.#toNode(socket),
       connect: (head, socket, rest) => this.#onConnectHead(head, socket, rest),
     }
+  }
+
+  /** Connections to servers that nobody uses by now: each takes a descriptor, which somebody may want. */
+  #letIdleGo(): number {
+    return this.#around.servers.letIdleGo() + this.#around.sessions.letIdleGo()
   }
 
   /**
@@ -200,6 +218,7 @@ export class CaptureProxy extends MitmProxy {
 
   #accept(socket: Socket): void {
     this.#descriptors?.connected()
+    this.#entries.arrived()
     this.#ends?.connected(socket)
     this.#sightings.reached()
     onFirstBytes(socket, {
@@ -234,15 +253,15 @@ export class CaptureProxy extends MitmProxy {
   }
 
   /** Of what goes to a host on the never list, encrypted or not, nothing is kept but that it went there. */
-  #recordTo(
-    { origin, target }: Destination,
-    sent: Omit<RequestHead, 'url'>,
-    socket: Socket,
-    whole?: boolean,
-  ): Recording {
+  #recordTo(destination: Destination, sent: Omit<RequestHead, 'url'>, socket: Socket, whole?: boolean): Recording {
     const { method, httpVersion, headers } = sent
-    const head = { method, url: urlOf(origin, target), httpVersion, headers }
-    if (!this.#options.gate.isNever(origin)) return createRecording(this.#target, head, socket, whole)
+    const { origin, target } = destination.asked ?? destination
+    // An extended CONNECT (RFC 8441 §4) has a path of its own.
+    const url = method === 'CONNECT' && httpVersion !== '2' ? `tcp://${target}` : urlOf(origin, target)
+    const head = { method, url, httpVersion, headers }
+    const { gate } = this.#options
+    if (!gate.isNever(destination.origin) && !gate.isNever(origin))
+      return createRecording(this.#target, head, socket, whole)
     return withoutContent(createRecording(this.#target, bareHead(head, origin), socket, true))
   }
 

@@ -6,11 +6,16 @@ afterEach(() => void vi.useRealTimers())
 
 /** A watch on a process that may open so many files more. */
 function watched() {
-  const state = { free: 1000, clients: 0 }
+  const state = { free: 1000, clients: 0, idle: 0 }
   const told: (string | undefined)[] = []
   const watch = watchDescriptors(
     () => state.clients,
     (sentence) => told.push(sentence),
+    () => {
+      const { idle } = state
+      Object.assign(state, { free: state.free + idle, idle: 0 })
+      return idle
+    },
     (count) => state.free >= count,
   )
   const connect = (clients: number, free: number) => {
@@ -41,6 +46,23 @@ describe('a want of descriptors', () => {
     state.free = 0
     expect(told).toEqual([])
     look()
+    expect(told).toEqual([sentence])
+  })
+
+  it('is met by what nobody uses, before it comes to it, and told where there is none of that', () => {
+    const { state, told, connect, look } = watched()
+    state.idle = 30
+    connect(511, 10)
+    expect(state.idle).toBe(30)
+    connect(512, 10)
+    expect(state).toEqual({ clients: 512, free: 40, idle: 0 })
+    state.idle = 20
+    look()
+    expect(state.free).toBe(60)
+    state.idle = 10
+    connect(513, 0)
+    expect([state.free, told]).toEqual([10, []])
+    connect(514, 0)
     expect(told).toEqual([sentence])
   })
 

@@ -17,7 +17,7 @@ export interface ProxyOptions {
   readonly upstreamCa?: string
   /** Bytes of each body that are kept; 2 MiB where it is not given. */
   readonly bodyLimit?: number
-  /** Milliseconds until a response must have begun; five minutes where it is not given, for long polling. */
+  /** Milliseconds that a server may take to be reached, and a client to go on in the middle of its request; five minutes where it is not given. */
   readonly upstreamTimeoutMs?: number
   /** Milliseconds that a request's head may take, by HTTP/1.1; a minute where it is not given. */
   readonly headTimeMs?: number

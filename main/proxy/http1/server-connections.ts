@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Origin } from '../authority.ts'
+import { nameKeyOf, type Origin } from '../authority.ts'
 import { steadyNow } from '../clocks/steady-clock.ts'
 import { type IsCutOff, watchLocalAddresses } from '../local-addresses.ts'
 import { Resting, RestingOrder } from '../resting-order.ts'
@@ -30,6 +30,8 @@ export interface ServerConnections {
   open(wanted: Wanted, opened: Opened, takesKept?: boolean): GiveUp
   /** Takes a connection back on which the last response came whole; the server keeps it so long, in milliseconds. */
   keep(origin: Origin, socket: Socket, idleTime?: number): void
+  /** Lets those go that are idle by now; gives how many there were. */
+  letIdleGo(): number
   /** Lets idle connections go; those in use are not taken back. */
   clear(): void
   readonly isCutOff: IsCutOff
@@ -39,8 +41,8 @@ export interface ServerConnections {
 export function originKey(origin: Origin): string {
   const known = keys.get(origin)
   if (known !== undefined) return known
-  const { scheme, host, port, serverName } = origin
-  const key = `${scheme} ${host} ${port} ${serverName ?? ''}`
+  const { scheme, host, port } = origin
+  const key = `${scheme} ${host} ${port} ${nameKeyOf(origin)}`
   keys.set(origin, key)
   return key
 }
@@ -160,6 +162,11 @@ export function createServerConnections(
       const waiting = turns.size === 0 ? undefined : turns.get(key)?.next()
       if (waiting) waiting(undefined, idle(origin))
       else if (resting.size > mostIdle && resting.oldest) drop(resting.oldest.socket)
+    },
+    letIdleGo() {
+      const { size } = resting
+      while (resting.oldest) drop(resting.oldest.socket)
+      return size
     },
     clear() {
       times++

@@ -2,6 +2,7 @@ import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import { Resting } from '../resting-order.ts'
 import { timedOut } from '../system-error.ts'
+import { type SparedStreams, spareOthers } from './spare-others.ts'
 
 /** When a connection is asked whether it still leads anywhere. */
 export interface Liveness {
@@ -15,6 +16,7 @@ export interface Liveness {
 export class OpenSession extends Resting {
   readonly session: ClientHttp2Session
   readonly socket: Socket
+  readonly spared: SparedStreams
   /** How many streams are open on it. */
   open = 0
   error: Error | undefined
@@ -31,6 +33,7 @@ export class OpenSession extends Resting {
     super()
     this.session = session
     this.socket = socket
+    this.spared = spareOthers(session)
     this.#now = now
     this.#restsSince = now()
     this.settled = new Promise((done) => {

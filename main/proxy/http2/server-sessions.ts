@@ -44,6 +44,8 @@ export interface ServerSession {
   takesExtended(): Promise<boolean>
   /** True where the server said that it has not looked at this stream (RFC 9113 §6.8). */
   isUnprocessed(stream: ClientHttp2Stream): boolean
+  /** True where what the server sent on this stream broke HTTP/2, and ended it alone. */
+  isBroken(stream: ClientHttp2Stream): boolean
 }
 
 /** Thrown where a server that spoke HTTP/2 no longer does. */
@@ -68,6 +70,8 @@ export interface ServerSessions {
   protocolsFor(origin: Origin, offered: readonly string[]): Promise<readonly string[]>
   /** Calls back once this server is known to offer extended CONNECT (RFC 8441 §3); gives what ends the waiting. */
   whenExtended(origin: Origin, offered: () => void): () => void
+  /** Lets those go on which nothing is open by now; gives how many there were. */
+  letIdleGo(): number
   /** Lets go of every connection, and of what is known: the next one is opened as things are by then. */
   clear(): void
 }
@@ -202,7 +206,10 @@ export function createServerSessions(
       request(headers, { endStream }) {
         try {
           const stream = entry.session.request(headers, { endStream, ...(!endStream && { waitForTrailers: true }) })
-          return stream.once('close', done)
+          return stream.once('close', () => {
+            entry.spared.closed(stream)
+            done()
+          })
         } catch (error) {
           done()
           throw error
@@ -217,6 +224,7 @@ export function createServerSessions(
         return !entry.session.destroyed && entry.session.remoteSettings.enableConnectProtocol === true
       },
       isUnprocessed: (stream) => (stream.id ?? 0) > entry.lastProcessed,
+      isBroken: entry.spared.isBroken,
     }
   }
 
@@ -278,6 +286,14 @@ export function createServerSessions(
           // Whatever the client can read: it is to be told why nothing was reached.
           return offered.includes('http/1.1') ? ['http/1.1'] : ['h2']
       }
+    },
+    letIdleGo() {
+      const { size } = resting
+      for (let { oldest } = resting; oldest; { oldest } = resting) {
+        resting.delete(oldest)
+        oldest.session.destroy()
+      }
+      return size
     },
     clear() {
       times++

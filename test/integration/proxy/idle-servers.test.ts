@@ -45,6 +45,24 @@ it('leaves the connection of HTTP/1 that has rested longest, to whichever server
   await expect.poll(() => left.length).toBe(opened)
 })
 
+it('lets all idle connections of HTTP/1 go where their descriptors are wanted, and keeps those that are in use', async () => {
+  let closed = 0
+  const port = await bench.server((socket) => void socket.resume().once('close', () => closed++))
+  const connections = createServerConnections(upstream.openConnection)
+  const origin = { scheme: 'http', host: '127.0.0.1', port } as const
+  const open = () =>
+    new Promise<Socket>((done, fail) =>
+      connections.open({ origin, timeout: 5000 }, (error, opened) => (opened ? done(opened) : fail(error))),
+    )
+  const used = await open()
+  for (const socket of await Promise.all(Array.from({ length: 3 }, open))) connections.keep(origin, socket)
+  expect([connections.letIdleGo(), connections.letIdleGo()]).toEqual([3, 0])
+  await expect.poll(() => closed).toBe(3)
+  connections.keep(origin, used)
+  expect(connections.idle(origin)).toBe(used)
+  used.destroy()
+})
+
 it('leaves the connection of HTTP/2 that has rested longest, and none on which a stream is open', async () => {
   const left: number[] = []
   const sessions: ServerHttp2Session[] = []
@@ -84,4 +102,9 @@ it('leaves the connection of HTTP/2 that has rested longest, and none on which a
   await expect.poll(() => left).toEqual([1, 2])
   await (await ask('GET')).over
   await expect.poll(() => left).toEqual([1, 2, 3])
+  const last = await ask('POST')
+  expect([pool.letIdleGo(), pool.letIdleGo()]).toEqual([mostIdle - 1, 0])
+  await expect.poll(() => left.length).toBe(sessions.length - 1)
+  last.stream.end()
+  await last.over
 })
