@@ -6,7 +6,7 @@ import { type Exchange, exchangeId } from '../../shared/exchange/exchange.ts'
 import type { ConnectionEnds } from '../processes/connection-ends.ts'
 import type { CapturePhase } from './capture-sink.ts'
 import { createClientEnds } from './client-ends.ts'
-import { createRecording } from './recording.ts'
+import { createRecording } from './exchange-recording.ts'
 
 const curl: ClientProcess = { pid: 4711, name: 'curl' }
 const head = { method: 'GET', url: 'http://a.example/', httpVersion: '1.1', headers: [] }

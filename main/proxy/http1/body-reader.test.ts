@@ -61,8 +61,29 @@ describe('a body', () => {
     ['more than its size', '5\r\nhello!\r\n0\r\n\r\n', 'chunk'],
     ['a line that does not end', `5;${'x'.repeat(20_000)}`, 'chunk'],
     ['a trailer that is no header line', '0\r\nno trailer\r\n\r\n', 'header-line'],
+    ['a trailer with a zero byte', '0\r\nX: y\0\r\n\r\n', 'header-line'],
     ['too many trailers', `0\r\n${'X: y\r\n'.repeat(20_000)}\r\n`, 'header-line'],
   ])('of chunks is refused with %s', (_what, text, kind) => {
     expect(read({ kind: 'chunked' }, text)).toMatchObject({ fault: kind, done: false })
+  })
+
+  it.each([
+    ['what is no size', '5\r\nhello\r\nnot', 'not', 'chunk'],
+    ['more than its size', '5\r\nhello and', ' and', 'chunk'],
+    ['a CR that ends no line', '0;a\rb', '0;a\rb', 'line-ending'],
+  ])('of chunks is refused with %s though no line ends, and without that', (_what, text, after, kind) => {
+    expect(read({ kind: 'chunked' }, text)).toMatchObject({ fault: kind, after, done: false })
+    expect(
+      read(
+        { kind: 'chunked' },
+        text,
+        [...text].map((_, at) => at),
+      ),
+    ).toMatchObject({ fault: kind, done: false })
+  })
+
+  it('of chunks may have as many noughts before a size as it likes', () => {
+    const text = `${'0'.repeat(40)}5\r\nhello\r\n${'0'.repeat(20)}\r\n\r\n`
+    expect(read({ kind: 'chunked' }, text)).toMatchObject({ payload: 'hello', after: '', done: true })
   })
 })

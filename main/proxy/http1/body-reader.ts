@@ -76,30 +76,42 @@ export class BodyReader {
       const end = chunk.indexOf(0x0a, at)
       const stop = end < 0 ? chunk.length : end + 1
       this.#line += chunk.toString('latin1', at, stop)
-      at = stop
       if (this.#line.length > longestLine) this.fault = fault('chunk', 'has a chunk line that does not end')
       else if (end >= 0) this.#endLine()
+      else this.#lookAhead()
+      // A line that is at fault is nobody's to read in another way.
+      if (this.fault) return at
+      at = stop
     }
     return at
+  }
+
+  /** What begins as no line of a chunk is told at once: it may never end. */
+  #lookAhead(): void {
+    const line = this.#line
+    if (this.#state === 'data-end' ? line !== '\r' : /\r./s.test(line)) this.#endLine()
+    else if (this.#state === 'size' && !/^[0-9a-f]+[ \t]*(?:;.*)?\r?$/i.test(line)) this.#beginChunk(line)
   }
 
   #endLine(): void {
     const line = this.#line
     this.#line = ''
+    if (this.#state === 'data-end' && line !== '\r\n' && line !== '\n') {
+      this.fault = fault('chunk', 'has a chunk that is longer than its size says')
+      return
+    }
     if (!line.endsWith('\r\n') || line.indexOf('\r') < line.length - 2) {
       this.fault = fault('line-ending', 'has a chunk whose line ends with a bare CR or LF')
       return
     }
     const text = line.slice(0, -2)
     if (this.#state === 'size') this.#beginChunk(text)
-    else if (this.#state === 'data-end') {
-      if (text === '') this.#state = 'size'
-      else this.fault = fault('chunk', 'has a chunk that is longer than its size says')
-    } else this.#trailerLine(text)
+    else if (this.#state === 'data-end') this.#state = 'size'
+    else this.#trailerLine(text)
   }
 
   #beginChunk(line: string): void {
-    const size = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i.exec(line)?.[1]
+    const size = /^0*([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i.exec(line)?.[1]
     if (size === undefined) {
       this.fault = fault('chunk', 'has a chunk without a size')
       return
@@ -115,7 +127,7 @@ export class BodyReader {
     }
     this.#trailerSize += line.length
     const colon = line.indexOf(':')
-    if (!isToken(line, colon) || this.#trailerSize > longestTrailers) {
+    if (!isToken(line, colon) || line.includes('\0') || this.#trailerSize > longestTrailers) {
       this.fault = fault('header-line', 'has a trailer that is no header line, or too many of them')
       return
     }

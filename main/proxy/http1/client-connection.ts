@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { headerValue } from '../../../shared/exchange/exchange.ts'
 import type { Origin } from '../authority.ts'
-import { endWith, tooSlow } from '../broken-request.ts'
+import { endWith } from '../broken-request.ts'
 import { Deadline } from '../deadline.ts'
 import { type Destination, destinationOf } from '../destination.ts'
 import { endConnection } from '../end-connection.ts'
@@ -9,10 +9,19 @@ import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
 import { asksToUpgrade, endsConnection } from './connection-options.ts'
-import type { Fault } from './fault.ts'
 import { type Framing, isFault, requestFraming } from './framing.ts'
 import { doubledHost, HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
 import { OwnConnections } from './own-connections.ts'
+import {
+  badRequest,
+  faultSentence,
+  faulty,
+  otherVersion,
+  preface,
+  type Refusal,
+  slowHead,
+  tooEarly,
+} from './refusal.ts'
 import { RelayedExchange } from './relayed-exchange.ts'
 import type { ServerConnections } from './server-connections.ts'
 
@@ -25,7 +34,7 @@ const mostAhead = 256 * 1024
 export interface Surroundings {
   readonly servers: ServerConnections
   readonly sessions: ServerSessions
-  /** Milliseconds until a response must have begun. */
+  /** Milliseconds that a server may take to be reached, and a client to go on in the middle of its request. */
   readonly timeout: number
   /** What may wait to be written on each connection by now, in bytes. */
   readonly queue: number
@@ -40,7 +49,7 @@ export interface Surroundings {
   ): Recording
   /** What cannot be read is shown all the same: somebody sent it. */
   recordBroken(socket: Socket, origin: Origin | undefined, message: string): void
-  /** The client sent a request, and so trusts the certificate where there is one. */
+  /** The client has begun to speak, and so trusts the certificate where there is one. */
   heard(socket: Socket): void
   isOwn(origin: Origin): boolean
   /** Gives the connection to the proxy's own pages; its next request is put back. */
@@ -149,34 +158,36 @@ export class ClientConnection {
     let from = 0
     if (!this.#heads.held) while (chunk[from] === 0x0d || chunk[from] === 0x0a) from++
     if (from === chunk.length) return
+    // Whatever it is: what comes inside of TLS is of one that has taken the certificate.
+    this.#around.heard(this.#socket)
     const taken = this.#heads.take(from === 0 ? chunk : chunk.subarray(from))
     if (!taken) {
       const held = this.#heads.held
       // What begins as no request does is told at once: it may never end.
       if (held && held.length > 32 && !/^[!#$%&'*+\-.^_`|~\w]+ [!-~\x80-\xff]/.test(held.toString('latin1', 0, 64)))
-        return this.#refuseBroken({ kind: 'no-http', words: 'begins with no request line of HTTP' })
-      this.#headTimer ??= setTimeout(() => this.#tooSlow(), this.#around.headTime)
+        return this.#refuse(faulty({ kind: 'no-http', words: 'begins with no request line of HTTP' }))
+      this.#headTimer ??= setTimeout(() => this.#refuse(slowHead(this.#around.headTime)), this.#around.headTime)
       return
     }
     clearTimeout(this.#headTimer)
     this.#headTimer = undefined
-    if (isHeadFault(taken)) return this.#refuseBroken(taken)
+    if (isHeadFault(taken)) return this.#refuse(faulty(taken))
     const head = readRequestHead(taken.head)
-    if (isHeadFault(head)) return this.#refuseBroken(head)
-    this.#around.heard(this.#socket)
+    if (isHeadFault(head)) return this.#refuse(faulty(head))
     this.#answer(head, taken.rest, early)
   }
 
   #answer(head: RawRequestHead, rest: Buffer | undefined, early: boolean): void {
-    if (head.method === 'PRI' && head.httpVersion === '2.0') return this.#refusePreface()
-    if (head.httpVersion[0] !== '1') return this.#refuseVersion(head.httpVersion)
-    if (head.method === 'CONNECT') {
-      if (early) return this.#refuseEarly(head.method)
+    if (head.method === 'PRI' && head.httpVersion === '2.0') return this.#refuse(preface)
+    if (head.httpVersion[0] !== '1') return this.#refuse(otherVersion(head.httpVersion))
+    const tunnels = head.method === 'CONNECT'
+    if (tunnels && early) return this.#refuse(tooEarly(head.method))
+    if (tunnels && !(this.#tunnelled && !this.#around.isOwn(this.#tunnelled))) {
       this.#leave()
       return this.#around.connect(head, this.#socket, rest ?? Buffer.alloc(0))
     }
     const destination = destinationOf(head.target, headerValue(head.headers, 'host'), this.#tunnelled, head.method)
-    if (typeof destination === 'string') return this.#refuse('400 Bad Request', destination)
+    if (typeof destination === 'string') return this.#refuse(badRequest(destination))
     if (this.#around.isOwn(destination.origin)) {
       this.#leave()
       this.#socket.pause()
@@ -185,12 +196,12 @@ export class ClientConnection {
     }
     const framing = doubledHost(head.headers) ?? requestFraming(head.headers, head.httpVersion)
     if (isFault(framing)) {
-      const message = sentence(framing)
+      const message = faultSentence(framing)
       this.#around.record(head, destination, this.#socket, true).failed({ code: 'bad-request', message })
       return this.#end('400 Bad Request', message)
     }
-    const upgrade = asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? '')
-    if (upgrade && early) return this.#refuseEarly(head.method)
+    const upgrade = tunnels || (asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? ''))
+    if (upgrade && early) return this.#refuse(tooEarly(head.method))
     this.#relay(head, destination, framing, upgrade, rest)
   }
 
@@ -216,7 +227,7 @@ export class ClientConnection {
       upgrade,
       clientReused: this.#wasAnswered,
       ended: (close) => this.#next(close || closing),
-      broken: (fault) => this.#giveUp('400 Bad Request', sentence(fault)),
+      broken: (fault) => this.#giveUp('400 Bad Request', faultSentence(fault)),
       stalled: (message) => this.#giveUp('408 Request Timeout', message),
       answeredEarly: () => this.#idle.set(idleTime),
       leave: () => {
@@ -270,36 +281,8 @@ export class ClientConnection {
     this.#end(status, message)
   }
 
-  #refuseBroken(fault: Fault): void {
-    const message = sentence(fault)
-    this.#refuse(fault.kind === 'too-long' ? '431 Request Header Fields Too Large' : '400 Bad Request', message)
-  }
-
-  /** RFC 9110 §2.5: what the lines mean in another version is not known, not even where the request ends. */
-  #refuseVersion(version: string): void {
-    const message = `The request's first line says HTTP/${version}, and only HTTP/1.1 and HTTP/1.0 are written as it is. It was not sent on.`
-    this.#refuse('505 HTTP Version Not Supported', message)
-  }
-
-  /** RFC 9113 §3.4: so begins a client that knows beforehand that HTTP/2 is spoken here, which it is not. */
-  #refusePreface(): void {
-    const message =
-      'The client speaks HTTP/2 to the proxy itself, and Tokentrail speaks HTTP/1.1 there. HTTP/2 passes inside a tunnel: let the client open one with CONNECT.'
-    this.#refuse('505 HTTP Version Not Supported', message)
-  }
-
-  #refuseEarly(method: string): void {
-    const message = `The client sent ${method} to change the protocol before it had the answer to its last request. It must wait for it.`
-    this.#refuse('400 Bad Request', message)
-  }
-
-  #tooSlow(): void {
-    const message = tooSlow(this.#around.headTime)
-    this.#refuse('408 Request Timeout', message)
-  }
-
   /** A request that was not sent on is shown all the same. */
-  #refuse(status: string, message: string): void {
+  #refuse({ status, message }: Refusal): void {
     this.#around.recordBroken(this.#socket, this.#tunnelled, message)
     this.#end(status, message)
   }
@@ -311,25 +294,5 @@ export class ClientConnection {
     // What is still sent must not lead to a reset that takes the answer with it.
     this.#socket.resume()
     endWith(this.#socket, status, message)
-  }
-}
-
-function sentence({ kind, words }: Fault): string {
-  switch (kind) {
-    case 'too-long':
-      return `The request ${words}, and was not sent on. Look for a cookie or a URL that grows.`
-    case 'target':
-      return `The request ${words}, and was not sent on. Percent-encode what is not ASCII.`
-    case 'no-http':
-    case 'line-ending':
-    case 'folded-line':
-    case 'header-line':
-    case 'two-lengths':
-    case 'length':
-    case 'coding':
-    case 'chunk':
-      return `The request is not HTTP as it should be: it ${words}. It was not sent on whole.`
-    default:
-      return kind satisfies never
   }
 }

@@ -10,6 +10,8 @@ import type { RawRequestHead } from './head.ts'
  */
 export function forwardedHead(head: RawRequestHead, target: string): Buffer {
   const { bytes, method, httpVersion, headers } = head
+  // The lines for proxies are for the one behind this one.
+  if (target === head.target && (method === 'CONNECT' || isWhole(target))) return bytes
   const shortened = headers.some(([name, value]) => endsHere(name, value))
   if (!shortened && target === head.target) return bytes
   const text = bytes.toString('latin1')
@@ -17,6 +19,9 @@ export function forwardedHead(head: RawRequestHead, target: string): Buffer {
   const rest = text.slice(text.indexOf('\r\n'))
   return Buffer.from(first + (shortened ? withoutThose(rest) : rest), 'latin1')
 }
+
+/** A URL with its host, as a proxy is asked (RFC 9112 §3.2.2). */
+const isWhole = (target: string) => target[0] !== '/' && /^https?:\/\//i.test(target)
 
 function hostLine({ target: sent, headers }: RawRequestHead, target: string): string {
   const [, host] = (target !== sent && /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(sent)) || []
@@ -29,7 +34,8 @@ export function headForProxy(
   { origin, target }: Destination,
   authorization: string | undefined,
 ): Buffer {
-  const url = `${origin.scheme}://${formatAuthority(origin)}${target === '*' ? '' : target}`
+  const path = target === '*' ? '' : target
+  const url = isWhole(target) ? target : `${origin.scheme}://${formatAuthority(origin)}${path}`
   const text = forwardedHead(head, url).toString('latin1')
   if (authorization === undefined) return Buffer.from(text, 'latin1')
   const end = text.indexOf('\r\n') + 2

@@ -9,6 +9,7 @@ describe('the end of a body', () => {
   it.each<[string, readonly Header[], object]>([
     ['no length', [], { kind: 'none' }],
     ['a length', [length('12')], { kind: 'length', length: 12 }],
+    ['a length behind noughts', [length('00000000000000000012')], { kind: 'length', length: 12 }],
     ['a length of nothing', [length('0')], { kind: 'none' }],
     ['the same length twice', [length('5'), length('5')], { kind: 'length', length: 5 }],
     ['the same length in a list', [length('5, 5')], { kind: 'length', length: 5 }],

@@ -65,7 +65,7 @@ function lengthFraming(values: readonly string[]): Framing | Fault | undefined {
   // The same length twice is one length (RFC 9112 §6.3); anything else is an attack or a broken program.
   const all = values.length === 1 && !first.includes(',') ? [first] : values.join(',').split(',')
   const one = trimmed(all[0] ?? '')
-  if (!/^\d{1,15}$/.test(one)) return fault('length', 'has a Content-Length that is no number')
+  if (!/^0*\d{1,15}$/.test(one)) return fault('length', 'has a Content-Length that is no number')
   if (all.some((value) => trimmed(value) !== one)) return fault('length', 'has two different values of Content-Length')
   const length = Number(one)
   return length === 0 ? none : { kind: 'length', length }

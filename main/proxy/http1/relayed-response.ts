@@ -20,7 +20,7 @@ export interface ResponseTaker {
   begun(): void
   /** The response is whole; `more` where the server said more than that. */
   complete(more: boolean): void
-  /** 101 (RFC 9110 §15.2.2): what follows is another protocol. */
+  /** 101 (RFC 9110 §15.2.2), or a tunnel is open: what follows is another protocol. */
   switched(head: RawResponseHead, rest: Buffer | undefined): void
   /** True where a 407 was taken for what a proxy on the way says, and ended the exchange. */
   refusedByProxy(head: RawResponseHead): boolean
@@ -94,7 +94,9 @@ export class RelayedResponse {
     }
     const head = readResponseHead(taken.head)
     if (isHeadFault(head)) return void this.#to.broken(head)
-    if (head.status === 101) return void this.#to.switched(head, taken.rest)
+    // Inside a tunnel, another one may be opened at a proxy behind this one (RFC 9110 §9.3.6).
+    const opensTunnel = this.#request.method === 'CONNECT' && head.status >= 200 && head.status < 300
+    if (head.status === 101 || opensTunnel) return void this.#to.switched(head, taken.rest)
     if (head.status === 407 && this.#to.refusedByProxy(head)) return undefined
     if (head.status < 200) {
       this.#informational(head)
@@ -117,11 +119,11 @@ export class RelayedResponse {
     this.#head = head
     this.#to.begun()
     this.#recording.responseStarted({ status, reason, httpVersion, headers })
-    this.#endsByClosing = framing.kind === 'close'
     // RFC 9112 §6.1: HTTP/1.0 has no chunks, and whoever sends them by it may mean another end than we do.
     const isOdd = framing.kind === 'chunked' && httpVersion === '1.0'
     this.#dechunked = framing.kind === 'chunked' && this.#request.httpVersion === '1.0'
-    this.#closes = this.#endsByClosing || isOdd || this.#dechunked || endsConnection(httpVersion, headers)
+    this.#endsByClosing = framing.kind === 'close' || this.#dechunked
+    this.#closes = this.#endsByClosing || isOdd || endsConnection(httpVersion, headers)
     const tap = this.#recording.responseTap.take
     const body = new BodyReader(framing, (part) => {
       tap(part)

@@ -30,7 +30,8 @@ export class ServerConnection {
   /** Hears that it must not be used any more, while nobody uses it. */
   #gone: ((socket: Socket) => void) | undefined
   /** Set while the server is waited for. */
-  readonly #late = new Deadline(() => this.#user?.late())
+  readonly #late = new Deadline(() => this.#tellLate())
+  #patience = 0
   /** Set while the connection rests. */
   readonly #idle = new Deadline(() => this.#tellGone())
   readonly #reading: DirectReading | undefined
@@ -54,12 +55,13 @@ export class ServerConnection {
     return made
   }
 
-  /** From here on `user` hears what comes; it is `late` where the server is silent for `patience` milliseconds. */
+  /** From here on `user` hears what comes; it is `late` each time that the server is silent for `patience` milliseconds. */
   use(user: ServerUser, patience: number): void {
     this.#user = user
     this.wasUsed = true
     this.#gone = undefined
     this.#idle.clear()
+    this.#patience = patience
     this.#late.set(patience)
   }
 
@@ -108,6 +110,12 @@ export class ServerConnection {
   #stopTimers(): void {
     this.#late.end()
     this.#idle.end()
+  }
+
+  #tellLate(): void {
+    const user = this.#user
+    user?.late()
+    if (user && this.#user === user) this.#late.set(this.#patience)
   }
 
   #tellGone(): void {

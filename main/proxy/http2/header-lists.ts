@@ -29,8 +29,18 @@ export function forwardedRequest(raw: readonly string[], received: object): read
 
 /** A response's lines as they are given back. */
 export function forwardedResponse(raw: readonly string[], received: object): readonly string[] {
-  return marked([...raw], received)
+  const lines = [...raw]
+  const at = lines.indexOf(':status') + 1
+  const status = Number(lines[at])
+  if (status > 599) Reflect.set(lines, at, sendable(status))
+  return marked(lines, received)
 }
+
+/**
+ * Servers do send a status of 600 and more, and whoever gets it takes it for a fault of theirs (RFC 9110 §15). Node
+ * refuses to send it by HTTP/2, though not by HTTP/1: it judges the number, and sends the text.
+ */
+const sendable = (status: number) => ({ valueOf: () => 599, toString: () => String(status) })
 
 /** Lines as Node wants them for trailers and 1xx: the values of one name together. */
 export function headerMap(headers: readonly Header[]): OutgoingHttpHeaders {

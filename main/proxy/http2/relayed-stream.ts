@@ -1,54 +1,21 @@
-import { type ClientHttp2Stream, constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import { type ClientHttp2Stream, constants, type ServerHttp2Stream } from 'node:http2'
 import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
 import { mayBeAskedAgain } from '../asked-again.ts'
 import { Deadline } from '../deadline.ts'
-import type { Destination } from '../destination.ts'
-import { errorCode, isTlsAlert, upstreamError } from '../exchange-error.ts'
+import { upstreamError } from '../exchange-error.ts'
 import { headerPairs } from '../raw-headers.ts'
-import type { Recording } from '../recording.ts'
 import { stalledRequest } from '../stalled-request.ts'
-import { connectionClosed, timedOut } from '../system-error.ts'
-import { resetStream, watchEnd } from './clean-end.ts'
+import { resetStream, wantNoMore, watchEnd } from './clean-end.ts'
 import { forwardedRequest, forwardedResponse, headerMap, rawValue, recordedHeaders } from './header-lists.ts'
 import { type Half, joinStreams } from './joined-streams.ts'
 import { refuseStream, undated } from './refuse-stream.ts'
-import { NoLongerHttp2, type ServerSession, type ServerSessions, type WantedSession } from './server-sessions.ts'
-import {
-  connectionFault,
-  givenBack,
-  lengthFault,
-  notHttp2,
-  requestFault,
-  resetByClient,
-  streamFault,
-} from './stream-fault.ts'
+import { NoLongerHttp2, type ServerSession, type WantedSession } from './server-sessions.ts'
+import { brokenByClient, serversEnd } from './stream-end.ts'
+import { givenBack, resetByClient } from './stream-fault.ts'
+import type { StreamRelay } from './stream-relay.ts'
 
 /** A connection that was closed, or a server that had not looked at the request, is replaced so many times. */
 const mostRepeats = 2
-
-/** How often it is looked whether the end of an answer has gone to the client, in milliseconds. */
-const looksForEnd = 5
-
-/** What one stream is relayed with. */
-export interface StreamRelay {
-  readonly client: ServerHttp2Stream
-  readonly sessions: ServerSessions
-  /** Milliseconds until a response must have begun. */
-  readonly timeout: number
-  readonly method: string
-  /** What an extended CONNECT is for, such as `websocket` (RFC 8441 §4); undefined for any other request. */
-  readonly protocol: string | undefined
-  /** The request's lines as they came, pseudo-header fields included. */
-  readonly headers: readonly string[]
-  /** The same as Node reads them. */
-  readonly received: IncomingHttpHeaders
-  readonly destination: Destination
-  readonly recording: Recording
-  /** Whether the client's connection is still there. */
-  isConnected(): boolean
-  /** The server speaks HTTP/1.1 alone by now: the client must ask on another connection. */
-  noLongerHttp2(): void
-}
 
 /** One request on a stream of the client's, and its response on a stream to the server: message by message the same. */
 export class RelayedStream {
@@ -230,9 +197,9 @@ export class RelayedStream {
   }
 
   #tooLate(): void {
-    const { headers, received, recording, timeout } = this.#relay
+    const { client, headers, received, recording, timeout } = this.#relay
     // The answer is given, and nobody waits for the rest of the request (RFC 9113 §8.1).
-    if (this.#answered) return this.#wantNoMore(constants.NGHTTP2_NO_ERROR)
+    if (this.#answered) return wantNoMore(client, constants.NGHTTP2_NO_ERROR)
     const request = {
       done: this.#requestDone || this.#client !== undefined,
       expect: received.expect,
@@ -240,16 +207,19 @@ export class RelayedStream {
       size: recording.requestTap.size,
     }
     const stalled = stalledRequest(request, this.#upstream, timeout)
-    if (stalled === undefined) this.#unreached(timedOut())
-    else this.#refuse(408, { code: 'bad-request', message: stalled })
+    if (stalled !== undefined) return this.#refuse(408, { code: 'bad-request', message: stalled })
+    // The server is waited for as long as its client waits, which is asked from here on whether it is still there.
+    const { session } = client
+    if (session && !session.destroyed) session.ping(() => undefined)
+    this.#late.set(timeout)
   }
 
   #clientClosed(): void {
     this.#late.end()
-    const { client, recording } = this.#relay
+    const { client, headers, recording } = this.#relay
     const early = !this.#answered || !this.#requestDone
     if (!this.#answered) {
-      const broken = this.#brokenByClient()
+      const broken = brokenByClient(client, rawValue(headers, 'content-length'), recording.requestTap.size)
       if (broken) recording.failed(broken)
       else if (this.#bodiless && client.rstCode === constants.NGHTTP2_NO_ERROR) return this.#leaveToServer()
       else recording.aborted(this.#relay.isConnected() ? resetByClient(client.rstCode) : undefined)
@@ -267,54 +237,23 @@ export class RelayedStream {
     upstream?.setTimeout(timeout, () => resetStream(upstream, constants.NGHTTP2_CANCEL))
   }
 
-  /** Why the client's stream ended, where it did not just go. */
-  #brokenByClient(): ExchangeError | undefined {
-    const { client, headers, recording } = this.#relay
-    if (client.rstCode === constants.NGHTTP2_PROTOCOL_ERROR)
-      return requestFault(rawValue(headers, 'content-length'), recording.requestTap.size)
-    const fault = faultOf(client)
-    // A client may end its connection with an error code: that breaks nothing.
-    return fault && errorCode(fault) !== 'ERR_HTTP2_SESSION_ERROR' ? connectionFault(fault) : undefined
-  }
-
   #upstreamClosed(server: ServerSession, upstream: ClientHttp2Stream): void {
     if (upstream !== this.#upstream) return
-    const { destination } = this.#relay
+    const { client, destination, recording } = this.#relay
     if (this.#answered) {
-      if (!this.#requestDone) this.#wantNoMore(upstream.rstCode)
-      return
+      if (this.#requestDone) return
+      // What still comes before the client hears so is nobody's, and waits for nobody.
+      client.unpipe(upstream).resume()
+      return wantNoMore(client, upstream.rstCode)
     }
     if (this.#mayRepeat(server, upstream)) {
       this.#repeats++
       return void this.#ask('fresh')
     }
-    const { rstCode } = upstream
-    // One that has answered has looked at it, whatever it says in the end.
-    const unprocessed = !this.#responded && server.isUnprocessed(upstream)
-    if (server.isLost() && !unprocessed) {
-      const broken = server.fault() ?? faultOf(upstream)
-      if (broken && !server.hasSpoken() && errorCode(broken) === 'ERR_HTTP2_ERROR')
-        return this.#refuse(502, notHttp2(destination.origin))
-      const error = broken ?? alertOf(upstream) ?? connectionClosed()
-      if (!this.#responded) return this.#unreached(error)
-      return this.#cut(upstreamError(error, destination.origin), constants.NGHTTP2_INTERNAL_ERROR)
-    }
-    const code = unprocessed ? constants.NGHTTP2_REFUSED_STREAM : rstCode
-    const said = code === constants.NGHTTP2_PROTOCOL_ERROR ? this.#responseLength : undefined
-    const message = lengthFault('response', said, this.#relay.recording.responseTap.size)
-    this.#cut(message === undefined ? streamFault(code, destination.origin) : { code: 'protocol', message }, code)
-  }
-
-  /**
-   * The answer is given, and no more of the request is wanted (RFC 9113 §8.1): so the client is told, once the end of
-   * the answer has gone to it. A reset would overtake that, and many clients take what came before it for cut.
-   */
-  #wantNoMore(code: number): void {
-    const { client } = this.#relay
-    if (client.closed) return
-    if (client.state.localClose === 1) return client.close(code)
-    // No event tells of it. A client that reads slowly may let it wait.
-    setTimeout(() => this.#wantNoMore(code), looksForEnd).unref()
+    const response = { begun: this.#responded, said: this.#responseLength, size: recording.responseTap.size }
+    const end = serversEnd(server, upstream, response, destination.origin)
+    if (end.kind === 'unreached') this.#refuse(502, end.told)
+    else this.#cut(end.told, end.code)
   }
 
   /** RFC 9113 §8.7: a request that the server has not looked at, or one that may be sent twice anyway. */
@@ -359,15 +298,4 @@ export class RelayedStream {
     if (this.#upstream) resetStream(this.#upstream, constants.NGHTTP2_CANCEL)
     if (!client.closed) refuseStream(client, status, told.message, told.code)
   }
-}
-
-/** Why the connection of a stream ended; its session tells the same, but later. */
-function faultOf({ errored }: ClientHttp2Stream | ServerHttp2Stream): Error | undefined {
-  const code = errorCode(errored)
-  return code.startsWith('ERR_HTTP2_') && code !== 'ERR_HTTP2_STREAM_ERROR' ? (errored ?? undefined) : undefined
-}
-
-/** With TLS 1.3 a server looks at the client's certificate when the client's handshake is over (RFC 8446 §4.4.2.4). */
-function alertOf({ errored }: ClientHttp2Stream): Error | undefined {
-  return isTlsAlert(errorCode(errored)) ? (errored ?? undefined) : undefined
 }

@@ -37,6 +37,12 @@ export function lengthFault(what: 'request' | 'response', said: string | undefin
   return `The ${what} is not HTTP/2 as it should be: its Content-Length says ${said}, and its body has ${size} bytes (RFC 9113 §8.1.1).`
 }
 
+/** The same of a response that goes on after its length, as it was said. */
+export function tooLong(said: string | undefined): string | undefined {
+  if (said === undefined) return undefined
+  return `The response is not HTTP/2 as it should be: its Content-Length says ${said}, and its body is longer (RFC 9113 §8.1.1).`
+}
+
 /** What is said of a request whose client broke HTTP/2 on its connection. */
 export function connectionFault(error: Error): ExchangeError {
   const message = `The client broke HTTP/2, and its connection was ended with this request on it: ${error.message}.`

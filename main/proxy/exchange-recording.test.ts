@@ -2,7 +2,8 @@ import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Exchange, exchangeId, type Header, responseSoFar } from '../../shared/exchange/exchange.ts'
 import type { CapturePhase, Going } from './capture-sink.ts'
-import { createRecording, type Recording } from './recording.ts'
+import { createRecording } from './exchange-recording.ts'
+import type { Recording } from './recording.ts'
 
 const limit = 64 * 1024
 const second = 1000
