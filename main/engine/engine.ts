@@ -1,44 +1,32 @@
 import { join } from 'node:path'
-import type { CallName, CallOutput, CallResult } from '../../shared/bridge/contract.ts'
-import { calls } from '../../shared/bridge/contract.ts'
+import type { CallName, CallResult } from '../../shared/bridge/contract.ts'
 import type { FeedEvent } from '../../shared/bridge/feed.ts'
 import type { SessionStatus } from '../../shared/bridge/program-views.ts'
-import type { Place as PlaceView, Shown } from '../../shared/bridge/shown.ts'
 import { causes } from '../../shared/causes/index.ts'
-import { type Exchange, type ExchangeId, exchangeId } from '../../shared/exchange/exchange.ts'
+import { urlParts } from '../../shared/exchange/url-parts.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
 import { messageOf } from '../../shared/thrown/thrown.ts'
-import { findBrowsers } from '../browser/find-browsers.ts'
-import { closeBrowsers, openBrowser } from '../browser/open-browser.ts'
+import { closeBrowsers } from '../browser/open-browser.ts'
 import { startCapture } from '../capture/start-capture.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
-import { decodeExchange } from '../proxy/decode-body.ts'
 import { watchBacklog } from '../session/backlog.ts'
 import type { Session } from '../session/session.ts'
 import { collectThoroughly, collectWhenIdle, grownBy } from '../threads/collect-when-idle.ts'
 import { collectWhileBusy } from '../threads/collect-while-busy.ts'
 import { widenPool } from '../threads/wide-pool.ts'
-import { openTerminal } from '../ways-in/open-terminal.ts'
-import { waysIn } from '../ways-in/ways-in.ts'
+import { answerCall, createAnswers } from './answers.ts'
 import { boundMemory } from './bounded-memory.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { createDecryptionChoices } from './decryption-choices.ts'
 import { createFeed } from './feed.ts'
-import { harPart } from './har-part.ts'
 import { keepRegistrations, keptRegistrations } from './kept-registrations.ts'
 import { createLearning } from './learning.ts'
 import { createLiveAnalysis } from './live-analysis.ts'
 import { watchMachine } from './machine-watch.ts'
 import { createNotices } from './notices.ts'
 import { readRegistrations } from './read-registrations.ts'
-import { streamOf } from './stream.ts'
 import { version } from './version.ts'
 import { causeInfo } from './views/cause-info.ts'
-import { exchangeDetail } from './views/exchange-detail.ts'
-import { exchangeRow } from './views/exchange-row.ts'
-import { exchangeStanding } from './views/exchange-standing.ts'
-import { streamView } from './views/stream-view.ts'
-import { valueAt } from './views/value-at.ts'
 
 /** So many bytes more are collected as soon as the analysis rests. */
 const muchGarbage = 25e6
@@ -164,6 +152,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     load: capture.load,
     crowded: watchMachine().crowded,
     betweenLive: collectWhileBusy(),
+    tookPart: (url, at) => learning.tookPart(urlParts(url).authority, at),
     failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
     unreadable: () =>
       notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),
@@ -174,117 +163,26 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   feed.status(status())
   live.take(capture.exchanges())
 
-  const stored = async (id: ExchangeId) => {
-    const exchange = await capture.exchange(id)
-    return exchange && decodeExchange(exchange)
-  }
-
-  async function answer(name: CallName, input: unknown): Promise<CallOutput<CallName>> {
-    switch (name) {
-      case 'resync':
-        return null
-      case 'olderExchanges': {
-        const { before, limit } = calls.olderExchanges.input.parse(input)
-        const rowOf = (exchange: Exchange) =>
-          exchangeRow(exchange, exchangeStanding(exchange.id, live.analysis), masker)
-        return capture.before(before, limit).map(rowOf)
-      }
-      case 'exchange': {
-        const { id, reveal } = calls.exchange.input.parse(input)
-        const exchange = await stored(exchangeId(id))
-        return exchange ? exchangeDetail(exchange, live.analysis, masker, reveal) : null
-      }
-      case 'messages': {
-        const { exchange: id, ...page } = calls.messages.input.parse(input)
-        const exchange = await stored(exchangeId(id))
-        const stream = exchange && streamOf(exchange)
-        return stream ? streamView(exchange.id, stream, page, masker) : null
-      }
-      case 'reveal':
-        return reveal(calls.reveal.input.parse(input))
-      case 'registrations':
-        return [...registrations]
-      case 'setRegistrations':
-        registrations = calls.setRegistrations.input.parse(input).registrations
-        live.setRegistrations(registrations)
-        keepRegistrations(registrationsPath, registrations)
-        return null
-      case 'browsers':
-        return [...(await findBrowsers())]
-      case 'openBrowser': {
-        const { browser, url } = calls.openBrowser.input.parse(input)
-        const { proxy, proxyError } = capture.state
-        if (proxy === null)
-          throw new Error(`No browser can be opened, because the proxy does not listen. ${proxyError ?? ''}`.trim())
-        return openBrowser({
-          browser,
-          url,
-          proxy,
-          authority,
-          profileRoot: join(options.dataFolder, 'profiles'),
-        })
-      }
-      case 'certificateAuthority':
-        return {
-          pem: authority.certificatePem,
-          path: authority.certificatePath,
-          fingerprint: authority.fingerprint,
-          notAfter: authority.notAfter,
-        }
-      case 'waysIn':
-        return waysIn(authority, capture.state.proxy)
-      case 'openTerminal': {
-        const way = await waysIn(authority, capture.state.proxy)
-        const { proxy } = way
-        if (proxy === null) throw new Error('No terminal is opened, because the proxy does not listen.')
-        return { name: await openTerminal({ way: { ...way, proxy }, folder: join(options.dataFolder, 'terminal') }) }
-      }
-      case 'seenClients':
-        return structuredClone(capture.seen) as CallOutput<'seenClients'>
-      case 'proxySettings':
-        return { settings: capture.state.settings, file: capture.state.settingsFile, learnt: [...learning.hosts] }
-      case 'setProxySettings':
-        await capture.do({ name: 'set', settings: calls.setProxySettings.input.parse(input).settings })
-        return null
-      case 'startProxy':
-        await capture.do({ name: 'start', port: calls.startProxy.input.parse(input).port })
-        return null
-      case 'neverDecrypt':
-        await choices.leaveAlone(calls.neverDecrypt.input.parse(input).hosts)
-        return null
-      case 'dismissRefusals': {
-        const { hosts, client } = calls.dismissRefusals.input.parse(input)
-        await choices.dismiss(hosts, client)
-        return null
-      }
-      case 'keepLearntHosts':
-        await choices.keepLearnt((learning.view ?? learning).hosts)
-        return null
-      case 'dismissNotice':
-        notices.dismiss(calls.dismissNotice.input.parse(input).id)
-        return null
-      case 'undo':
-        await notices.undo(calls.undo.input.parse(input).id)
-        return null
-      case 'exportHar': {
-        const { from, withSecrets } = calls.exportHar.input.parse(input)
-        const open = await capture.open()
-        return harPart((start) => capture.exchanges(start, open), from, withSecrets ? undefined : masker)
-      }
-      case 'clearSession':
-        await capture.do({ name: 'clear' })
-        live.clear()
-        return null
-      default:
-        return name satisfies never
-    }
-  }
-
-  async function reveal({ exchange: id, location }: PlaceView): Promise<Shown | null> {
-    const exchange = await stored(exchangeId(id))
-    const value = exchange && valueAt(exchange, location, live.analysis)
-    return value === undefined ? null : { text: value, masked: false }
-  }
+  const answers = createAnswers({
+    dataFolder: options.dataFolder,
+    capture,
+    authority,
+    masker,
+    live,
+    learning,
+    choices,
+    notices,
+    registrations: {
+      get all() {
+        return registrations
+      },
+      replace(all) {
+        registrations = all
+        live.setRegistrations(all)
+        keepRegistrations(registrationsPath, all)
+      },
+    },
+  })
 
   return {
     get proxy() {
@@ -292,21 +190,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     session,
     ca: authority.certificatePath,
-    async call(name, input) {
-      if (!isCall(name))
-        return { ok: false, error: { code: 'unknown-call', message: `There is no call ${JSON.stringify(name)}.` } }
-      const parsed = calls[name].input.safeParse(input)
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues
-        const message = `The call ${name} was not understood: ${issue?.path.join('.') || 'its input'}: ${issue?.message}.`
-        return { ok: false, error: { code: 'bad-input', message } }
-      }
-      try {
-        return { ok: true, value: await answer(name, parsed.data) }
-      } catch (error) {
-        return { ok: false, error: { code: 'failed', message: messageOf(error) } }
-      }
-    },
+    call: (name, input) => answerCall(answers, name, input),
     subscribe: (listener) => feed.subscribe(listener),
     async close() {
       live.close()
@@ -318,9 +202,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-const isCall = (name: string): name is CallName => Object.hasOwn(calls, name)
-
 function reopenedSentence({ exchanges, interrupted }: Session['reopened']): string {
   const lost = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
-  return `The session was opened again: ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
+  return `The session was opened again: ${exchanges.toLocaleString('en')} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
 }

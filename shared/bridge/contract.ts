@@ -100,6 +100,8 @@ export const calls = {
 export type Calls = typeof calls
 export type CallName = keyof Calls
 export type CallInput<Name extends CallName> = z.input<Calls[Name]['input']>
+/** The same once it was read. */
+export type ReadInput<Name extends CallName> = z.output<Calls[Name]['input']>
 export type CallOutput<Name extends CallName> = z.output<Calls[Name]['output']>
 
 /** What a call gives: an error crosses as a value, with a sentence for the person at the screen. */
