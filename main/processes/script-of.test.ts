@@ -12,6 +12,7 @@ test.each([
   ['python', 'python -m http.server 80', 'http.server'],
   ['python3', 'python3 -c import_os', undefined],
   ['java', 'java -Xmx1g -cp lib/a.jar com.example.Main --now', 'com.example.Main'],
+  ['java', 'java @options -jar build/app.jar', 'build/app.jar'],
   ['java', 'java -Dp=1 -jar build/app.jar', 'build/app.jar'],
   ['ruby', 'ruby -Ilib -r json client.rb', 'client.rb'],
   ['dotnet', 'dotnet exec bin/App.dll', 'bin/App.dll'],

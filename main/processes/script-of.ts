@@ -53,7 +53,7 @@ export function isInterpreter(name: string): boolean {
   return interpreterOf(name) !== undefined
 }
 
-/** What an interpreter runs, as its arguments tell it; undefined where it is none, or runs no file. */
+/** What an interpreter runs, as its arguments tell it (Java's may stand in a file, `@FILE`); undefined where it runs none. */
 export function scriptOf(name: string, argv: readonly string[]): string | undefined {
   const interpreter = interpreterOf(name)
   if (!interpreter) return undefined
@@ -62,7 +62,7 @@ export function scriptOf(name: string, argv: readonly string[]): string | undefi
     if (interpreter.inline.has(argument)) return undefined
     if (interpreter.named.has(argument)) return argv[index + 1] || undefined
     if (interpreter.valued.has(argument)) index++
-    else if (argument !== '' && !argument.startsWith('-') && !interpreter.commands?.has(argument)) return argument
+    else if (/^[^-@]/.test(argument) && !interpreter.commands?.has(argument)) return argument
   }
   return undefined
 }

@@ -1,6 +1,9 @@
 import { type NewerExchanges, readStored } from './read-stored.ts'
 import type { SessionReader } from './session.ts'
-import { connectForReading } from './session-file.ts'
+import { cannotRead, connectForReading } from './session-file.ts'
+
+/** Not all of a session can be read; the message is for the person. */
+export class UnreadableSession extends Error {}
 
 const nothingNewer: NewerExchanges = { ids: () => [], exchange: () => undefined }
 
@@ -14,7 +17,13 @@ export function readSession(path: string): SessionReader & { close(): void } {
   const stored = readStored(database)
   return {
     exchange: (id) => stored.exchange(id),
-    exchanges: (start) => stored.exchanges(nothingNewer, start),
+    *exchanges(start) {
+      try {
+        yield* stored.exchanges(nothingNewer, start)
+      } catch (error) {
+        throw new UnreadableSession(cannotRead(path, error))
+      }
+    },
     get count() {
       return stored.count()
     },

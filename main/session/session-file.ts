@@ -176,6 +176,11 @@ export function cannotOpen(path: string, error: unknown): string {
   return `The session ${path} cannot be opened (${text}). Give another file with --session.`
 }
 
+/** Why not all of a session that was opened can be read. */
+export function cannotRead(path: string, error: unknown): string {
+  return `The session ${path} is damaged (${messageOf(error)}): not all of it can be read. Start Tokentrail with --session and this file to see what can be.`
+}
+
 /** Why what was captured is not in the file yet. */
 export function cannotWrite(path: string, error: unknown): string {
   const { why, help } = hindrance(error)
