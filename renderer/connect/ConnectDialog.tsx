@@ -5,6 +5,7 @@ import { checkId } from '../../shared/connection-check/check-address.ts'
 import type { Shell } from '../../shared/ways-in/shell.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { useMirror } from '../store/mirror.ts'
+import { viewStore } from '../store/view.ts'
 import { FormError } from '../ui/FormError.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { AndroidPage } from './AndroidPage.tsx'
@@ -37,7 +38,7 @@ export function ConnectDialog(): ReactNode {
   const bridge = useBridge()
   const [ways, setWays] = useState<WaysInView | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
-  const [name, setName] = useState<PageName>('browser')
+  const [name, setName] = useState<PageName>(() => viewStore.getState().wishedWay ?? 'browser')
   const [shell, setShell] = useState<Shell | null>(null)
   const [ids, setIds] = useState(newIds)
   const networkAddresses = useMirror((mirror) => mirror.status?.networkAddresses ?? none)

@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import type { StepRow } from '../../shared/bridge/rows.ts'
+import { severities } from '../../shared/causes/finding.ts'
 import { MessagesTab } from '../messages/MessagesTab.tsx'
 import { useMirror } from '../store/mirror.ts'
 import { type DetailTab, selectTab, useView } from '../store/view.ts'
@@ -91,6 +92,7 @@ function Loaded({ detail, step }: { readonly detail: ExchangeDetail; readonly st
     ['tokens', 'Tokens', detail.tokens.length],
     ['timing', 'Timing', null],
   ] as const satisfies readonly (readonly [DetailTab, string, number | null])[]
+  const worst = severities.find((severity) => [...own, ...others].some((id) => findings.get(id)?.severity === severity))
   const panels = all.filter(([name]) => name !== 'messages' || detail.stream)
 
   return (
@@ -109,7 +111,12 @@ function Loaded({ detail, step }: { readonly detail: ExchangeDetail; readonly st
             <Tabs.Trigger key={name} value={name} className="tab">
               {label}
               {count !== null && count > 0 && (
-                <span className="tab-count" data-for={name} aria-hidden="true">
+                <span
+                  className="tab-count"
+                  data-for={name}
+                  data-worst={name === 'findings' ? worst : undefined}
+                  aria-hidden="true"
+                >
                   {count}
                 </span>
               )}

@@ -1,17 +1,15 @@
 import { type ReactNode, useMemo } from 'react'
 import type { StepRow } from '../../shared/bridge/rows.ts'
-import { FindingCard } from '../findings/FindingCard.tsx'
+import { FindingList } from '../findings/FindingList.tsx'
 import { type UnreadHost, unreadHosts, whyUnread } from '../flows/unread-hosts.ts'
 import { roleName } from '../format/words.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
-import { choose, openDialog } from '../store/view.ts'
-import { CopyButton } from '../ui/CopyButton.tsx'
+import { choose, openDialog, openTerminalWay } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useFindings } from './use-findings.ts'
 
 /** A step that the flow should have and that was not seen: what that may mean, and what to do. */
 export function MissingStep({ step }: { readonly step: StepRow }): ReactNode {
-  const proxy = useMirror((mirror) => mirror.status?.proxy ?? null)
   const exchanges = useMirror((mirror) => mirror.exchanges)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the exchanges are what changes
   const unread = useMemo(() => unreadHosts(mirrorStore.getState(), step), [exchanges, step])
@@ -30,25 +28,23 @@ export function MissingStep({ step }: { readonly step: StepRow }): ReactNode {
         </p>
         <ul>
           {unread.length > 0 && <Unread hosts={unread} />}
-          <li>An earlier step may have failed, so that this one was never sent. Look at the steps before it.</li>
           {serverSide && (
             <li>
-              The client may be a program on a server that does not use this proxy. Point it here, and let it trust the
-              CA certificate:
-              {proxy && (
-                <code className="command">
-                  HTTPS_PROXY={proxy}
-                  <CopyButton text={`HTTPS_PROXY=${proxy}`} label="Copy the setting for the proxy" />
-                </code>
-              )}
+              The client may be a program of its own, such as a web server, that does not use this proxy: a browser
+              sends its own requests here, not those of the server behind a page.{' '}
+              <button type="button" className="link-button" onClick={openTerminalWay}>
+                Connect that program
+              </button>
+              , start it again, and log in once more.
             </li>
           )}
+          <li>An earlier step may have failed, so that this one was never sent. Look at the steps before it.</li>
           <li>It may not have happened yet: a flow is drawn while it goes on.</li>
         </ul>
       </div>
-      {[...own, ...others].map((id) => (
-        <FindingCard key={id} id={id} exchange={null} />
-      ))}
+      <FindingList ids={own} exchange={null} />
+      {others.length > 0 && <h3 className="group-title">Elsewhere in this flow</h3>}
+      <FindingList ids={others} exchange={null} />
     </div>
   )
 }

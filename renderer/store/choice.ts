@@ -10,9 +10,15 @@ export function chosenFlow({ flows }: Pick<Mirror, 'flows'>, { flow }: Pick<View
   return newest?.id ?? null
 }
 
-/** What is shown of a flow where the person has not chosen: the step with the worst finding, else the first seen. */
+/**
+ * What is shown of a flow where the person has not chosen: the step with the worst finding, else the first seen. Where a
+ * flow failed and nothing that was seen tells why, that is the step that was not seen: what went wrong lies there.
+ */
 export function stepToShow(flow: FlowRow, steps: ReadonlyMap<string, StepRow>): string | null {
   const rows = flow.steps.flatMap((id) => steps.get(id) ?? [])
+  const untold = flow.outcome === 'failed' && (flow.worst === null || flow.worst === 'note')
+  const missing = untold && rows.find((row) => row.exchange === null)
+  if (missing) return missing.id
   const worst = flow.worst && rows.find((row) => row.worst === flow.worst)
   return (worst || rows.find((row) => row.exchange !== null) || rows[0])?.id ?? null
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { FlowRow } from '../../shared/bridge/rows.ts'
 import { exchangeRow, flowRow, snapshot, stepRow } from '../testing/rows.ts'
 import { chosenFlow, holderOf, shownDetail } from './choice.ts'
 import { filterExchanges } from './exchange-filter.ts'
@@ -99,6 +100,22 @@ describe('what is shown', () => {
     expect(shownDetail(mirror, { section: 'flows', flow: 'a', chosen: null }).step?.id).toBe('a2')
     const chosen = { kind: 'step', id: 'a1' } as const
     expect(shownDetail(mirror, { section: 'flows', flow: 'a', chosen }).step?.id).toBe('a1')
+  })
+
+  test('is the step that was not seen, where the flow failed and nothing that was seen tells why', () => {
+    const shownOf = (change: Partial<FlowRow>) => {
+      const flow = flowRow('b', { steps: ['b1', 'b2'], outcome: 'failed', ...change })
+      const steps = [
+        stepRow('b1', { flow: 'b', worst: flow.worst }),
+        stepRow('b2', { flow: 'b', exchange: null, at: null }),
+      ]
+      const of = applyEvents(emptyMirror, [snapshot({ flows: [flow], steps })]).mirror
+      return shownDetail(of, { section: 'flows', flow: 'b', chosen: null }).step?.id
+    }
+    expect(shownOf({})).toBe('b2')
+    expect(shownOf({ worst: 'note' })).toBe('b2')
+    expect(shownOf({ worst: 'error' })).toBe('b1')
+    expect(shownOf({ outcome: 'incomplete' })).toBe('b1')
   })
 
   test('is an exchange that was chosen, though the feed carries it no more', () => {

@@ -42,6 +42,8 @@ export interface View {
   readonly dialog: DialogName | null
   /** What the settings of the proxy are opened for: whom to decrypt from then on. */
   readonly wishedScope: Scope['decrypt'] | null
+  /** What the ways in are opened at, if not at their first page. */
+  readonly wishedWay: 'terminal' | null
   readonly theme: Theme
   /** A sentence on something that could not be done. */
   readonly problem: string | null
@@ -61,6 +63,7 @@ export const initialView: View = {
   unfolded: new Set(),
   dialog: null,
   wishedScope: null,
+  wishedWay: null,
   theme: 'system',
   problem: null,
 }
@@ -113,8 +116,9 @@ export function jumpTo(place: Place, chosen: Chosen | null, tab: DetailTab | nul
 export const setSearch = (search: string): void => set({ search })
 export const setExchangeFilter = (exchangeFilter: string): void => set({ exchangeFilter })
 export const setOauth = (oauth: OauthFilter): void => set({ oauth })
-export const openDialog = (dialog: DialogName | null): void => set({ dialog, wishedScope: null })
+export const openDialog = (dialog: DialogName | null): void => set({ dialog, wishedScope: null, wishedWay: null })
 export const openScopeSettings = (wishedScope: Scope['decrypt']): void => set({ dialog: 'proxy', wishedScope })
+export const openTerminalWay = (): void => set({ dialog: 'connect', wishedWay: 'terminal' })
 export const setTheme = (theme: Theme): void => set({ theme })
 export const report = (problem: string | null): void => set({ problem })
 
