@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { inDigits } from '../format/words.ts'
 
 interface ExchangeCountProps {
   readonly listed: number
@@ -12,7 +13,7 @@ const pause = 500
 
 /** How many exchanges are listed. It is spoken when the filter changes, and not with everything that comes. */
 export function ExchangeCount({ listed, all, filter }: ExchangeCountProps): ReactNode {
-  const words = listed === all ? String(listed) : `${listed} of ${all}`
+  const words = listed === all ? inDigits(listed) : `${inDigits(listed)} of ${inDigits(all)}`
   const now = useRef(words)
   now.current = words
   const before = useRef(filter)

@@ -3,6 +3,7 @@ import { focusPane } from '../shell/panes.ts'
 import { filterExchanges } from '../store/exchange-filter.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose, type OauthFilter, setExchangeFilter, setOauth, useView } from '../store/view.ts'
+import { NothingFits } from '../ui/NothingFits.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Segments } from '../ui/Segments.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
@@ -51,11 +52,19 @@ export function ExchangeTable(): ReactNode {
         <ExchangeCount listed={ids.length} all={exchanges.size} filter={`${oauth} ${filter}`} />
       </div>
       <OlderExchanges />
-      {ids.length === 0 && (
-        <p className="list-empty">
-          {exchanges.size === 0 ? 'Nothing went through the proxy yet.' : 'No exchange fits the filter.'}
-        </p>
-      )}
+      {ids.length === 0 &&
+        (exchanges.size === 0 ? (
+          <p className="list-empty">Nothing went through the proxy yet.</p>
+        ) : (
+          <NothingFits
+            words="No exchange fits the filter."
+            undo="Show all"
+            onUndo={() => {
+              setExchangeFilter('')
+              setOauth('all')
+            }}
+          />
+        ))}
       <VirtualGrid
         label="Exchanges"
         role="grid"

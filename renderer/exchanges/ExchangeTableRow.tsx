@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react'
 import type { ExchangeRow } from '../../shared/bridge/rows.ts'
 import { type Coming, comingOf } from '../format/coming.ts'
 import { size, soFar } from '../format/size.ts'
-import { clock, duration } from '../format/time.ts'
+import { dayOrClock, duration, localDate } from '../format/time.ts'
 import { exchangeOutcomeName, messageName, messageNames } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
@@ -76,8 +76,8 @@ export const ExchangeTableRow = memo(function ExchangeTableRow(props: ExchangeTa
           </span>
         )}
       </span>
-      <span role="gridcell" className="cell-number">
-        {clock(row.startedAt)}
+      <span role="gridcell" className="cell-number" title={localDate(row.startedAt)}>
+        {dayOrClock(row.startedAt, Date.now())}
       </span>
     </div>
   )

@@ -4,6 +4,7 @@ import { chosenFlow } from '../store/choice.ts'
 import { flowOrder } from '../store/flow-order.ts'
 import { emptyMirror, useMirror } from '../store/mirror.ts'
 import { selectFlow, setSearch, useView } from '../store/view.ts'
+import { NothingFits } from '../ui/NothingFits.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
 import { FlowListRow } from './FlowListRow.tsx'
@@ -32,7 +33,12 @@ export function FlowList(): ReactNode {
         value={search}
         onChange={setSearch}
       />
-      {listed.length === 0 && (flows.size === 0 ? <NoFlow /> : <p className="list-empty">No flow fits the search.</p>)}
+      {listed.length === 0 &&
+        (flows.size === 0 ? (
+          <NoFlow />
+        ) : (
+          <NothingFits words="No flow fits the search." undo="Empty the search" onUndo={() => setSearch('')} />
+        ))}
       <VirtualGrid
         label="Flows"
         role="treegrid"

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import type { FlowRow } from '../../shared/bridge/rows.ts'
-import { clock } from '../format/time.ts'
+import { dayAndClock, localDate } from '../format/time.ts'
 import { grantName, outcomeName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { selectFlow } from '../store/view.ts'
@@ -51,8 +51,8 @@ export const FlowListRow = memo(function FlowListRow(props: FlowListRowProps): R
       <span role="gridcell" className="flow-client">
         {client ?? 'Unknown client'}
       </span>
-      <span role="gridcell" className="flow-time">
-        {clock(flow.startedAt)}
+      <span role="gridcell" className="flow-time" title={localDate(flow.startedAt)}>
+        {dayAndClock(flow.startedAt, Date.now())}
       </span>
       <span role="gridcell" className="flow-where">
         <span className="flow-server">{flow.server ?? flow.issuer ?? 'unknown server'}</span>

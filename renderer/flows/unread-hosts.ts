@@ -38,7 +38,7 @@ export function unreadHosts(mirror: Mirror, step: StepRow): readonly UnreadHost[
 
 /** Why its connections were not read, after its name. */
 export const whyUnread = {
-  'not-http': 'speaks neither HTTP nor TLS',
+  'not-http': 'does not speak HTTP',
   'out-of-scope': 'is not among the decrypted hosts',
   'never-decrypted': 'is on the never list',
   'known-host': 'is on Tokentrail’s own list of hosts that it leaves alone',

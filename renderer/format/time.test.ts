@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { duration, localDate, offset, relativeTime } from './time.ts'
+import { dayAndClock, dayOrClock, duration, localDate, offset, relativeTime } from './time.ts'
 
 describe('time in words', () => {
   test.each([
@@ -19,6 +19,16 @@ describe('time in words', () => {
     [-86_400_000 * 3, '3 days ago'],
     [400, 'now'],
   ])('a moment %d ms away is %s', (away, words) => expect(relativeTime(1_000_000 + away, 1_000_000)).toBe(words))
+
+  test('of another day, the day is told too', () => {
+    const now = new Date(2026, 10, 30, 9, 15).getTime()
+    const thisMorning = new Date(2026, 10, 30, 0, 0, 7).getTime()
+    const lastNight = new Date(2026, 10, 29, 23, 59, 58).getTime()
+    expect([dayAndClock(thisMorning, now), dayOrClock(thisMorning, now)]).toEqual(['00:00:07', '00:00:07'])
+    expect(dayAndClock(lastNight, now)).toMatch(/29.*23:59$/)
+    expect(dayOrClock(lastNight, now)).toMatch(/29(?!.*59)/)
+    expect(dayAndClock(new Date(2025, 10, 30, 9, 15).getTime(), now)).toMatch(/30.*09:15$/)
+  })
 
   test('a number that is no date is said to be none', () => expect(localDate(1e20)).toBe('not a date'))
 })

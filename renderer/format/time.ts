@@ -24,10 +24,27 @@ const preciseClockFormat = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 })
+const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+const dayAndClockFormat = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** The time of day here. */
-export const clock = (at: number): string => clockFormat.format(at)
+const clock = (at: number): string => clockFormat.format(at)
+
+const isDayOf = (at: number, now: number) => new Date(at).toDateString() === new Date(now).toDateString()
+
+/** The time of day here; of another day than today, the day as well, and no seconds. */
+export const dayAndClock = (at: number, now: number): string =>
+  isDayOf(at, now) ? clock(at) : dayAndClockFormat.format(at)
+
+/** The time of day here; of another day than today, the day alone. */
+export const dayOrClock = (at: number, now: number): string => (isDayOf(at, now) ? clock(at) : dayFormat.format(at))
 
 /** The time of day here, with its milliseconds. */
 export const preciseClock = (at: number): string => preciseClockFormat.format(at)

@@ -91,4 +91,7 @@ export function messageNames(kinds: readonly string[]): string {
 }
 
 /** `1 finding`, `2 findings`. */
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+export const plural = (count: number, word: string): string => `${inDigits(count)} ${word}${count === 1 ? '' : 's'}`
+
+/** `12,345`: of long numbers one sees at once how long they are. */
+export const inDigits = (count: number): string => count.toLocaleString('en')

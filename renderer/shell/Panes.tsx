@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { ExchangeTable } from '../exchanges/ExchangeTable.tsx'
 import { FlowList } from '../flows/FlowList.tsx'
+import { inDigits } from '../format/words.ts'
 import { Details } from '../step/Details.tsx'
 import { chosenFlow, shownDetail } from '../store/choice.ts'
 import { mirrorStore, useMirror } from '../store/mirror.ts'
@@ -65,7 +66,7 @@ function SectionTab({ section, label }: { readonly section: Section; readonly la
     <Tabs.Trigger value={section} className="section-tab">
       {label}
       <span className="tab-count" aria-hidden="true">
-        {count}
+        {inDigits(count)}
       </span>
     </Tabs.Trigger>
   )

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react'
 import type { RefusalView } from '../../shared/bridge/program-views.ts'
+import { namedHosts } from '../../shared/connection-check/named-hosts.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { clientName } from '../format/client-name.ts'
 import { plural } from '../format/words.ts'
@@ -27,7 +28,6 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
   if (!first) return null
   const { client, how } = first
   const hosts = refusals.map(({ host }) => host)
-  const others = hosts.length - mostNamed
   const [one] = hosts.length === 1 ? hosts : []
   async function leaveAlone(): Promise<void> {
     const result = await bridge.call('neverDecrypt', { hosts })
@@ -44,8 +44,7 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
         {client === null ? 'A client' : <q className="client-name">{clientName(client)}</q>}{' '}
         {how === 'said' ? 'refused' : 'closed the connection when it had seen'} the certificate for{' '}
         {one === undefined && `${plural(hosts.length, 'host')}: `}
-        <strong>{hosts.slice(0, mostNamed).join(', ')}</strong>
-        {others > 0 && ` and ${others} more`}. It {how === 'said' ? 'does not' : 'may not'} trust Tokentrail's{' '}
+        <strong>{namedHosts(hosts, mostNamed)}</strong>. It {how === 'said' ? 'does not' : 'may not'} trust Tokentrail's{' '}
         <button type="button" className="link-button" onClick={() => openDialog('certificate')}>
           authority
         </button>

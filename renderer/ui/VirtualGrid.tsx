@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { movedTo } from './list-keys.ts'
+import { useActiveInSight } from './use-active-in-sight.ts'
 import { usePlaceKept } from './use-place-kept.ts'
 
 interface VirtualGridProps {
@@ -35,7 +36,6 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(false)
   const headerRows = header ? 1 : 0
-  const scrolled = usePlaceKept(scroller, { count, heightOf, keyOf })
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -52,11 +52,13 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
 
   // Heights follow from the rows' kinds; where they change, what was reckoned is stale.
   const heights = useRef<typeof heightOf>(heightOf)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (heights.current === heightOf) return
     heights.current = heightOf
     virtualizer.measure()
   }, [heightOf, virtualizer])
+
+  const scrolled = usePlaceKept(scroller, { virtualizer, count, keyOf })
 
   const activeKey = active >= 0 && active < count ? keyOf(active) : null
   const position = useRef(active)
@@ -65,6 +67,8 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
   useEffect(() => {
     if (activeKey !== null) virtualizer.scrollToIndex(position.current, { align: 'auto' })
   }, [activeKey, virtualizer])
+
+  useActiveInSight(scroller, virtualizer, position)
 
   useEffect(() => {
     if (sticksToEnd && atEnd.current && count > 0) virtualizer.scrollToIndex(count - 1, { align: 'end' })

@@ -1,9 +1,11 @@
+import type { Virtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useLayoutEffect, useRef } from 'react'
 import { indexOfKey } from './index-of-key.ts'
 
+/** The rows as the list has reckoned them, and their keys. */
 interface Rows {
+  readonly virtualizer: Virtualizer<HTMLDivElement, Element>
   readonly count: number
-  readonly heightOf: (index: number) => number
   readonly keyOf: (index: number) => string
 }
 
@@ -11,7 +13,7 @@ interface Rows {
  * Rows come and go before those that somebody reads, who is not to be moved by that. At the very top one sees what is
  * first, whatever that is. Gives what is to be called when the list was scrolled.
  */
-export function usePlaceKept(scroller: RefObject<HTMLElement | null>, { count, heightOf, keyOf }: Rows): () => void {
+export function usePlaceKept(scroller: RefObject<HTMLElement | null>, { virtualizer, count, keyOf }: Rows): () => void {
   /** The row that is cut by the upper edge, or begins there, and by how much it is cut. */
   const first = useRef<{ readonly key: string; readonly index: number; readonly cut: number } | null>(null)
 
@@ -20,26 +22,15 @@ export function usePlaceKept(scroller: RefObject<HTMLElement | null>, { count, h
     const before = first.current
     if (!element || !before || (before.index < count && keyOf(before.index) === before.key)) return
     const index = indexOfKey(before.key, before.index, count, keyOf)
-    if (index < 0) return
+    const [start] = virtualizer.getOffsetForIndex(index, 'start') ?? []
+    if (index < 0 || start === undefined) return
     first.current = { ...before, index }
-    element.scrollTop = heightUpTo(index, heightOf) + before.cut
+    element.scrollTop = start + before.cut
   })
 
   return () => {
     const top = scroller.current?.scrollTop ?? 0
-    if (top <= 0) {
-      first.current = null
-      return
-    }
-    let index = 0
-    let start = 0
-    for (; index < count - 1 && start + heightOf(index) <= top; index++) start += heightOf(index)
-    first.current = count > 0 ? { key: keyOf(index), index, cut: top - start } : null
+    const row = top > 0 ? virtualizer.getVirtualItemForOffset(top) : undefined
+    first.current = row ? { key: keyOf(row.index), index: row.index, cut: top - row.start } : null
   }
-}
-
-function heightUpTo(index: number, heightOf: (index: number) => number): number {
-  let height = 0
-  for (let row = 0; row < index; row++) height += heightOf(row)
-  return height
 }
