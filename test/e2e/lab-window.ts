@@ -40,6 +40,8 @@ export function flowRow(window: Page, outcome: string): Locator {
 export interface SeenFinding {
   readonly cause: string
   readonly severity: string
+  /** It is told under the finding that brought it about, or says which one that is. */
+  readonly isConsequence: boolean
   readonly evidence: readonly {
     readonly location: string
     readonly seen: string | null
@@ -54,6 +56,9 @@ export async function findingsIn(window: Page): Promise<readonly SeenFinding[]> 
     cards.map(async (card) => ({
       cause: (await card.getAttribute('data-cause')) ?? '',
       severity: (await card.getAttribute('data-severity')) ?? '',
+      isConsequence:
+        (await card.locator('xpath=ancestor::*[@data-cause]').count()) > 0 ||
+        (await card.locator(':scope > .root-link').count()) > 0,
       evidence: await Promise.all(
         (await card.locator('[data-evidence-location]').all()).map(async (row) => ({
           location: (await row.getAttribute('data-evidence-location')) ?? '',

@@ -147,6 +147,39 @@ describe('the Electron window', { timeout: 30_000 }, () => {
     await page.getByText(path).first().waitFor()
   })
 
+  test('takes back by Ctrl Z what a notice tells of, and in a field what was typed there', async () => {
+    const { app, page } = shell()
+    // As the system sends it: to the page first, and to the menu, whose Undo has the same keys, if the page has no use for it.
+    const undo = () =>
+      app.evaluate(
+        ({ BrowserWindow }, modifiers) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents
+          for (const type of ['keyDown', 'keyUp'] as const) contents?.sendInputEvent({ type, keyCode: 'Z', modifiers })
+        },
+        process.platform === 'darwin' ? ['meta' as const] : ['control' as const],
+      )
+    const never = () =>
+      page.evaluate<readonly string[]>(
+        `window.tokentrail.call('proxySettings', {}).then(({ value }) => value.settings.scope.never)`,
+      )
+    await page.evaluate(`window.tokentrail.call('neverDecrypt', { hosts: ['undone.example'] })`)
+    const notice = page.locator('.banner', { hasText: 'undone.example' })
+    await notice.waitFor()
+    await page.getByRole('tab', { name: 'All exchanges' }).click()
+    const search = page.getByRole('searchbox', { name: 'Filter exchanges' })
+    await search.click()
+    // At once, as what is typed slowly is undone in several steps.
+    await page.keyboard.insertText('typed')
+    await undo()
+    await expect.poll(() => search.inputValue()).toBe('')
+    expect(await never()).toContain('undone.example')
+    await page.getByRole('grid', { name: 'Exchanges' }).focus()
+    await undo()
+    await notice.waitFor({ state: 'detached' })
+    expect(await never()).not.toContain('undone.example')
+    expect(await search.inputValue()).toBe('')
+  })
+
   test('saves the session as HAR, and nothing that it did not make itself', async () => {
     const { app, page } = shell()
     await askThrough((await snapshot()).status.proxy, '/in-the-har')

@@ -88,7 +88,7 @@ test('stays smooth with 20,000 exchanges: only rows in sight are drawn, and no t
   opened = await openWindow(manyExchanges(20_000))
   const page = await opened.open()
   await page.getByRole('tab', { name: 'All exchanges' }).click()
-  await page.locator('.exchange-bar .count').getByText('20000', { exact: true }).waitFor()
+  await page.locator('.exchange-bar .count').getByText('20,000', { exact: true }).waitFor()
   const grid = page.getByRole('grid', { name: 'Exchanges' })
   await grid.locator('[data-exchange-id]').first().waitFor()
   const seen = await page.evaluate<{ rows: number; longest: number }>(`(async () => {

@@ -239,6 +239,47 @@ test.each([360, 420])('shows the whole name of each step in a window of %d pixel
   await page.context().close()
 })
 
+test('the step that is shown stays in sight where the window becomes small, as by zooming in', async () => {
+  const page = await opened.open()
+  await page.locator('[data-flow-id]').first().click()
+  await page.locator('[data-step-id][aria-selected="true"]').waitFor()
+  await page.setViewportSize({ width: 720, height: 800 })
+  const inSight = `(() => {
+    const row = document.querySelector('[data-step-id][aria-selected="true"]')
+    const [step, list] = [row, row.closest('.virtual-grid')].map((element) => element.getBoundingClientRect())
+    return step.top >= list.top && step.bottom <= list.bottom + 1
+  })()`
+  await expect.poll(() => page.evaluate(inSight)).toBe(true)
+  await picture(page, 'smaller')
+  await page.context().close()
+})
+
+test('what is chosen is seen in forced colours too, where every ground is the same', async () => {
+  const page = await opened.open()
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.locator('[data-flow-id]').first().click()
+  await page.locator('.tab[data-state="active"]').waitFor()
+  const drawn = await page.evaluate(`[
+    ...['Flows', 'Steps'].map((list) => {
+      const row = document.querySelector('[aria-label="' + list + '"] [aria-selected="true"]')
+      return getComputedStyle(row).outlineStyle
+    }),
+    ...['.section-tab', '.tab'].map((tab) => {
+      const { backgroundColor } = getComputedStyle(document.querySelector(tab + '[data-state="active"]'), '::after')
+      return backgroundColor === getComputedStyle(document.body).backgroundColor ? 'not to be seen' : 'line'
+    }),
+  ]`)
+  expect(drawn).toEqual(['dashed', 'dashed', 'line', 'line'])
+  await picture(page, 'forced-colors')
+  await page.getByRole('treegrid', { name: 'Flows' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('x')
+  await page.locator('[data-exchange-id]').first().click()
+  await picture(page, 'forced-colors-exchanges')
+  expect(await violations(page)).toEqual([])
+  await page.context().close()
+})
+
 test('saves a registration, checks the flows again, and says which field cannot be used', async () => {
   const page = await opened.open()
   await page.getByRole('button', { name: 'Client registration' }).click()
