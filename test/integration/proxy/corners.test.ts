@@ -277,6 +277,21 @@ describe('a tunnel', () => {
     expect(bench.exchanges().map(({ outcome }) => outcome.kind)).toEqual(['answered', 'answered'])
   })
 
+  it.each([
+    ['no request', 'hello is anybody there?\r\n\r\n', ['failed']],
+    ['half a request', 'GET / HT', []],
+  ])('is no refusal where a client says %s inside of it, and closes', async (_what, said, kinds) => {
+    const client = await bench.tlsTunnel('localhost:1', 'localhost')
+    const closed = readToEnd(client)
+    client.end(said)
+    await closed
+    // What is told of it is told by then.
+    await bench.tlsTunnel('localhost:1', 'localhost')
+    expect(bench.exchanges().map(({ request, outcome }) => [request.method, outcome.kind])).toEqual(
+      kinds.map((kind) => ['?', kind]),
+    )
+  })
+
   it('says that a client speaks HTTP/2 alone, instead of blaming its trust', async () => {
     const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
     const socket = await bench.tunnel(`localhost:${port}`)

@@ -38,18 +38,33 @@ describe('a server that leaves in the middle of a body', () => {
     },
   )
 
-  it('that its closing would end resets the client too', async () => {
+  it.each([
+    ['its closing', '1.1', '\r\nhalf'],
+    [
+      'its closing alone, of chunks that HTTP/1.0 does not have,',
+      '1.0',
+      'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
+    ],
+  ])('that %s would end resets the client too', async (_what, version, rest) => {
     const port = await bench.server((socket) => {
-      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\nhalf', () => socket.resetAndDestroy()))
+      socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\n${rest}`, () => socket.resetAndDestroy()))
     })
     const client = await bench.client()
     const failed = new Promise<Error | undefined>((done) => {
       client.once('error', done).once('end', () => done(undefined))
     })
-    client.resume().write(get(port))
+    client.resume().write(get(port).replace('HTTP/1.1', `HTTP/${version}`))
     expect(await failed).toMatchObject({ code: 'ECONNRESET' })
     expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ kind: 'cut', error: { code: 'reset' } })
   })
+})
+
+it('passes what came before a fault of a body, where closing alone would tell its end', async () => {
+  const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'
+  const port = await bench.tlsServer((socket) => socket.once('data', () => socket.write(`${begun}no chunk\r\n`)))
+  const client = await bench.tlsTunnel(`localhost:${port}`, 'localhost')
+  client.write('GET / HTTP/1.0\r\n\r\n')
+  expect(await readToEnd(client)).toBe('HTTP/1.1 200 OK\r\n\r\nhalf')
 })
 
 describe('a tunnel that is half closed', () => {

@@ -1,8 +1,9 @@
 import 'reflect-metadata'
 import { createPrivateKey, webcrypto } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { createServer } from 'node:tls'
 import { SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -129,10 +130,29 @@ describe('a server that fails', () => {
     expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ error: { code: 'name-not-found' } })
   })
 
-  it('is named where it does not answer in time', async () => {
-    const port = await bench.server(() => undefined)
-    expect(await get(`http://127.0.0.1:${port}/`)).toMatch(/502 .*did not answer in time/s)
-    expect((await bench.exchange(hasEnded)).outcome).toMatchObject({ error: { code: 'timed-out' } })
+  it('is waited for as long as its client waits, and no longer', async () => {
+    const answerLate = (socket: Socket) => setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\nlate\n'), 1000)
+    const port = await bench.server((socket) => socket.once('data', () => answerLate(socket)))
+    expect(await get(`http://127.0.0.1:${port}/`)).toMatch(/200 OK.*late/s)
+    let left: () => void = () => undefined
+    const serverLeft = new Promise<void>((done) => {
+      left = done
+    })
+    const silent = await bench.server((socket) => socket.resume().once('close', () => left()))
+    const client = await bench.client()
+    client.write(`GET http://127.0.0.1:${silent}/ HTTP/1.1\r\nHost: h\r\n\r\n`)
+    setTimeout(() => client.destroy(), 1000)
+    await serverLeft
+    const { outcome } = await bench.exchange((one) => one.request.url.includes(`:${silent}/`) && hasEnded(one))
+    expect(outcome).toMatchObject({ kind: 'aborted' })
+  })
+
+  it('is waited for over HTTP/2 too', async () => {
+    const port = await bench.http2Server((server) =>
+      server.on('stream', (stream) => setTimeout(() => stream.end('late'), 1000)),
+    )
+    const stream = (await bench.http2Client(port)).request()
+    expect(await textOf(stream)).toBe('late')
   })
 
   it('is named where its certificate is not trusted', async () => {

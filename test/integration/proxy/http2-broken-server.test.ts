@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, connect } from 'node:http2'
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -32,7 +32,13 @@ describe('a server that breaks HTTP/2', () => {
     const { server, port } = await frameServer(bench.trustedAuthority, (peer) => peer.send(...frames))
     servers.push(server)
     const client = await bench.http2Client(port)
-    const stream = client.request({ ':path': '/' })
+    const seen = await ended(client.request({ ':path': '/' }))
+    const { outcome } = await bench.exchange(hasEnded)
+    return { ...seen, outcome, message: 'error' in outcome ? outcome.error.message : '' }
+  }
+
+  /** What a client has seen of a response by the time that its stream has closed. */
+  async function ended(stream: ClientHttp2Stream) {
     let status: number | undefined
     let body = ''
     stream.on('error', () => undefined)
@@ -43,8 +49,7 @@ describe('a server that breaks HTTP/2', () => {
       body += chunk.toString('latin1')
     })
     await new Promise((done) => stream.once('close', done))
-    const { outcome } = await bench.exchange(hasEnded)
-    return { status, body, code: stream.rstCode, outcome, message: 'error' in outcome ? outcome.error.message : '' }
+    return { status, body, code: stream.rstCode }
   }
 
   it.each<[string, readonly Buffer[]]>([
@@ -65,6 +70,13 @@ describe('a server that breaks HTTP/2', () => {
     expect(message).toMatch(/PROTOCOL_ERROR.*not HTTP\/2 as it should be.*upper case/)
   })
 
+  it.each([600, 999])('that answers with %i, which HTTP has no meaning for, is passed on', async (said) => {
+    const frames = [head([[':status', String(said)]], flag.endHeaders), frame(type.data, flag.endStream, 1, 'denied')]
+    const { status, body, outcome } = await answered(frames)
+    expect([status, body]).toEqual([said, 'denied'])
+    expect(outcome).toMatchObject({ kind: 'answered', response: { status: said } })
+  })
+
   it.each<[string, readonly Buffer[], number, RegExp]>([
     [
       'ends before the length that it said',
@@ -75,8 +87,17 @@ describe('a server that breaks HTTP/2', () => {
     [
       'says more than the length that it said',
       [head([...ok, ['content-length', '2']], flag.endHeaders), frame(type.data, 1, 1, 'abc')],
-      code.internal,
-      /broke HTTP\/2/,
+      code.protocol,
+      /Content-Length says 2, and its body is longer/,
+    ],
+    [
+      'goes on after the length that it said',
+      [
+        head([...ok, ['content-length', '2']], flag.endHeaders),
+        ...['ab', 'c', 'd'].map((part) => frame(type.data, 0, 1, part)),
+      ],
+      code.protocol,
+      /Content-Length says 2, and its body is longer/,
     ],
     [
       'puts a pseudo-header field into its trailers',
@@ -147,6 +168,27 @@ describe('a server that breaks HTTP/2', () => {
     expect(message).toMatch(words)
     expect(body).toBe(`${message}\n`)
     expect(process.memoryUsage.rss() - before).toBeLessThan(128 * megabyte)
+  })
+
+  it('by a body that is too long breaks off that stream, and no other on its connection', async () => {
+    let connections = 0
+    const { server, port } = await frameServer(bench.trustedAuthority, async (peer) => {
+      connections++
+      const asked = (stream: number) => peer.until((one) => one.kind === type.headers && one.stream === stream)
+      await asked(3)
+      peer.send(head([...ok, ['content-length', '2']], flag.endHeaders), frame(type.data, 0, 1, 'abc'))
+      await peer.until((one) => one.kind === type.reset && one.stream === 1)
+      peer.send(frame(type.headers, flag.endHeaders, 3, lines(...ok)), frame(type.data, 1, 3, 'whole'))
+      await asked(5)
+      peer.send(frame(type.headers, flag.whole, 5, lines(...ok)))
+    })
+    servers.push(server)
+    const client = await bench.http2Client(port)
+    const [first, second] = [ended(client.request()), ended(client.request())]
+    expect(await first).toMatchObject({ code: code.protocol })
+    expect(await second).toEqual({ status: 200, body: 'whole', code: 0 })
+    expect(await ended(client.request())).toEqual({ status: 200, body: '', code: 0 })
+    expect(connections).toBe(1)
   })
 
   it('that leaves by GOAWAY in the middle is heard to the end', async () => {

@@ -49,6 +49,26 @@ describe('a server that answers, and wants no more of the request', () => {
   })
 })
 
+describe('a client that sends the rest of its request all the same, before it has the answer', () => {
+  it('is recorded with all of it', async () => {
+    const asked = Promise.withResolvers<Peer>()
+    const peer = await open((server) => {
+      server.send(head('413'), frame(type.data, flag.endStream, 1, 'too much'), reset(code.none))
+      server.send(frame(type.ping, flag.none, 0, '12345678'))
+      asked.resolve(server)
+    })
+    const takesNoBody = frame(type.settings, flag.none, 0, Buffer.concat([Buffer.from([0, 4]), number(0)]))
+    const post = frame(type.headers, flag.endHeaders, 1, lines(...request('/', 'POST')))
+    peer.send(preface, takesNoBody, post, frame(type.data, flag.none, 1, 'half'))
+    await peer.until(({ kind }) => kind === type.headers)
+    await (await asked.promise).until(({ kind, flags }) => kind === type.ping && flags === flag.ack)
+    peer.send(frame(type.data, flag.endStream, 1, ' and half'), frame(type.windowUpdate, flag.none, 1, number(100)))
+    await peer.until(isEnd)
+    const { request: recorded } = await bench.exchange(({ timing }) => timing.requestEnded !== undefined)
+    expect(Buffer.from(recorded.body.bytes).toString()).toBe('half and half')
+  })
+})
+
 describe('an answer to HEAD whose stream the server ends later than its head, as gateways do', () => {
   const ask = frame(type.headers, flag.whole, 1, lines(...request('/', 'HEAD')))
 

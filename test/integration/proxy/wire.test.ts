@@ -129,13 +129,16 @@ describe('what passes on the wire', () => {
     expect(await readUntil(client, 'ESMTP')).toContain('220 mail.example')
   })
 
-  it('reads plain HTTP inside a tunnel, towards the target of CONNECT', async () => {
-    const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'))
-    const client = await bench.tunnel(`127.0.0.1:${port}`)
-    client.write('GET /x HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n')
-    expect(await readUntil(client, 'hi')).toContain('200 OK')
-    expect(bench.exchanges()[0]?.request.url).toBe(`http://127.0.0.1:${port}/x`)
-  })
+  it.each(['GET', 'QUERY', 'x-own'])(
+    'reads plain HTTP inside a tunnel, towards the target of CONNECT: %s',
+    async (method) => {
+      const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'))
+      const client = await bench.tunnel(`127.0.0.1:${port}`)
+      client.write(`${method} /x HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n`)
+      expect(await readUntil(client, 'hi')).toContain('200 OK')
+      expect(bench.exchanges()[0]?.request.url).toBe(`http://127.0.0.1:${port}/x`)
+    },
+  )
 
   it('sends a request in origin form to its Host, for a gateway that is pointed here', async () => {
     const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
