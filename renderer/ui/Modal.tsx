@@ -21,6 +21,7 @@ export function Modal({ title, description, width = 'narrow', draft = null, chil
   const first = useRef(draft)
   first.current ??= draft
   const content = useRef<HTMLDivElement>(null)
+  const head = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
   function close(): void {
     if (JSON.stringify(draft) === JSON.stringify(first.current)) openDialog(null)
@@ -30,8 +31,17 @@ export function Modal({ title, description, width = 'narrow', draft = null, chil
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <div className="backdrop" />
-        <Dialog.Content ref={content} className="modal" data-width={width}>
-          <div className="modal-head">
+        <Dialog.Content
+          ref={content}
+          className="modal"
+          data-width={width}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            const [first = content.current] = focusableAfter(head.current, content.current)
+            first?.focus()
+          }}
+        >
+          <div ref={head} className="modal-head">
             <div>
               <Dialog.Title className="modal-title">{title}</Dialog.Title>
               <Dialog.Description className="modal-description">{description}</Dialog.Description>
@@ -46,4 +56,12 @@ export function Modal({ title, description, width = 'narrow', draft = null, chil
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+const focusable =
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]'
+
+/** A dialog is opened for what is in it, not for the cross in its head that comes first. */
+function focusableAfter(head: HTMLElement | null, content: HTMLElement | null): readonly HTMLElement[] {
+  return [...(content?.querySelectorAll<HTMLElement>(focusable) ?? [])].filter((one) => !head?.contains(one))
 }
