@@ -74,6 +74,10 @@ const quiet = [
   '--password-store=basic',
   '--use-mock-keychain',
   `--disable-features=${[
+    // Asked of www.google.com at each start, to offer AI in the address bar.
+    'AimEnabled',
+    'AimServerRequestOnIdentityChangeEnabled',
+    'AimServerRequestOnStartupEnabled',
     'AutofillServerCommunication',
     'CertificateTransparencyComponentUpdater',
     'DialMediaRouteProvider',
