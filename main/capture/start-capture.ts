@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { SeenClients } from '../../shared/connection-check/seen-clients.ts'
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
+import type { Unreadable } from '../session/damage.ts'
 import { readStored } from '../session/read-stored.ts'
 import { fromPackedRow, unpackRows } from '../session/row-batch.ts'
 import type { Session } from '../session/session.ts'
@@ -26,9 +27,9 @@ export interface Capture {
   exchange(id: ExchangeId): Promise<Exchange | undefined>
   /**
    * Every exchange that is in the file by now, in the order in which it began; those from this number on, where one is
-   * given, and as `newer` has them, where it does.
+   * given, and as `newer` has them, where it does. `unreadable` hears of those that a damaged file cannot give.
    */
-  exchanges(start?: number, newer?: ReadonlyMap<number, Exchange>): Iterable<Exchange>
+  exchanges(start?: number, unreadable?: Unreadable, newer?: ReadonlyMap<number, Exchange>): Iterable<Exchange>
   /** Those that go on, as they are by now, by their numbers: the file may have them as they were half a minute ago. */
   open(): Promise<ReadonlyMap<number, Exchange>>
   /** The newest before this number that are in the file by now, the oldest of them first. */
@@ -180,13 +181,14 @@ export async function startCapture(options: CaptureOptions, events: CaptureEvent
       const [row] = rows ? unpackRows(rows) : []
       return row ? fromPackedRow(row) : file.exchange(id)
     },
-    exchanges: (start, newer = none) =>
+    exchanges: (start, unreadable, newer = none) =>
       file.exchanges(
         {
           ids: (from, to) => [...newer.keys()].filter((id) => id >= from && id <= to),
           exchange: (id) => newer.get(id),
         },
         start,
+        unreadable,
       ),
     async open() {
       const rows = await ask({ name: 'open' })

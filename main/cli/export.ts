@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { unreadableSentence } from '../../shared/bridge/har-part.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
 import { codeOf, messageOf } from '../../shared/thrown/thrown.ts'
@@ -18,26 +19,31 @@ export interface ExportOptions {
 }
 
 /**
- * Writes a session as a HAR file, an exchange at a time. The file is whole, or it is not there. Gives the exit code.
+ * Writes a session as a HAR file, an exchange at a time. The file is whole, or it is not there. Gives the exit code: 1 where
+ * exchanges are missing.
  * @throws Error with a sentence for the person, where the session cannot be read or the file not be written.
  */
 export async function exportHar({ har, session: given, withSecrets = false }: ExportOptions): Promise<number> {
   const session = readSession(given ?? join(dataFolder(), 'sessions', 'current.tokentrail'))
   try {
     let count = 0
+    const lost = new Set<number>()
+    const unreadable = (id: number) => lost.add(id)
     const counted = function* (): Generator<Exchange> {
-      for (const exchange of session.exchanges()) {
+      for (const exchange of session.exchanges(0, unreadable)) {
         count++
         yield exchange
       }
     }
     const masker = withSecrets ? undefined : createMasker()
-    if (masker) await learnExchanges(session.exchanges(), masker)
+    if (masker) await learnExchanges(session.exchanges(0, unreadable), masker)
     const text = Readable.from(harText(counted(), masker))
     if (har === '-') await pipeline(text, process.stdout, { end: false })
     else await writeWhole(har, text)
     process.stderr.write(`${outcome(count, har === '-' ? 'standard output' : har, withSecrets)}\n`)
-    return 0
+    if (lost.size === 0) return 0
+    process.stderr.write(`tokentrail: ${unreadableSentence(lost.size, withSecrets)}\n`)
+    return 1
   } finally {
     session.close()
   }

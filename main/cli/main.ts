@@ -83,7 +83,7 @@ program
 
 program
   .command('export')
-  .description('write a session as a HAR file, its secrets masked')
+  .description('write a session as a HAR file, its secrets masked; exit 1: not all of it can be read')
   .requiredOption('--har <file>', 'the file to write; - for standard output')
   .option('--session <file>', 'session file to read (default: the one used last)')
   .option('--masked', 'put placeholders in the place of secrets (default)')

@@ -134,7 +134,11 @@ export function createAnswers(engine: Answering): Answers {
     },
     async exportHar({ from, withSecrets }) {
       const open = await capture.open()
-      return harPart((start) => capture.exchanges(start, open), from, withSecrets ? undefined : masker)
+      return harPart(
+        (start, unreadable) => capture.exchanges(start, unreadable, open),
+        from,
+        withSecrets ? undefined : masker,
+      )
     },
     async clearSession() {
       await capture.do({ name: 'clear' })

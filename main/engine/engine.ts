@@ -10,7 +10,6 @@ import { closeBrowsers } from '../browser/open-browser.ts'
 import { startCapture } from '../capture/start-capture.ts'
 import { openCertificateAuthority } from '../certificates/certificate-authority.ts'
 import { watchBacklog } from '../session/backlog.ts'
-import type { Session } from '../session/session.ts'
 import { collectThoroughly, collectWhenIdle, grownBy } from '../threads/collect-when-idle.ts'
 import { collectWhileBusy } from '../threads/collect-while-busy.ts'
 import { widenPool } from '../threads/wide-pool.ts'
@@ -25,6 +24,7 @@ import { createLiveAnalysis } from './live-analysis.ts'
 import { watchMachine } from './machine-watch.ts'
 import { createNotices } from './notices.ts'
 import { readRegistrations } from './read-registrations.ts'
+import { readable, reopenedSentences } from './reopened.ts'
 import { version } from './version.ts'
 import { causeInfo } from './views/cause-info.ts'
 
@@ -154,14 +154,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     betweenLive: collectWhileBusy(),
     tookPart: (url, at) => learning.tookPart(urlParts(url).authority, at),
     failed: (exchange) => notice(`Exchange ${exchange} could not be analysed. It is kept, and shown as it was.`),
-    unreadable: () =>
-      notice(`The session ${session} is damaged: not all of it could be read. What comes is recorded and shown.`),
+    unreadable: (error) =>
+      notice(`The session ${session} could not be read on (${messageOf(error)}). What comes is recorded and shown.`),
   })
   learning.configured()
   collector.worked()
-  if (capture.reopened.exchanges > 0) notices.add(reopenedSentence(capture.reopened))
+  for (const sentence of reopenedSentences(capture.reopened)) notices.add(sentence)
   feed.status(status())
-  live.take(capture.exchanges())
+  live.take(readable(capture, notice))
 
   const answers = createAnswers({
     dataFolder: options.dataFolder,
@@ -200,9 +200,4 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await capture.close()
     },
   }
-}
-
-function reopenedSentence({ exchanges, interrupted }: Session['reopened']): string {
-  const lost = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
-  return `The session was opened again: ${exchanges.toLocaleString('en')} ${exchanges === 1 ? 'exchange' : 'exchanges'}${lost}.`
 }

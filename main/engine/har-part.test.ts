@@ -43,6 +43,28 @@ it('makes a file of no exchange, and one of a session that was cleared meanwhile
   expect(Har.parse(JSON.parse(first.text + second.text)).log.entries).toHaveLength(first.count)
 })
 
+it('counts those that cannot be read in the part in which they would stand', async () => {
+  const plain = sessionOf(25, 'x'.repeat(300_000))
+  const damaged = [43, 50, 64].map((id) => exchangeId(id))
+  let unreadable = 0
+  let parts = 0
+  for (let from: number | null = 0; from !== null; parts++) {
+    const begin: number = from
+    const part: Awaited<ReturnType<typeof harPart>> = await harPart(
+      (at, lost) => {
+        // As a page is read: all at once, those behind the part's end among them.
+        for (const id of damaged) if (id >= at) lost(id)
+        return [...plain(at)].filter(({ id }) => !damaged.includes(id))
+      },
+      begin,
+      undefined,
+    )
+    unreadable += part.unreadable
+    from = part.next
+  }
+  expect([parts > 4, unreadable]).toEqual([true, 3])
+})
+
 it('masks a secret that an exchange of a later part names', async () => {
   const plain = sessionOf(9, 'x'.repeat(300_000))
   const last = written(60, { url: 'https://a.example/token', status: 200, json: { access_token: secret } })

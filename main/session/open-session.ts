@@ -34,13 +34,13 @@ const fullBatch = 4 * 1024 * 1024
 export function openSession(path: string, events: SessionEvents = {}, startWriter = startWriterThread): Session {
   const file = openSessionFile(path)
   const stored = readStored(file.database)
-  const reopened = { exchanges: stored.count(), interrupted: file.interrupted }
+  const { exchanges, interrupted, mended } = file
   const held = new HeldExchanges()
   const spill = new SpillFile(path)
   const backlog = watchBacklog('Writing', (sentence) => events.behind?.(sentence))
   let alive = false
   let writer = start()
-  let next = stored.next
+  let { next } = file
   let sent = 0
   let attempt = 1
   let soon: NodeJS.Timeout | undefined
@@ -216,7 +216,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
   process.once('exit', finish)
   return {
     path,
-    reopened,
+    reopened: { exchanges, interrupted, mended },
     nextId: () => exchangeId(next++),
     record(exchange, phase) {
       if (closed) return
@@ -241,7 +241,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     },
     held: unwritten,
     exchange: (id) => unwritten(id) ?? stored.exchange(id),
-    exchanges: (start) =>
+    exchanges: (start, unreadable) =>
       stored.exchanges(
         {
           *ids(from, to) {
@@ -251,6 +251,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
           exchange: unwritten,
         },
         start,
+        unreadable,
       ),
     get count() {
       flush()

@@ -1,8 +1,8 @@
 import { type NewerExchanges, readStored } from './read-stored.ts'
 import type { SessionReader } from './session.ts'
-import { cannotRead, connectForReading } from './session-file.ts'
+import { cannotOpen, connectForReading } from './session-file.ts'
 
-/** Not all of a session can be read; the message is for the person. */
+/** Nothing of a session can be read any more; the message is for the person. */
 export class UnreadableSession extends Error {}
 
 const nothingNewer: NewerExchanges = { ids: () => [], exchange: () => undefined }
@@ -17,11 +17,11 @@ export function readSession(path: string): SessionReader & { close(): void } {
   const stored = readStored(database)
   return {
     exchange: (id) => stored.exchange(id),
-    *exchanges(start) {
+    *exchanges(start, unreadable) {
       try {
-        yield* stored.exchanges(nothingNewer, start)
+        yield* stored.exchanges(nothingNewer, start, unreadable)
       } catch (error) {
-        throw new UnreadableSession(cannotRead(path, error))
+        throw new UnreadableSession(cannotOpen(path, error))
       }
     },
     get count() {

@@ -1,15 +1,19 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '../../shared/thrown/thrown.ts'
+import { isDamage } from './damage.ts'
 import { prepareInsert } from './insert-rows.ts'
+import { type Mended, mendSession } from './mend-session.ts'
 import { applicationId, formatVersion, migrations } from './migrations/index.ts'
 import { type SessionLock, withLock } from './session-lock.ts'
 import { readSpill, spillPath } from './spill-file.ts'
+import { headerOf, type SqliteHeader } from './sqlite-header.ts'
 import { fromRow, interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
 
 /**
- * Opens the file of a session, or makes it, and brings it to the format of this program.
+ * Opens the file of a session, or makes it, and brings it to the format of this program. A damaged one is kept aside, and
+ * what can be read of it is taken over.
  * @throws Error with a sentence for the person, where the file is no session, is newer, or cannot be used.
  *   The file is left as it was.
  */
@@ -26,12 +30,42 @@ export function openSessionFile(path: string): OpenFile {
 /** A session's file, kept for this program alone. */
 export interface OpenFile {
   readonly database: DatabaseSync
-  /** How many exchanges a crash had interrupted. */
+  readonly exchanges: number
+  /** How many of them a crash had interrupted. */
   readonly interrupted: number
+  /** The number of the exchange that comes next. */
+  readonly next: number
+  /** What became of a damaged one. */
+  readonly mended?: Mended
   readonly lock: SessionLock
 }
 
 function open(path: string): Omit<OpenFile, 'lock'> {
+  try {
+    return openWhole(path)
+  } catch (error) {
+    const header = headerOf(path)
+    if (!isDamage(error) || header?.applicationId !== applicationId || header.version > formatVersion) throw error
+  }
+  const mended = mend(path)
+  return { ...openWhole(path), mended }
+}
+
+function mend(path: string): Mended {
+  try {
+    return mendSession(path, (copy) => {
+      const database = connect(copy)
+      chmodSync(copy, 0o600)
+      migrate(database)
+      return database
+    })
+  } catch (error) {
+    throw new Refused(cannotMend(path, error))
+  }
+}
+
+/** @throws Error of SQLite's, where it is damaged in what is read of every session. */
+function openWhole(path: string): Omit<OpenFile, 'lock'> {
   const database = connect(path)
   try {
     check(database, path)
@@ -39,7 +73,14 @@ function open(path: string): Omit<OpenFile, 'lock'> {
     database.exec('PRAGMA journal_mode = WAL')
     migrate(database)
     writeLeftBehind(database, path)
-    return { database, interrupted: closeInterrupted(database) }
+    const interrupted = closeInterrupted(database)
+    const number = (query: string) => Number(database.prepare(query).get()?.['n'] ?? 0)
+    return {
+      database,
+      exchanges: number('SELECT count(*) AS n FROM exchange'),
+      interrupted,
+      next: number('SELECT max(next, coalesce((SELECT max(id) + 1 FROM exchange), 0)) AS n FROM counter'),
+    }
   } catch (error) {
     database.close()
     throw error
@@ -110,20 +151,17 @@ function refuseForeign(path: string): void {
     return
   }
   if (statSync(path).isDirectory()) throw new Error(`${path} is a folder. Give the path of a session file.`)
-  if (statSync(path).size === 0) return
-  const bytes = Buffer.alloc(100)
+  if (statSync(path).size === 0 || readHeader(path)) return
+  throw new Error(
+    `${path} is no Tokentrail session, and was left as it is. Give another file, or none for a session of its own.`,
+  )
+}
+
+function readHeader(path: string): SqliteHeader | undefined {
   try {
-    const file = openSync(path, 'r')
-    readSync(file, bytes, 0, bytes.length, 0)
-    closeSync(file)
+    return headerOf(path)
   } catch (error) {
     throw new Error(cannotOpen(path, error))
-  }
-  // SQLite's file format §1.3: the magic, and at offset 68 the application's own id.
-  if (bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
-    throw new Error(
-      `${path} is no Tokentrail session, and was left as it is. Give another file, or none for a session of its own.`,
-    )
   }
 }
 
@@ -176,15 +214,16 @@ export function cannotOpen(path: string, error: unknown): string {
   return `The session ${path} cannot be opened (${text}). Give another file with --session.`
 }
 
-/** Why not all of a session that was opened can be read. */
-export function cannotRead(path: string, error: unknown): string {
-  return `The session ${path} is damaged (${messageOf(error)}): not all of it can be read. Start Tokentrail with --session and this file to see what can be.`
-}
-
 /** Why what was captured is not in the file yet. */
 export function cannotWrite(path: string, error: unknown): string {
   const { why, help } = hindrance(error)
   return `The session ${path} could not be written: ${why}. Traffic goes on, and writing is tried again; ${help} to lose nothing.`
+}
+
+/** Why a damaged session cannot be mended. */
+function cannotMend(path: string, error: unknown): string {
+  const { why, help } = hindrance(error)
+  return `The session ${path} is damaged, and was left as it is: what can be read of it could not be taken over, because ${why}. Give another file with --session, or ${help} and start again.`
 }
 
 /** What is told where Tokentrail ends, and so many exchanges are in no file. */

@@ -1,12 +1,17 @@
 import type { Exchange, ExchangeId } from '../../shared/exchange/exchange.ts'
 import type { CaptureSink, Going } from '../proxy/capture-sink.ts'
+import type { Unreadable } from './damage.ts'
+import type { Mended } from './mend-session.ts'
 
 /** Reads a session. */
 export interface SessionReader {
   /** One exchange as it was recorded, its bodies as they were on the wire; undefined where there is none. */
   exchange(id: ExchangeId): Exchange | undefined
-  /** Every exchange in the order in which it began; those from this number on, where one is given. */
-  exchanges(from?: number): Iterable<Exchange>
+  /**
+   * Every exchange in the order in which it began; those from this number on, where one is given. Those that a damaged
+   * file cannot give are left out, and `unreadable` hears of them; without it the first one is thrown.
+   */
+  exchanges(from?: number, unreadable?: Unreadable): Iterable<Exchange>
   readonly count: number
 }
 
@@ -22,8 +27,8 @@ export interface Session extends SessionReader, SessionWriter {
   /** An exchange that is not known to be in the file yet. */
   held(id: ExchangeId): Exchange | undefined
   readonly path: string
-  /** How many exchanges were there when it was opened, and how many of them a crash had interrupted. */
-  readonly reopened: { readonly exchanges: number; readonly interrupted: number }
+  /** How many exchanges were there when it was opened, how many of them a crash had interrupted, and what was damaged. */
+  readonly reopened: { readonly exchanges: number; readonly interrupted: number; readonly mended?: Mended | undefined }
   close(): void
 }
 

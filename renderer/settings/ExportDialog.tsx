@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { CallResult } from '../../shared/bridge/contract.ts'
+import { unreadableSentence } from '../../shared/bridge/har-part.ts'
 import { useBridge, type WindowBridge } from '../bridge/window-bridge.ts'
 import { plural } from '../format/words.ts'
 import { SettingCheck } from '../proxy-settings/SettingCheck.tsx'
@@ -23,13 +24,16 @@ export function ExportDialog(): ReactNode {
 
   async function save(): Promise<void> {
     setDone(0)
-    const parts = await gather(bridge, withSecrets, (count) => {
+    const gathered = await gather(bridge, withSecrets, (count) => {
       setDone(count)
       return left.current
     })
     if (left.current) return
-    if (typeof parts === 'string') report(parts)
-    else saveFile(fileName(withSecrets), 'application/json', parts)
+    if (typeof gathered === 'string') report(gathered)
+    else {
+      saveFile(fileName(withSecrets), 'application/json', gathered.parts)
+      if (gathered.unreadable > 0) report(unreadableSentence(gathered.unreadable, withSecrets))
+    }
     openDialog(null)
   }
 
@@ -66,24 +70,32 @@ export function ExportDialog(): ReactNode {
   )
 }
 
+interface Gathered {
+  readonly parts: readonly Blob[]
+  /** Exchanges that are not in them. */
+  readonly unreadable: number
+}
+
 /** The parts of the file; a sentence where they cannot be had. `told` hears the count, and says whether to stop. */
 async function gather(
   bridge: WindowBridge,
   withSecrets: boolean,
   told: (count: number) => boolean,
-): Promise<readonly Blob[] | string> {
+): Promise<Gathered | string> {
   const parts: Blob[] = []
   let count = 0
+  let unreadable = 0
   for (let from: number | null = 0; from !== null; ) {
     const result: CallResult<'exportHar'> = await bridge.call('exportHar', { from, withSecrets })
     if (!result.ok) return result.error.message
     // As a Blob a part is no longer in this page's memory.
     parts.push(new Blob([result.value.text]))
     count += result.value.count
-    if (told(count)) return parts
+    unreadable += result.value.unreadable
+    if (told(count)) break
     from = result.value.next
   }
-  return parts
+  return { parts, unreadable }
 }
 
 /** `tokentrail-2026-01-05.har`, by the day here. */

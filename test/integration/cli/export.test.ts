@@ -92,26 +92,53 @@ describe('tokentrail export', () => {
     expect(statSync(file).size).toBeGreaterThan(120 * 1024 * 1024)
   })
 
-  it.each(['--with-secrets', '--masked'])(
-    'names a session that is damaged, and leaves no half of a file: %s',
-    async (how) => {
-      const damaged = join(folder, 'damaged.tokentrail')
-      const many = openSession(damaged)
+  describe.each(['--with-secrets', '--masked'])('of a session that is damaged, %s,', (how) => {
+    /** Gives the path of a session of 400 exchanges, overwritten from here on. */
+    function damaged(from: (length: number) => number): string {
+      const path = join(folder, 'damaged.tokentrail')
+      const many = openSession(path)
       for (let at = 0; at < 400; at++)
         many.record(
           written(many.nextId(), { url: `https://api.example/${at}`, status: 200, answer: 'a'.repeat(3000) }),
           'ended',
         )
       many.close()
-      const bytes = readFileSync(damaged)
-      writeFileSync(damaged, bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 65_536))
+      const bytes = readFileSync(path)
+      writeFileSync(path, bytes.fill(0xa5, from(bytes.length), from(bytes.length) + 65_536))
+      return path
+    }
+    const started = () => readdirSync(folder).filter((name) => name.startsWith('out.har'))
+
+    it('writes what can be read, and says how much cannot', async () => {
       const file = join(folder, 'out.har')
-      const { code: exit, err } = await tokentrail(['export', '--har', file, '--session', damaged, how])
-      expect(exit).not.toBe(0)
-      expect(err).toContain(`The session ${damaged} is damaged`)
-      expect(readdirSync(folder).filter((name) => name.startsWith('out.har'))).toEqual([])
-    },
-  )
+      const session = damaged((length) => length >> 1)
+      const before = readFileSync(session)
+      const { code: exit, err } = await tokentrail(['export', '--har', file, '--session', session, how])
+      expect(exit).toBe(1)
+      const [, read, lost] =
+        /^tokentrail: (\d+) exchanges in .*\ntokentrail: (\d+) exchanges are missing/s.exec(err) ?? []
+      expect(Number(read) + Number(lost)).toBe(400)
+      expect(harAt(file).log.entries).toHaveLength(Number(read))
+      expect(err.includes('A secret that only they would have named')).toBe(how === '--masked')
+      expect(readFileSync(session).equals(before)).toBe(true)
+      expect(started()).toEqual(['out.har'])
+    })
+
+    it('leaves no half of a file where nothing can be found in it', async () => {
+      const session = damaged(() => 4096)
+      const { code: exit, err } = await tokentrail([
+        'export',
+        '--har',
+        join(folder, 'out.har'),
+        '--session',
+        session,
+        how,
+      ])
+      expect(exit).toBe(2)
+      expect(err).toContain(`The session ${session} is damaged`)
+      expect(started()).toEqual([])
+    })
+  })
 
   it('takes the session that was used last, by the data folder', async () => {
     const { code: exit, err } = await tokentrail(['export', '--har', '-'], { TOKENTRAIL_DATA: folder })
