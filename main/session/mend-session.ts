@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { format, parse } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { collectShared } from '../threads/collect-shared.ts'
 import { isDamage, nextNumber, preparePages, readRow, type Unreadable } from './damage.ts'
 import { prepareInsert } from './insert-rows.ts'
 import { RowPacker } from './row-batch.ts'
@@ -65,11 +66,14 @@ function takeOver(path: string, into: DatabaseSync): number {
 function copyRows(from: DatabaseSync, into: DatabaseSync, unreadable: Unreadable): void {
   const insert = prepareInsert(into)
   const pageFrom = preparePages(from)
+  const letGo = collectShared()
   for (let at = 0; at < Number.POSITIVE_INFINITY; ) {
     const { rows, last } = pageFrom(at, unreadable)
     const packer = new RowPacker()
     for (const row of rows) if (readRow(row, unreadable)) packer.add(row)
-    if (packer.rows > 0) insert(packer.taken())
+    const taken = packer.taken()
+    insert(taken)
+    letGo(taken.buffer.byteLength)
     at = last + 1
   }
   into.prepare('UPDATE counter SET next = ?').run(nextNumber(from) ?? 0)

@@ -2,14 +2,14 @@ import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '../../shared/thrown/thrown.ts'
-import { isDamage } from './damage.ts'
+import { isDamage, readRow } from './damage.ts'
 import { prepareInsert } from './insert-rows.ts'
 import { type Mended, mendSession } from './mend-session.ts'
 import { applicationId, formatVersion, migrations } from './migrations/index.ts'
 import { type SessionLock, withLock } from './session-lock.ts'
 import { readSpill, spillPath } from './spill-file.ts'
 import { headerOf, type SqliteHeader } from './sqlite-header.ts'
-import { fromRow, interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
+import { interrupted, type StoredExchange, toRow } from './stored-exchange.ts'
 
 /**
  * Opens the file of a session, or makes it, and brings it to the format of this program. A damaged one is kept aside, and
@@ -107,12 +107,17 @@ function closeInterrupted(database: DatabaseSync): number {
   const update = database.prepare('UPDATE exchange SET pending = ?, head = ? WHERE id = ?')
   database.exec('BEGIN')
   for (const stored of rows) {
-    const row = toRow(interrupted(fromRow(stored)))
+    const exchange = readRow(stored, leftAsItIs)
+    if (!exchange) continue
+    const row = toRow(interrupted(exchange))
     update.run(row.pending, row.head, row.id)
   }
   database.exec('COMMIT')
   return rows.length
 }
+
+/** Whoever reads the session hears of what is damaged in it. */
+const leftAsItIs = () => undefined
 
 /** A further connection to a file that was opened already. */
 export function connect(path: string): DatabaseSync {

@@ -120,6 +120,18 @@ it('is read around what is damaged in the midst of an exchange, where nothing el
   expect(newest.map((one) => one.id - (lost[0] ?? 0))).toEqual([-2, -1, 1])
 })
 
+it('is opened where what was going on at a crash cannot be read', () => {
+  record('short')
+  const database = new DatabaseSync(path)
+  database.exec("UPDATE exchange SET pending = 1, head = '{' || head WHERE id = 7")
+  database.close()
+  const session = openSession(path)
+  const lost: number[] = []
+  expect([...session.exchanges(0, (one) => lost.push(one))]).toHaveLength(count - 1)
+  expect([lost, session.reopened.exchanges]).toEqual([[7], count])
+  session.close()
+})
+
 it('of another program is left as it is', () => {
   const database = new DatabaseSync(path)
   database.exec('CREATE TABLE theirs (a); PRAGMA user_version = 1')
