@@ -17,8 +17,9 @@ const most = 50
 /** SQLITE_CORRUPT and SQLITE_NOTADB; an extended code says more in its higher bits (https://sqlite.org/rescode.html). */
 const codes: ReadonlySet<number> = new Set([11, 26])
 
-/** True where SQLite says that a file's content is not what it must be. */
+/** True where SQLite, or the JSON of a row, says that a file's content is not what it must be. */
 export function isDamage(error: unknown): boolean {
+  if (error instanceof SyntaxError) return true
   const code: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : undefined
   return typeof code === 'number' && codes.has(code & 0xff)
 }

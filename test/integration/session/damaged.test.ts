@@ -129,7 +129,12 @@ it('is opened where what was going on at a crash cannot be read', () => {
   const lost: number[] = []
   expect([...session.exchanges(0, (one) => lost.push(one))]).toHaveLength(count - 1)
   expect([lost, session.reopened.exchanges]).toEqual([[7], count])
+  expect(() => session.exchange(exchangeId(7))).toThrow('Exchange 7 cannot be read')
   session.close()
+  const reading = new DatabaseSync(path, { readOnly: true })
+  const newest = readStored(reading).before(9, 2)
+  reading.close()
+  expect(newest.map(({ id }) => id)).toEqual([6, 8])
 })
 
 it('of another program is left as it is', () => {
