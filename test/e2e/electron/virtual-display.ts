@@ -31,7 +31,9 @@ export async function openDisplay(): Promise<Display | null> {
     written?.once('data', (data: Buffer) => resolve(data.toString().trim()))
     server.once('exit', () => resolve(null))
     server.once('error', () => resolve(null))
+    setTimeout(resolve, 20_000, null).unref()
   })
+  if (number === null) server.kill()
   return number === null ? null : { env: { DISPLAY: `:${number}` }, close: () => server.kill() }
 }
 
