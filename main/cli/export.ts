@@ -3,9 +3,10 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { unreadableSentence } from '../../shared/bridge/har-part.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { createMasker } from '../../shared/redact/masker.ts'
+import { counted } from '../../shared/sentences/counted.ts'
+import { unreadableSentence } from '../../shared/sentences/unreadable.ts'
 import { codeOf, messageOf } from '../../shared/thrown/thrown.ts'
 import { dataFolder } from '../engine/data-folder.ts'
 import { harText, learnExchanges } from '../har/write-har.ts'
@@ -72,7 +73,7 @@ function cannotWrite(path: string, error: unknown): string {
 }
 
 function outcome(count: number, where: string, withSecrets: boolean): string {
-  const exchanges = `${count} ${count === 1 ? 'exchange' : 'exchanges'}`
+  const exchanges = counted(count, 'exchange')
   return withSecrets
     ? `tokentrail: ${exchanges} in ${where}, with their codes, tokens, cookies and passwords as they were sent. Whoever has this can use them: treat it as you treat your passwords.`
     : `tokentrail: ${exchanges} in ${where}, secrets masked`

@@ -6,6 +6,7 @@ import type { Flow } from '../../shared/flow/flow.ts'
 import { flowSubject } from '../../shared/flow/flow-subject.ts'
 import { fillMessage, shownEvidence } from '../../shared/redact/evidence.ts'
 import type { Masker } from '../../shared/redact/masker.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { createFlowRows } from '../engine/views/flow-rows.ts'
 import { colourOf, type Paint, painter } from './colours.ts'
 import { indent } from './indent.ts'
@@ -25,7 +26,7 @@ export function textReport({ file, entries, flows, analysis, masker, colours }: 
   const loose = analysis.findings(undefined)
   const all = [...flows.flatMap(({ id }) => analysis.findings(id)), ...loose]
   const parts = [
-    `${file}: ${count(entries, 'exchange')}, ${count(flows.length, 'flow')}, ${summary(all)}`,
+    `${file}: ${counted(entries, 'exchange')}, ${counted(flows.length, 'flow')}, ${summary(all)}`,
     ...flows.map((flow) => flowText(flow, analysis.findings(flow.id), masker, paint)),
     ...(loose.length > 0
       ? [
@@ -41,12 +42,8 @@ function summary(findings: readonly Finding[]): string {
   const of = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
   return (['error', 'warning', 'note'] as const)
     .filter((severity) => of(severity) > 0)
-    .map((severity) => count(of(severity), severity))
+    .map((severity) => counted(of(severity), severity))
     .join(', ')
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function flowText(flow: Flow, findings: readonly Finding[], masker: Masker, paint: Paint): string {

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import type { Mended } from '../session/mend-session.ts'
 import type { Session, SessionReader } from '../session/session.ts'
 
@@ -7,7 +8,7 @@ export function reopenedSentences({ exchanges, interrupted, mended }: Session['r
   const cut = interrupted === 0 ? '' : `, ${interrupted} of them interrupted when Tokentrail ended`
   return [
     ...(mended ? [mendedSentence(exchanges, mended)] : []),
-    ...(exchanges > 0 ? [`The session was opened again: ${counted(exchanges)}${cut}.`] : []),
+    ...(exchanges > 0 ? [`The session was opened again: ${counted(exchanges, 'exchange')}${cut}.`] : []),
   ]
 }
 
@@ -15,7 +16,7 @@ function mendedSentence(exchanges: number, { aside, unreadable }: Mended): strin
   const kept = `The damaged one is kept as ${aside}.`
   if (exchanges === 0) return `The file of the session was damaged, and no exchange in it could be read. ${kept}`
   const what = unreadable === 0 ? 'Every exchange in it' : 'What could be read'
-  const lost = unreadable === 0 ? '' : `, and ${counted(unreadable)} not`
+  const lost = unreadable === 0 ? '' : `, and ${counted(unreadable, 'exchange')} not`
   return `The file of the session was damaged. ${what} was taken over into a new file${lost}. ${kept}`
 }
 
@@ -24,7 +25,5 @@ export function* readable(session: Pick<SessionReader, 'exchanges'>, told: (sent
   const lost = new Set<number>()
   yield* session.exchanges(0, (id) => lost.add(id)) satisfies Iterable<Exchange>
   if (lost.size > 0)
-    told(`${counted(lost.size)} of the session cannot be read: its file is damaged. The others are shown.`)
+    told(`${counted(lost.size, 'exchange')} of the session cannot be read: its file is damaged. The others are shown.`)
 }
-
-const counted = (exchanges: number) => `${exchanges.toLocaleString('en')} ${exchanges === 1 ? 'exchange' : 'exchanges'}`

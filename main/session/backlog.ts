@@ -1,3 +1,5 @@
+import { inDigits } from '../../shared/sentences/counted.ts'
+
 /** So many exchanges, or so many bytes of bodies, that wait to be written are told to the person. */
 const mostQuiet = { exchanges: 5000, bytes: 64 * 1024 * 1024 }
 /** How often the number is told anew, in milliseconds. */
@@ -37,5 +39,5 @@ export function watchBacklog(
 
 function behindSentence(work: string, exchanges: number): string {
   const count = exchanges < 1000 ? exchanges : Math.round(exchanges / 1000) * 1000
-  return `${work} is ${count.toLocaleString('en')} exchanges behind; nothing is lost.`
+  return `${work} is ${inDigits(count)} exchanges behind; nothing is lost.`
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { counted } from '../../shared/sentences/counted.ts'
 import { messageOf } from '../../shared/thrown/thrown.ts'
 import { isDamage, readRow } from './damage.ts'
 import { prepareInsert } from './insert-rows.ts'
@@ -233,9 +234,8 @@ function cannotMend(path: string, error: unknown): string {
 
 /** What is told where Tokentrail ends, and so many exchanges are in no file. */
 export function lostAtTheEnd(path: string, count: number, error: unknown): string {
-  const exchanges = count === 1 ? '1 exchange is' : `${count} exchanges are`
   const { why, help } = hindrance(error)
-  return `Tokentrail ended, and ${exchanges} lost: the session ${path} could not be written, because ${why}. Before you capture again, ${help}.`
+  return `Tokentrail ended, and ${counted(count, 'exchange')} ${count === 1 ? 'is' : 'are'} lost: the session ${path} could not be written, because ${why}. Before you capture again, ${help}.`
 }
 
 interface Hindrance {

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react'
+import { counted } from '../../shared/sentences/counted.ts'
 import { CauseWords } from '../findings/CauseWords.tsx'
-import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { Modal } from '../ui/Modal.tsx'
 import { Segments } from '../ui/Segments.tsx'
@@ -23,7 +23,7 @@ export function ChecksDialog(): ReactNode {
   return (
     <Modal
       title="Checks"
-      description={`What Tokentrail looks for in every login: ${plural(causes.size, 'check')}, each by a section of its specification.`}
+      description={`What Tokentrail looks for in every login: ${counted(causes.size, 'check')}, each by a section of its specification.`}
       width="wide"
     >
       <div className="checks-search">
@@ -40,7 +40,7 @@ export function ChecksDialog(): ReactNode {
         <Segments label="Severity" value={severity} choices={severities} onChange={setSeverity} />
       </div>
       <p className="checks-count" role="status">
-        {found.length === 0 ? 'No check has these words.' : plural(found.length, 'check')}
+        {found.length === 0 ? 'No check has these words.' : counted(found.length, 'check')}
       </p>
       <ul className="checks" aria-label="Checks">
         {found.map((cause) => (

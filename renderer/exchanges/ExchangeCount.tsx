@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { inDigits } from '../format/words.ts'
+import { inDigits } from '../../shared/sentences/counted.ts'
 
 interface ExchangeCountProps {
   readonly listed: number

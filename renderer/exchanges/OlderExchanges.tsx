@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
-import { plural } from '../format/words.ts'
 import { mirrorStore, useMirror, withOlder } from '../store/mirror.ts'
 
 /** How many are asked for at once. */
@@ -28,7 +28,7 @@ export function OlderExchanges(): ReactNode {
         {typeof state === 'object'
           ? state.failure
           : wholeFrom === null
-            ? `${plural(older.count, 'older exchange')} that no flow needs ${older.count === 1 ? 'is' : 'are'} in the session and not listed.`
+            ? `${counted(older.count, 'older exchange')} that no flow needs ${older.count === 1 ? 'is' : 'are'} in the session and not listed.`
             : 'There are older exchanges in the session.'}
       </span>
       <button type="button" className="link" disabled={state === 'asking'} onClick={() => void ask()}>

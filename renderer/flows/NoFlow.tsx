@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { plural } from '../format/words.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { type Mirror, useMirror } from '../store/mirror.ts'
 import { openDialog } from '../store/view.ts'
 
@@ -12,7 +12,7 @@ export function NoFlow(): ReactNode {
       {hosts > 0 && (
         <>
           {' '}
-          {plural(hosts, 'host')} passed unread, not being among those that are decrypted: see the{' '}
+          {counted(hosts, 'host')} passed unread, not being among those that are decrypted: see the{' '}
           <button type="button" className="link-button" onClick={() => openDialog('proxy')}>
             proxy settings
           </button>

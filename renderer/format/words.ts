@@ -89,9 +89,3 @@ export function messageNames(kinds: readonly string[]): string {
   const names = kinds.map((kind) => messageName(kind.replace(/-(?:request|response)$/, '')))
   return [...new Set(names)].join(', ')
 }
-
-/** `1 finding`, `2 findings`. */
-export const plural = (count: number, word: string): string => `${inDigits(count)} ${word}${count === 1 ? '' : 's'}`
-
-/** `12,345`: of long numbers one sees at once how long they are. */
-export const inDigits = (count: number): string => count.toLocaleString('en')

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { ExchangeDetail } from '../../shared/bridge/exchange-detail.ts'
 import type { StreamKind, StreamView } from '../../shared/bridge/stream-view.ts'
-import { plural } from '../format/words.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { VirtualGrid } from '../ui/VirtualGrid.tsx'
@@ -59,7 +59,9 @@ function Loaded({ exchange, stream }: LoadedProps): ReactNode {
           onChange={setFilter}
         />
         <span className="count" role="status">
-          {filter.trim() === '' ? plural(messages.length, word) : `${shown.length} of ${plural(messages.length, word)}`}
+          {filter.trim() === ''
+            ? counted(messages.length, word)
+            : `${shown.length} of ${counted(messages.length, word)}`}
         </span>
         <span className="outcome-chip" data-open={stream.open || undefined}>
           {stream.open ? 'Open' : kind === 'events' ? 'Ended' : 'Closed'}
@@ -124,7 +126,7 @@ function Missing({ stream: { dropped, notes } }: { readonly stream: StreamView }
     dropped === 0
       ? notes
       : [
-          `The first ${plural(dropped, 'message')} ${dropped === 1 ? 'is' : 'are'} not kept any more: of each WebSocket, only the newest are.`,
+          `The first ${counted(dropped, 'message')} ${dropped === 1 ? 'is' : 'are'} not kept any more: of each WebSocket, only the newest are.`,
           ...notes,
         ]
   return sentences.map((sentence) => (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { plural } from '../format/words.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { Segments } from '../ui/Segments.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import type { DecryptKind, ProxyErrors, ProxySettingsDraft } from './proxy-settings-draft.ts'
@@ -36,7 +36,7 @@ export function ScopeTab({ draft, errors, learnt, onChange }: ScopeTabProps): Re
           <button type="button" className="button" disabled={learnt.length === 0} onClick={keep}>
             {learnt.length === 0
               ? 'No host took part in a flow yet'
-              : `Keep the ${plural(learnt.length, 'host')} that took part`}
+              : `Keep the ${counted(learnt.length, 'host')} that took part`}
           </button>
           {learnt.length > 0 && <span className="field-help">{learnt.join(', ')}</span>}
         </div>

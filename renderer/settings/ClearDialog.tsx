@@ -1,7 +1,7 @@
 import { AlertDialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
-import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { forgetChoices, openDialog, report } from '../store/view.ts'
 
@@ -27,7 +27,7 @@ export function ClearDialog(): ReactNode {
         <AlertDialog.Content className="modal" data-width="small" aria-modal="true">
           <AlertDialog.Title className="modal-title">Clear the session?</AlertDialog.Title>
           <AlertDialog.Description className="modal-description">
-            {plural(exchanges, 'exchange')} and every flow and finding are removed from {session}. This cannot be
+            {counted(exchanges, 'exchange')} and every flow and finding are removed from {session}. This cannot be
             undone.
           </AlertDialog.Description>
           <div className="modal-actions">

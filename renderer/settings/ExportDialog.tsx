@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { CallResult } from '../../shared/bridge/contract.ts'
-import { unreadableSentence } from '../../shared/bridge/har-part.ts'
+import { counted } from '../../shared/sentences/counted.ts'
+import { unreadableSentence } from '../../shared/sentences/unreadable.ts'
 import { useBridge, type WindowBridge } from '../bridge/window-bridge.ts'
-import { plural } from '../format/words.ts'
 import { SettingCheck } from '../proxy-settings/SettingCheck.tsx'
 import { openDialog, report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -56,7 +56,7 @@ export function ExportDialog(): ReactNode {
       )}
       <div className="modal-actions">
         <span className="export-progress" role="status">
-          {done !== null && (done === 0 ? 'Looking through the session …' : `${plural(done, 'exchange')} …`)}
+          {done !== null && (done === 0 ? 'Looking through the session …' : `${counted(done, 'exchange')} …`)}
         </span>
         <button type="button" className="button" onClick={() => openDialog(null)}>
           Cancel

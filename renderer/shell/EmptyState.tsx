@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { plural } from '../format/words.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useMirror } from '../store/mirror.ts'
 import { openDialog, showSection } from '../store/view.ts'
 import { OpenBrowser } from './OpenBrowser.tsx'
@@ -44,7 +44,7 @@ export function EmptyState(): ReactNode {
         {exchanges > 0 && (
           <p className="empty-seen">
             <button type="button" className="link" onClick={() => showSection('exchanges')}>
-              {plural(exchanges, 'exchange')}
+              {counted(exchanges, 'exchange')}
             </button>{' '}
             went through the proxy, and {exchanges === 1 ? 'it was no OAuth' : 'none of them was OAuth so far'}.
           </p>

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { namedHosts } from '../../shared/connection-check/named-hosts.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
-import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { openDialog, report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -32,7 +32,7 @@ export function LearningBanner(): ReactNode {
         ) : (
           <>
             {completed ? 'The login has completed.' : 'Every host is decrypted until the next login has completed.'}{' '}
-            <strong>{plural(hosts.length, 'host')}</strong> took part: {namedHosts(hosts, mostNamed)}.
+            <strong>{counted(hosts.length, 'host')}</strong> took part: {namedHosts(hosts, mostNamed)}.
             {completed && ' In a moment all others are left alone.'}
           </>
         )}{' '}

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import type { NoticeView } from '../../shared/bridge/program-views.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useBridge, type WindowBridge } from '../bridge/window-bridge.ts'
-import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -34,7 +34,7 @@ export function Notices(): ReactNode {
             aria-expanded={unfolded}
             onClick={() => setUnfolded((open) => !open)}
           >
-            {unfolded ? 'Show the newest alone' : `${plural(folded.length, 'earlier notice')}`}
+            {unfolded ? 'Show the newest alone' : `${counted(folded.length, 'earlier notice')}`}
           </button>
           <button
             type="button"

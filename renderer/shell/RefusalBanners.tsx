@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo } from 'react'
 import type { RefusalView } from '../../shared/bridge/program-views.ts'
 import { namedHosts } from '../../shared/connection-check/named-hosts.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
 import { clientName } from '../format/client-name.ts'
-import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { openDialog, report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -43,7 +43,7 @@ function RefusalBanner({ refusals }: { readonly refusals: readonly RefusalView[]
       <span className="banner-text">
         {client === null ? 'A client' : <q className="client-name">{clientName(client)}</q>}{' '}
         {how === 'said' ? 'refused' : 'closed the connection when it had seen'} the certificate for{' '}
-        {one === undefined && `${plural(hosts.length, 'host')}: `}
+        {one === undefined && `${counted(hosts.length, 'host')}: `}
         <strong>{namedHosts(hosts, mostNamed)}</strong>. It {how === 'said' ? 'does not' : 'may not'} trust Tokentrail's{' '}
         <button type="button" className="link-button" onClick={() => openDialog('certificate')}>
           authority

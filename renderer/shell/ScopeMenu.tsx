@@ -2,8 +2,8 @@ import { DropdownMenu } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
 import { namedHosts } from '../../shared/connection-check/named-hosts.ts'
 import type { Scope } from '../../shared/proxy-settings/proxy-settings.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { useBridge } from '../bridge/window-bridge.ts'
-import { plural } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { openDialog, openScopeSettings, report } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -107,7 +107,7 @@ function inShort({ decrypt, hosts }: Scope): string {
     case 'learn':
       return 'Learning hosts'
     case 'listed':
-      return hosts.length === 0 ? 'no host' : plural(hosts.length, 'listed host')
+      return hosts.length === 0 ? 'no host' : counted(hosts.length, 'listed host')
     default:
       return decrypt satisfies never
   }

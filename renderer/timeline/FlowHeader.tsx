@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
+import { counted } from '../../shared/sentences/counted.ts'
 import { jumpToFinding } from '../findings/jump-to-finding.ts'
 import { useClientName } from '../flows/use-client-name.ts'
 import { duration, localDate } from '../format/time.ts'
-import { grantName, outcomeName, plural } from '../format/words.ts'
+import { grantName, outcomeName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { selectFlow } from '../store/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -38,11 +39,11 @@ export function FlowHeader({ id }: { readonly id: string }): ReactNode {
         <span>{grantName(flow.grant)}</span>
         <span>{localDate(flow.startedAt)}</span>
         {flow.endedAt !== null && <span>{duration(flow.endedAt - flow.startedAt)}</span>}
-        <span>{plural(seen, 'step')}</span>
+        <span>{counted(seen, 'step')}</span>
       </p>
       {flow.letGo > 0 && (
         <p className="flow-let-go">
-          {plural(flow.letGo, 'more request')} to the resource, where nothing was found,{' '}
+          {counted(flow.letGo, 'more request')} to the resource, where nothing was found,{' '}
           {flow.letGo === 1 ? 'is' : 'are'} kept among all exchanges and not drawn here.
         </p>
       )}

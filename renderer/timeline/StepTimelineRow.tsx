@@ -1,8 +1,9 @@
 import { memo, type ReactNode } from 'react'
+import { counted } from '../../shared/sentences/counted.ts'
 import { unreadHosts } from '../flows/unread-hosts.ts'
 import { soFar } from '../format/size.ts'
 import { duration, offset } from '../format/time.ts'
-import { plural, roleName } from '../format/words.ts'
+import { roleName } from '../format/words.ts'
 import { useMirror } from '../store/mirror.ts'
 import { choose } from '../store/view.ts'
 import { BadCertificateMark } from '../ui/BadCertificateMark.tsx'
@@ -83,7 +84,7 @@ export const StepTimelineRow = memo(function StepTimelineRow(props: StepTimeline
           {step.worst && (
             <span className="step-flags">
               <SeverityMark severity={step.worst} />
-              <span className="step-finding-count">{plural(step.findings.length, 'finding')}</span>
+              <span className="step-finding-count">{counted(step.findings.length, 'finding')}</span>
             </span>
           )}
         </span>

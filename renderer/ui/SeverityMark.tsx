@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FindingRow } from '../../shared/bridge/rows.ts'
-import { plural } from '../format/words.ts'
+import { counted } from '../../shared/sentences/counted.ts'
 import { Icon } from './Icon.tsx'
 
 interface SeverityMarkProps {
@@ -15,7 +15,7 @@ export function SeverityMark({ severity, count }: SeverityMarkProps): ReactNode 
     <span className="severity" data-severity-mark={severity}>
       <Icon name={severity} size={14} />
       {count !== undefined && <span aria-hidden="true">{count}</span>}
-      <span className="spoken">{count === undefined ? severity : plural(count, severity)}</span>
+      <span className="spoken">{count === undefined ? severity : counted(count, severity)}</span>
     </span>
   )
 }

@@ -11,10 +11,3 @@ export const HarPart = z.strictObject({
   next: z.int().nonnegative().nullable(),
 })
 export type HarPart = Readonly<z.infer<typeof HarPart>>
-
-/** What is told of a HAR file in which exchanges are missing, as the session's file is damaged where they stand. */
-export function unreadableSentence(exchanges: number, withSecrets: boolean): string {
-  const missing = `${exchanges.toLocaleString('en')} ${exchanges === 1 ? 'exchange is' : 'exchanges are'}`
-  const leak = withSecrets ? '' : ' A secret that only they would have named as one may stand in others as it is.'
-  return `${missing} missing in the HAR file: the session's file is damaged, and they cannot be read.${leak}`
-}

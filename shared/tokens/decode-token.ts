@@ -1,4 +1,5 @@
 import { base64url } from 'jose'
+import { inDigits } from '../sentences/counted.ts'
 import { type TokenMember, tokenMembers } from './token-members.ts'
 
 /** A token taken apart. Decoded says nothing of valid: anybody can write such a token. */
@@ -52,7 +53,7 @@ export function decodeToken(text: string): DecodedToken {
   const trimmed = text.trim()
   if (!beginsAsObject.test(trimmed)) return { kind: 'opaque' }
   if (text.length > longest) {
-    const length = text.length.toLocaleString('en')
+    const length = inDigits(text.length)
     return wrong('whole', `The token has ${length} characters, more than any real one, and is not taken apart.`)
   }
   const parts = trimmed.split('.')
@@ -71,7 +72,7 @@ export function decodeToken(text: string): DecodedToken {
   if (typeof header === 'string') return wrong('header', header)
   if (parts.length === 5) return { kind: 'jwe', text, header }
   if (parts.length !== 3) {
-    const count = parts.length.toLocaleString('en')
+    const count = inDigits(parts.length)
     return wrong('whole', `The token has ${count} parts; a signed one has three, an encrypted one five.`, header)
   }
   const payload = readPart(parts[1] ?? '', 'payload')
@@ -107,7 +108,7 @@ function readPart(part: string, name: 'header' | 'payload'): readonly TokenMembe
 /** What in a text no Base64url has (RFC 7515 §2: no padding, no white space). */
 function faultOfBase64url(part: string): string | undefined {
   const found = /[^\w-]/.exec(part)
-  if (found) return `${nameOf(found[0])} stands at character ${(found.index + 1).toLocaleString('en')}`
+  if (found) return `${nameOf(found[0])} stands at character ${inDigits(found.index + 1)}`
   return part.length % 4 === 1 ? 'its length shows that characters are missing' : undefined
 }
 

@@ -1,4 +1,5 @@
 import { withoutLastSlash } from '../exchange/url-parts.ts'
+import { inDigits } from '../sentences/counted.ts'
 import { claimText } from './claim-text.ts'
 import type { ClaimExpectations, ClaimVerdict } from './claim-verdict.ts'
 import { clockTolerance } from './clock-tolerance.ts'
@@ -205,5 +206,5 @@ function judgeAuthReqId(jws: Jws, { authReqId }: ClaimExpectations): ClaimVerdic
 
 function inSeconds(seconds: number): string {
   const rounded = Math.round(seconds)
-  return rounded === 1 ? 'a second' : `${rounded.toLocaleString('en')} seconds`
+  return rounded === 1 ? 'a second' : `${inDigits(rounded)} seconds`
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../exchange/brand.ts'
 import type { Place } from '../exchange/place.ts'
+import { inDigits } from '../sentences/counted.ts'
 
 /** A key set as it was seen on the wire, or given by the person. */
 export interface Jwks {
@@ -34,7 +35,7 @@ const longest = 1024 * 1024
  * for it may hold a private key.
  */
 export function readJwks(text: string): JwksReading {
-  if (text.length > longest) return fault(`has ${text.length.toLocaleString('en')} characters, more than any real one`)
+  if (text.length > longest) return fault(`has ${inDigits(text.length)} characters, more than any real one`)
   let value: unknown
   try {
     value = JSON.parse(text)
