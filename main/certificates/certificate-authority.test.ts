@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { connect, createServer, type PeerCertificate } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCertificateAuthority } from './certificate-authority.ts'
-import { createLeafIssuer, makeAuthority } from './issue.ts'
+import { makeAuthority } from './make-authority.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -64,25 +64,6 @@ describe('the certificate authority', () => {
     const days = (Date.parse(leaf.valid_to) - Date.parse(leaf.valid_from)) / 86_400_000
     expect(days).toBeLessThanOrEqual(397)
   })
-
-  it('makes leaves on its own curve', async () => {
-    const issuer = await createLeafIssuer(await makeAuthority())
-    const leaf = new X509Certificate(await issuer.issue('as.example'))
-    expect(leaf.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' })
-    expect(leaf.checkHost('as.example')).toBe('as.example')
-    expect(leaf.checkHost('other.example')).toBeUndefined()
-  })
-
-  it.each([
-    ['127.0.0.1', true],
-    ['::1', true],
-    ['10.0.0.1', false],
-  ])('lets %s be localhost: %s', async (host, is) => {
-    const issuer = await createLeafIssuer(await makeAuthority())
-    const leaf = new X509Certificate(await issuer.issue(host))
-    expect(leaf.checkIP(host)).toBe(host)
-    expect(leaf.checkHost('localhost') !== undefined).toBe(is)
-  })
 })
 
 /** What a client sees that speaks TLS to a server with this context. */
@@ -105,16 +86,3 @@ async function peerOf(
   server.close()
   return peer
 }
-
-it('makes a leaf in single-digit milliseconds', async () => {
-  const issuer = await createLeafIssuer(await makeAuthority())
-  for (let warm = 0; warm < 20; warm++) await issuer.issue(`warm-${warm}.example`)
-  const times: number[] = []
-  for (let host = 0; host < 50; host++) {
-    const before = performance.now()
-    await issuer.issue(`host-${host}.example`)
-    times.push(performance.now() - before)
-  }
-  const fastestHalf = times.toSorted((one, other) => one - other)[25]
-  expect(fastestHalf).toBeLessThan(10)
-})

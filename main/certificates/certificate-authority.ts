@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { SecureContext } from 'node:tls'
 import type { EpochMs } from '../../shared/exchange/brand.ts'
 import { codeOf } from '../../shared/thrown/thrown.ts'
-import { makeAuthority } from './issue.ts'
 import { createLeafCache } from './leaf-cache.ts'
+import { makeAuthority } from './make-authority.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** The certificate authority of this machine: its certificate for everybody, its key for the proxy alone. */

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createLeafIssuer, makeAuthority } from './issue.ts'
 import { createLeafCache } from './leaf-cache.ts'
+import { createLeafIssuer } from './leaf-issuer.ts'
+import { makeAuthority } from './make-authority.ts'
 
 const day = 86_400_000
 

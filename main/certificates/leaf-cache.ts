@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { rememberNewest } from '../../shared/exchange/remember-newest.ts'
-import { createLeafIssuer, type Issued } from './issue.ts'
+import type { Issued } from './issued.ts'
+import { createLeafIssuer } from './leaf-issuer.ts'
 
 /** TLS contexts by host, each with a leaf that is made once. */
 export interface LeafCache {

@@ -4,7 +4,8 @@ import { connect as connectTcp, createServer as createTcpServer, type Server, ty
 import { setTimeout as after } from 'node:timers/promises'
 import { connect, createServer, TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createLeafIssuer, makeAuthority } from '../certificates/issue.ts'
+import { createLeafIssuer } from '../certificates/leaf-issuer.ts'
+import { makeAuthority } from '../certificates/make-authority.ts'
 import { DirectReading } from './direct-reading.ts'
 
 let key: string

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLeafIssuer, makeAuthority } from '../../main/certificates/issue.ts'
+import { createLeafIssuer } from '../../main/certificates/leaf-issuer.ts'
+import { makeAuthority } from '../../main/certificates/make-authority.ts'
 
 /** The lab's own certificate authority: every peer's certificate is of it, and none of Tokentrail's. */
 export interface LabTrust {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { afterAll, describe, expect, test } from 'vitest'
-import { makeAuthority } from '../../certificates/issue.ts'
+import { makeAuthority } from '../../certificates/make-authority.ts'
 import { createTrust } from './trust.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tokentrail-trust-'))

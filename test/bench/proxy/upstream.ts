@@ -4,7 +4,8 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { createLeafIssuer, makeAuthority } from '../../../main/certificates/issue.ts'
+import { createLeafIssuer } from '../../../main/certificates/leaf-issuer.ts'
+import { makeAuthority } from '../../../main/certificates/make-authority.ts'
 import { peerFolder } from './parties/peer-folder.ts'
 
 // The server that everybody asks: small JSON at any path, `/down?BYTES` gives a large body, a POST takes one.

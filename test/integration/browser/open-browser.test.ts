@@ -14,7 +14,8 @@ import {
   type CertificateAuthority,
   openCertificateAuthority,
 } from '../../../main/certificates/certificate-authority.ts'
-import { createLeafIssuer, makeAuthority } from '../../../main/certificates/issue.ts'
+import { createLeafIssuer } from '../../../main/certificates/leaf-issuer.ts'
+import { makeAuthority } from '../../../main/certificates/make-authority.ts'
 import { type RunningProxy, startProxy } from '../../../main/proxy/start-proxy.ts'
 import { exchangeId } from '../../../shared/exchange/exchange.ts'
 import { type Display, noDisplay, openDisplay } from '../../e2e/electron/virtual-display.ts'

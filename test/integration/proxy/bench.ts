@@ -14,7 +14,9 @@ import {
   type CertificateAuthority,
   openCertificateAuthority,
 } from '../../../main/certificates/certificate-authority.ts'
-import { createLeafIssuer, type Issued, makeAuthority } from '../../../main/certificates/issue.ts'
+import type { Issued } from '../../../main/certificates/issued.ts'
+import { createLeafIssuer } from '../../../main/certificates/leaf-issuer.ts'
+import { makeAuthority } from '../../../main/certificates/make-authority.ts'
 import { findProcesses } from '../../../main/processes/find-processes.ts'
 import type { CapturePhase } from '../../../main/proxy/capture-sink.ts'
 import { type ProxyOptions, type RunningProxy, startProxy } from '../../../main/proxy/start-proxy.ts'

@@ -2,7 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:h
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createLeafIssuer } from '../../../main/certificates/issue.ts'
+import { createLeafIssuer } from '../../../main/certificates/leaf-issuer.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { fixture } from '../fixture.ts'
 import { hasEnded, openBench } from './bench.ts'

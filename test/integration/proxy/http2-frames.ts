@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
-import { createLeafIssuer } from '../../../main/certificates/issue.ts'
+import { createLeafIssuer } from '../../../main/certificates/leaf-issuer.ts'
 
 /** Frames of HTTP/2 as no library would send them (RFC 9113 §4.1), and what comes back. */
 

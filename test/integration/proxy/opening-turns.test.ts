@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
-import { createLeafIssuer } from '../../../main/certificates/issue.ts'
+import { createLeafIssuer } from '../../../main/certificates/leaf-issuer.ts'
 import { longestTurn, mostOpening } from '../../../main/proxy/http1/opening-turns.ts'
 import { createServerConnections } from '../../../main/proxy/http1/server-connections.ts'
 import { createUpstream, directSettings } from '../../../main/proxy/upstream/upstream.ts'

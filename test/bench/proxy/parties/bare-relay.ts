@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type OnReadOpts, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect, TLSSocket } from 'node:tls'
-import { makeAuthority } from '../../../../main/certificates/issue.ts'
 import { createLeafCache } from '../../../../main/certificates/leaf-cache.ts'
+import { makeAuthority } from '../../../../main/certificates/make-authority.ts'
 import { peerFolder } from './peer-folder.ts'
 
 /*
