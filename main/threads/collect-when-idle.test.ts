@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { collectQuickly, collectThoroughly, collectWhenIdle, grownBy } from './collect-when-idle.ts'
+import { collectNew, collectQuickly, collectThoroughly, collectWhenIdle, grownBy } from './collect-when-idle.ts'
 
 test.each([collectQuickly, collectThoroughly])(
   'collects what nobody needs once the thread has nothing to do',
@@ -10,6 +10,15 @@ test.each([collectQuickly, collectThoroughly])(
     await vi.waitFor(() => expect(ref.deref() === undefined).toBe(true), 4000)
   },
 )
+
+test('collects what is new by itself', async () => {
+  const before = process.memoryUsage().arrayBuffers
+  for (let part = 0; part < 100; part++) Buffer.alloc(64 * 1024)
+  expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThan(6e6)
+  collectNew()
+  // Another thread gives the memory back.
+  await vi.waitFor(() => expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2e6))
+})
 
 test('collects once for all that was done, and again after more', async () => {
   const collect = vi.fn()

@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls'
 import { type ExchangeError, headerValue } from '../../../shared/exchange/exchange.ts'
 import { isStale } from '../asked-again.ts'
 import { formatAuthority } from '../authority.ts'
+import { bytesPassed } from '../bytes-passed.ts'
 import { endConnection } from '../end-connection.ts'
 import { leftInThePool, upstreamError, wantsOtherProtocol } from '../exchange-error.ts'
 import { probedAfter } from '../probed-after.ts'
@@ -68,6 +69,7 @@ export class RelayedExchange implements Asking, ResponseTaker {
   /** Passes a part of the request's body on; gives what came after it. */
   takeRequest(chunk: Buffer): Buffer | undefined {
     const used = this.#request.read(chunk)
+    bytesPassed(chunk.length)
     if (used > 0) this.#server.send(used === chunk.length ? chunk : chunk.subarray(0, used))
     return this.#afterRequest(chunk, used)
   }

@@ -1,6 +1,7 @@
 import { type ClientHttp2Stream, constants, type ServerHttp2Stream } from 'node:http2'
 import type { ExchangeError, Header } from '../../../shared/exchange/exchange.ts'
 import { mayBeAskedAgain } from '../asked-again.ts'
+import { bytesPassed } from '../bytes-passed.ts'
 import { Deadline } from '../deadline.ts'
 import { upstreamError } from '../exchange-error.ts'
 import { headerPairs } from '../raw-headers.ts'
@@ -123,6 +124,7 @@ export class RelayedStream {
     const { client, recording } = this.#relay
     client.on('data', (chunk: Buffer) => {
       recording.requestTap.take(chunk)
+      bytesPassed(chunk.length)
       this.#late.renew()
     })
     client.once('end', () => {
@@ -172,7 +174,10 @@ export class RelayedStream {
       this.#bodiless = true
       return void upstream.resume()
     }
-    upstream.on('data', recording.responseTap.take)
+    upstream.on('data', (chunk: Buffer) => {
+      recording.responseTap.take(chunk)
+      bytesPassed(chunk.length)
+    })
     client.once('wantTrailers', () => {
       if (!client.closed) client.sendTrailers(headerMap(this.#responseTrailers))
     })
