@@ -41,6 +41,8 @@ const peers: Peer[] = []
 const say = (text: string) => process.stdout.write(text)
 const folder = mkdtempSync(join(tmpdir(), 'tokentrail-bench-'))
 const began = performance.now()
+// Each peer, and its folder, ends with this process.
+process.setMaxListeners(0)
 try {
   await run()
 } finally {
