@@ -2,7 +2,8 @@ import { counted } from './counted.ts'
 
 /** What is told of a HAR file in which exchanges are missing, as the session's file is damaged where they stand. */
 export function unreadableSentence(exchanges: number, withSecrets: boolean): string {
-  const missing = `${counted(exchanges, 'exchange')} ${exchanges === 1 ? 'is' : 'are'}`
-  const leak = withSecrets ? '' : ' A secret that only they would have named as one may stand in others as it is.'
-  return `${missing} missing in the HAR file: the session's file is damaged, and they cannot be read.${leak}`
+  const missing = exchanges === 1 ? 'is missing' : 'are missing'
+  const there = exchanges === 1 ? 'it stands' : 'they stand'
+  const leak = withSecrets ? '' : ' A secret that shows as one only there may be left unmasked in the others.'
+  return `${counted(exchanges, 'exchange')} ${missing} in the HAR file: the session's file is damaged where ${there}.${leak}`
 }
