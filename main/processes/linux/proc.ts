@@ -24,7 +24,17 @@ export function* socketList(name: 'tcp' | 'tcp6'): Generator<string> {
 /** Every process, the newest first; none where the system lets no more files be opened. */
 export function processIds(): readonly number[] {
   const ids = (orNothing(() => readdirSync('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).map(Number)
-  return ids.toSorted((one, other) => other - one)
+  return newestFirst(ids, orNothing(() => readFileSync('/proc/loadavg', 'latin1')) ?? '')
+}
+
+/**
+ * Numbers are given in turn, and from the lowest again after the highest (`pid_max`, which may be 32,768): those above
+ * the one that was given last, which `loadavg` ends with, are the oldest.
+ */
+export function newestFirst(ids: readonly number[], loadavg: string): readonly number[] {
+  const latest = Number(/ (\d+)\s*$/.exec(loadavg)?.[1] ?? Number.POSITIVE_INFINITY)
+  const isOfThisTurn = (id: number) => (id <= latest ? 1 : 0)
+  return ids.toSorted((one, other) => isOfThisTurn(other) - isOfThisTurn(one) || other - one)
 }
 
 /** Calls back with the inode of each socket that a process holds, until that gives true. */
