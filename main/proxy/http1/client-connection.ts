@@ -16,10 +16,12 @@ import {
   badRequest,
   faultSentence,
   faulty,
+  handshakeByte,
   otherVersion,
   preface,
   type Refusal,
   slowHead,
+  tlsToProxy,
   tooEarly,
 } from './refusal.ts'
 import { RelayedExchange } from './relayed-exchange.ts'
@@ -160,6 +162,8 @@ export class ClientConnection {
     if (from === chunk.length) return
     // Whatever it is: what comes inside of TLS is of one that has taken the certificate.
     this.#around.heard(this.#socket)
+    if (!this.#heads.held && !this.#tunnelled && chunk[from] === handshakeByte)
+      return this.#refuse(tlsToProxy(this.#socket.localPort))
     const taken = this.#heads.take(from === 0 ? chunk : chunk.subarray(from))
     if (!taken) {
       const held = this.#heads.held

@@ -28,6 +28,15 @@ export const preface: Refusal = {
     'The client speaks HTTP/2 to the proxy itself, and Tokentrail speaks HTTP/1.1 there. HTTP/2 passes inside a tunnel: let the client open one with CONNECT.',
 }
 
+/** Every message of a handshake begins so (RFC 8446 §5.1), and no request does. */
+export const handshakeByte = 0x16
+
+/** The client has this proxy, at `port`, for one that is spoken to by TLS. */
+export const tlsToProxy = (port: number | undefined): Refusal =>
+  badRequest(
+    `The client speaks TLS to the proxy itself, and Tokentrail speaks plain HTTP there. The proxy's address begins with http://, for HTTPS too: HTTPS_PROXY=http://127.0.0.1:${port}. What passes through it is encrypted as without it.`,
+  )
+
 /** The client did not wait for the answer before it asked for another protocol. */
 export const tooEarly = (method: string): Refusal =>
   badRequest(

@@ -46,6 +46,25 @@ describe('a request that leads back to the proxy', () => {
   })
 })
 
+describe('a client that has the proxy for one of TLS', () => {
+  it('is told as such, with the address to set', async () => {
+    const { port } = bench.proxy
+    const client = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+    await expect(once(client, 'secureConnect')).rejects.toThrow()
+    expect(await bench.exchange(hasEnded)).toMatchObject({
+      outcome: {
+        kind: 'failed',
+        error: {
+          code: 'bad-request',
+          message: expect.stringMatching(
+            `speaks TLS to the proxy itself.*HTTPS_PROXY=http://127\\.0\\.0\\.1:${port}\\.`,
+          ),
+        },
+      },
+    })
+  })
+})
+
 describe('a server that goes while a request comes', () => {
   it('is not sent a POST twice, nor a GET to another connection that it closed', async () => {
     let connections = 0
