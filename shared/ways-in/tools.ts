@@ -46,7 +46,8 @@ export const tools: readonly Tool[] = [
   },
   {
     name: '.NET',
-    trusts: 'SSL_CERT_FILE on Linux. On macOS and Windows the system’s store: install the certificate there.',
+    trusts:
+      'SSL_CERT_FILE on Linux. On macOS and Windows the system’s store: install the certificate there. Mono has a store of its own: cert-sync --user FILE.',
     localhost: 'As NO_PROXY says.',
   },
   { name: 'Ruby', trusts: 'SSL_CERT_FILE.', localhost: 'Never through a proxy, whatever name leads to loopback.' },
@@ -66,5 +67,22 @@ export const tools: readonly Tool[] = [
     trusts: 'PERL_LWP_SSL_CA_FILE, HTTP::Tiny SSL_CERT_FILE. LWP::UserAgent uses the proxy with env_proxy => 1 alone.',
     localhost: through,
   },
-  { name: 'wget', trusts: 'Its option alone: --ca-certificate=FILE.', localhost: through },
+  {
+    name: 'R',
+    trusts:
+      'CURL_CA_BUNDLE for url() and download.file(). The packages curl and httr take an option alone: httr::set_config(httr::config(cainfo = FILE)).',
+    localhost: through,
+  },
+  { name: 'wget, aria2', trusts: 'Their option alone: --ca-certificate=FILE.', localhost: through },
+  {
+    name: 'Others that use libcurl, such as pycurl',
+    trusts:
+      'An option of theirs alone (CURLOPT_CAINFO): CURL_CA_BUNDLE is read by the command curl, not by its library.',
+    localhost: through,
+  },
+  {
+    name: 'GTK (libsoup), Qt',
+    trusts: 'The system’s store alone: install the certificate there.',
+    localhost: 'Through the proxy by libsoup. Never by Qt.',
+  },
 ]
