@@ -39,14 +39,22 @@ function onTheWire(name: string): string {
   return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : name
 }
 
-/** A host as it is compared: lower case, without brackets, zone and last dot; IPv6 with its eight groups. */
+/**
+ * A host as it is compared: lower case, without brackets, zone and last dot; IPv6 with its eight groups, and as IPv4
+ * where it maps that (RFC 4291 §2.5.5.2): the same server is meant.
+ */
 export function canonicalHost(host: string): string {
   const bare = host
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/%.*$/, '')
     .replace(/\.$/, '')
-  return bare.includes(':') ? (expandIpv6(bare) ?? bare) : bare
+  if (!bare.includes(':')) return bare
+  const whole = expandIpv6(bare) ?? bare
+  const mapped = /^(?:0:){5}ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(whole)
+  if (!mapped) return whole
+  const words = mapped.slice(1).map((word) => Number.parseInt(word, 16))
+  return words.flatMap((word) => [word >> 8, word & 0xff]).join('.')
 }
 
 /** RFC 4291 §2.2: an address has many spellings. Undefined where it is none. */
