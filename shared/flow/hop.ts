@@ -11,7 +11,7 @@ export interface Hop {
   readonly referer?: string
   /** The absolute URL of a redirect. */
   readonly location?: string
-  /** It is a page, or leads to one: no picture, no script and no style of a page. */
+  /** It is a page, was to be one, or leads to one: no picture, no script and no style of a page. */
   readonly isPage: boolean
   /** Where it tells the browser to make an authorization request, by a redirect or in an answer to a script. */
   readonly sendingOff?: SendingOff
@@ -29,8 +29,17 @@ export function hopOf(exchange: Exchange): Hop {
     exchange: exchange.id,
     url,
     ...(referer && { referer }),
-    isPage: next !== undefined || (response !== undefined && mediaType(response.headers) === 'text/html'),
+    isPage: next !== undefined || isPage(exchange),
     ...(next && { location: absoluteUrl(next, url) }),
     ...(sendingOff && { sendingOff }),
   }
+}
+
+/** Of one that failed, what the browser wanted tells: where it goes to itself, it takes text/html. */
+function isPage(exchange: Exchange): boolean {
+  const response = responseOf(exchange)
+  if (response) return mediaType(response.headers) === 'text/html'
+  return (
+    exchange.outcome.kind === 'failed' && /\btext\/html\b/i.test(headerValue(exchange.request.headers, 'accept') ?? '')
+  )
 }

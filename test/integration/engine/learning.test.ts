@@ -249,4 +249,27 @@ describe('a login while its hosts are learnt', () => {
     ])
     await server.close()
   })
+
+  it('has the host in it that a redirect leads to, though it cannot be reached', async () => {
+    const server = await serveHttp((_request, response) => {
+      response.writeHead(302, { location: 'http://sso.test:1/login' }).end()
+    })
+    const settings = ShownProxySettings.parse({
+      scope: { decrypt: 'learn' },
+      upstream: { kind: 'direct' },
+      overrides: [
+        { host: 'sso.test', address: '127.0.0.1:1' },
+        { host: '.test', address: new URL(server.origin).host },
+      ],
+    })
+    await running.engine.call('setProxySettings', { settings })
+    const seen = follow(running.engine)
+    const get = (url: string) => through(running.engine.proxy, { url, headers: { accept: 'text/html,*/*;q=0.8' } })
+    const ask = 'response_type=code&client_id=app&state=s1&redirect_uri=http%3A%2F%2Fapp.test%2Fcb'
+    await get(`http://as.test/authorize?${ask}`)
+    await get('http://sso.test:1/login')
+    const { status } = await seen.until((mirror) => (mirror.status?.learning?.hosts.length ?? 0) > 1)
+    expect(status?.learning?.hosts).toEqual(['as.test', 'sso.test:1'])
+    await server.close()
+  })
 })
