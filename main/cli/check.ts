@@ -73,6 +73,8 @@ function hintOf(program: string, host: string, proxy: string): string {
   const [set, exceptions] = [given('HTTPS_PROXY', 'https_proxy'), given('NO_PROXY', 'no_proxy')]
   if (set.length === 0) return `HTTPS_PROXY is not set here: ${evaluate}`
   const other = set.find(({ value }) => value !== proxy)
+  if (other?.value.replace(/^https:\/\/(.*?)\/?$/i, 'http://$1') === proxy)
+    return `${other.name} begins with https:// here, and Tokentrail is spoken to without TLS, for HTTPS too: ${evaluate}`
   if (other) return `${other.name} names ${withoutAccount(other.value)} here, which is another one: ${evaluate}`
   const exception = exceptions.find(({ value }) => createBypass(value.split(/[\s,]+/))(host, 443))
   if (exception) return `${exception.name} is ${exception.value} here, and makes an exception of it: ${evaluate}`

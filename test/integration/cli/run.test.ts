@@ -260,6 +260,11 @@ describe('tokentrail check', () => {
     const astray = await tokentrail(['check'], { ...env, HTTPS_PROXY: proxy, https_proxy: other })
     expect(astray.out).toMatch(/https_proxy names http:\/\/proxy\.example:3128 here, which is another one/)
     expect(astray.out).not.toContain('hunter2')
+    const byTls = `${proxy.replace('http:', 'https:')}/`
+    const secured = await tokentrail(['check'], { ...env, HTTPS_PROXY: byTls, https_proxy: byTls })
+    expect(secured.out).toMatch(
+      /curl: .* HTTPS_PROXY begins with https:\/\/ here, and Tokentrail is spoken to without TLS/,
+    )
     const lines = [
       'eval "$("$0" "$1" env --shell bash)"',
       '"$0" "$1" check',
