@@ -41,6 +41,14 @@ const pair = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 } as const
 const other = write('other.key', generateKeyPairSync('ec', pair).privateKey)
+const rsaKey = write(
+  'rsa.key',
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: pair.privateKeyEncoding,
+    publicKeyEncoding: pair.publicKeyEncoding,
+  }).privateKey,
+)
 const broken = write('broken.pem', certificatePem.slice(0, 200))
 const old = write('old.p12', Buffer.from(legacy, 'base64'))
 const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]) }
@@ -72,6 +80,7 @@ describe('a client certificate', () => {
       'key',
       `the key in ${other} is not the one of the certificate. Name the right one; of`,
     ],
+    [{ certificate, key: rsaKey }, 'key', `the key in ${rsaKey} is not the one of the certificate. Name the right one`],
     [{ certificate: weak, key }, 'certificate', `${weak} is too weak for today's TLS (SSL routines::ee key too small)`],
     [{ certificate }, 'key', `${certificate} holds no key. Name the file that does.`],
     [{ certificate: key, key: certificate }, 'certificate', `${key} holds no certificate that can be read`],

@@ -1,4 +1,4 @@
-import { constants, X509Certificate } from 'node:crypto'
+import { constants, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext, type SecureContextOptions } from 'node:tls'
@@ -72,7 +72,9 @@ function contextWith(
     throw unusable('key', `${key} holds no key. Name the file that does.`)
   const own: SecureContextOptions = isPem ? { cert: bytes, key: keyBytes } : { pfx: bytes }
   try {
-    return createSecureContext({ ...asBrowsers, ...own, ...secret, ca })
+    const context = createSecureContext({ ...asBrowsers, ...own, ...secret, ca })
+    if (isPem && !isItsKey(bytes, keyBytes, passphrase)) throw new Error(keyMismatch)
+    return context
   } catch (error) {
     const reason = messageOf(error)
     const part = isLocked(reason) ? 'passphrase' : isPem ? 'key' : 'certificate'
@@ -92,6 +94,15 @@ function whyUnread(pem: Buffer, file: string): string | undefined {
   }
 }
 
+/** How OpenSSL tells it, where both are of one kind. */
+const keyMismatch = 'key values mismatch'
+
+/** OpenSSL keeps a key of another kind beside the certificate, without a word, and then shows neither to the server. */
+function isItsKey(certificate: Buffer, key: Buffer, passphrase: string | undefined): boolean {
+  const secret = passphrase === undefined ? {} : { passphrase }
+  return new X509Certificate(certificate).checkPrivateKey(createPrivateKey({ key, ...secret }))
+}
+
 const isLocked = (reason: string) =>
   /mac verify|bad decrypt|passphrase|password|interrupted or cancelled|bad_decrypt/i.test(reason)
 
@@ -101,7 +112,7 @@ function whyUnusable(reason: string, file: string, isPem: boolean, passphrase: s
       ? `the key in ${file} is locked. Give its passphrase.`
       : `the passphrase does not open ${file}. Correct it.`
   }
-  if (/key values mismatch/i.test(reason))
+  if (reason.includes(keyMismatch))
     return `the key in ${file} is not the one of the certificate. Name the right one; of several certificates in a file, the client's own must be the first.`
   const why = reason.replace(/^error:[0-9A-F]+:/, '')
   if (isPem) return `the key in ${file} cannot be used (${why}). Give it as PEM, or both in a .p12.`
