@@ -19,6 +19,8 @@ export interface CertificateAuthority {
   readonly spkiHash: string
   /** What a TLS server shows for this host name or address: a leaf of this authority, and the authority. */
   contextFor(host: string): Promise<SecureContext>
+  /** True of a leaf that this process made, and no other one that has the same authority. */
+  madeHere(certificate: X509Certificate): boolean
 }
 
 const certificateFile = 'tokentrail-ca.pem'
@@ -44,6 +46,7 @@ export async function openCertificateAuthority(folder: string): Promise<Certific
       .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
       .digest('base64'),
     contextFor: (host) => leaves.contextFor(host),
+    madeHere: (leaf) => leaves.made(leaf),
   }
 }
 

@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { rememberNewest } from '../../shared/exchange/remember-newest.ts'
 import type { Issued } from './issued.ts'
@@ -6,6 +7,8 @@ import { createLeafIssuer } from './leaf-issuer.ts'
 /** TLS contexts by host, each with a leaf that is made once. */
 export interface LeafCache {
   contextFor(host: string): Promise<SecureContext>
+  /** True of a leaf that was made here: all have one key, which nobody else has. */
+  made(certificate: X509Certificate): boolean
 }
 
 /** A browser opens some hundred hosts; a scan may ask for any number, and must not fill the memory. */
@@ -29,7 +32,11 @@ interface Kept {
 
 /** Begins empty. Hosts are keys of a map, never names of files. */
 export function createLeafCache(authority: Issued, now: () => number = Date.now): LeafCache {
-  const issuer = createLeafIssuer(authority, now)
+  let key: KeyObject | undefined
+  const issuer = createLeafIssuer(authority, now).then((issuer) => {
+    key = createPublicKey(issuer.keyPem)
+    return issuer
+  })
   const leaves = new Map<string, Leaf>()
   /** Those used last, each with the leaf that it was made of. */
   const contexts = new Map<string, Kept>()
@@ -50,7 +57,7 @@ export function createLeafCache(authority: Issued, now: () => number = Date.now)
     return createSecureContext({ key: keyPem, cert: (await pem) + authority.certificatePem })
   }
 
-  function made(host: string, leaf: Leaf): Kept {
+  function make(host: string, leaf: Leaf): Kept {
     const context = contextOf(leaf)
     context.catch(() => contexts.delete(host))
     return { leaf, context }
@@ -61,9 +68,10 @@ export function createLeafCache(authority: Issued, now: () => number = Date.now)
       const name = host.toLowerCase()
       const leaf = leafFor(name)
       const known = contexts.get(name)
-      const kept = known?.leaf === leaf ? known : made(name, leaf)
+      const kept = known?.leaf === leaf ? known : make(name, leaf)
       rememberNewest(contexts, name, kept, contextsKept)
       return kept.context
     },
+    made: ({ publicKey }) => key?.equals(publicKey) === true,
   }
 }

@@ -266,7 +266,12 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #answerOwn(request: IncomingMessage, answer: ServerResponse, destination: Destination): void {
-    const { authority } = this.#options
+    const { authority, upstream } = this.#options
+    const { host } = destination.origin
+    if (upstream.returning.has(host)) {
+      upstream.returning.came(host)
+      return void answer.writeHead(502, { Connection: 'close' }).end()
+    }
     answerOwn(request, answer, destination, {
       authority,
       sightings: this.#sightings,
@@ -276,7 +281,9 @@ export class CaptureProxy extends MitmProxy {
   }
 
   #isOwn({ host, port }: Authority): boolean {
-    return isLandingHost(host) || (port === this.httpPort && leadsHere(host))
+    return (
+      isLandingHost(host) || this.#options.upstream.returning.has(host) || (port === this.httpPort && leadsHere(host))
+    )
   }
 
   /** CONNECT on a connection whose bytes are read here; handlers of it are told as http-mitm-proxy tells them. */
@@ -299,6 +306,10 @@ export class CaptureProxy extends MitmProxy {
 
   #tunnelTo(asked: TunnelRequest, socket: Socket, rest: Buffer): void {
     const target = parseAuthority(asked.target, 443)
+    if (target && this.#options.upstream.returning.has(target.host)) {
+      this.#options.upstream.returning.came(target.host)
+      return asked.unreached(socket, { code: 'bad-request', message: 'Tokentrail asked for this itself.' })
+    }
     if (target) return openClientTunnel(this.#tunnelSurroundings, asked, socket, rest, target)
     const what = JSON.stringify(asked.target.slice(0, 200))
     const message = `CONNECT names ${what}, which is no host with a port from 1 to 65535.`

@@ -67,7 +67,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     trusted: (who) => options.onTrust?.(who),
   })
   const sightings = options.sightings ?? createSightings(() => undefined)
-  const upstream = createUpstream(options.upstreamCa, settings)
+  const upstream = createUpstream(options.upstreamCa, settings, (shown) => options.authority.madeHere(shown))
   const proxy = new CaptureProxy({
     gate,
     sightings,

@@ -2,6 +2,7 @@ import { isIP, type Socket } from 'node:net'
 import type { Authority } from '../authority.ts'
 import { probedAfter } from '../probed-after.ts'
 import { connectionClosed, timedOut } from '../system-error.ts'
+import type { Going } from './circle-watch.ts'
 import { type ConnectionFacts, keepFacts } from './connection-facts.ts'
 import type { FindAddresses } from './find-addresses.ts'
 import { firstToConnect, inTurns } from './first-to-connect.ts'
@@ -24,6 +25,8 @@ export class Attempt {
   way: string | undefined
   /** How it is told that what is done now fails, where that is up to a proxy. */
   blame: ((error: Error) => ProxyFault) | undefined
+  /** The same, for whoever counts those that go through a proxy. */
+  going: Going | undefined
   /** What is tried where the proxy of now is not reached. */
   orElse: (() => void) | undefined
 
@@ -100,6 +103,7 @@ export class Attempt {
   succeed(socket: Socket, facts: ConnectionFacts): void {
     if (this.over) return
     keepFacts(socket, facts)
+    this.going?.opened(socket)
     this.#end()(undefined, socket)
     // While a proxy was asked, nobody but it was to read; whoever has the connection now reads from here on.
     if (socket.isPaused()) socket.resume()
@@ -129,12 +133,15 @@ export class Attempt {
     this.#drop = undefined
     this.orElse = undefined
     this.blame = undefined
+    this.going = undefined
     const opened = this.#opened
     this.#opened = () => undefined
     return opened
   }
 
   #dropAll(): void {
+    this.going?.over()
+    this.going = undefined
     this.#leave?.()
     this.#drop?.()
     this.#drop = undefined

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { connect, isIP, type Socket } from 'node:net'
 import {
   type ConnectionOptions,
@@ -12,19 +13,22 @@ import type { ProxySettings } from '../../../shared/proxy-settings/proxy-setting
 import { type Authority, nameKeyOf, type Origin, provenNamesOf, serverNameOf, withPort } from '../authority.ts'
 import { DirectReading } from '../direct-reading.ts'
 import { leadsHere } from '../leads-here.ts'
+import { createAsksBack } from './ask-back.ts'
 import { Attempt } from './attempt.ts'
+import { CircleWatch, isAskedForUrl } from './circle-watch.ts'
 import type { ConnectionFacts } from './connection-facts.ts'
 import { type FindAddresses, findBySystem } from './find-addresses.ts'
 import { circle, findElsewhere } from './find-elsewhere.ts'
 import { createFindLocalhost, isLocalhost } from './find-localhost.ts'
 import { askForTunnel, basicAuthorization } from './http-proxy.ts'
 import { ProxyFault } from './proxy-fault.ts'
+import type { ReturningNames } from './returning-names.ts'
 import { direct, type Hop, type ProxyHop, shownHop } from './route/hop.ts'
 import type { Router } from './route/router.ts'
 import { askSocks } from './socks-proxy.ts'
 import type { Trust } from './trust.ts'
 import { createUnreached } from './unreached.ts'
-import { silentProxy, unreachedProxy } from './unreached-proxy.ts'
+import { leadsBack, silentProxy, unreachedProxy } from './unreached-proxy.ts'
 import type { OpenConnection, Wanted } from './wanted.ts'
 import { pointedAt, through } from './way-of-error.ts'
 
@@ -44,6 +48,10 @@ export interface Ways {
   /** The addresses that names are pointed at. */
   readonly overrides: HostSet<{ readonly host: string; readonly port?: number }>
   readonly ownPort: () => number
+  /** Names by which a proxy is known that leads back here. */
+  readonly returning: ReturningNames
+  /** True of a certificate that this proxy shows its own clients. */
+  readonly isShownHere: (certificate: X509Certificate) => boolean
 }
 
 /** Reads the names that are pointed elsewhere. */
@@ -59,9 +67,17 @@ export function readOverrides(overrides: ProxySettings['overrides']): Ways['over
 }
 
 /** Makes the one function that opens connections to servers. */
-export function createOpenConnection({ router, trust, overrides, ownPort }: Ways): OpenConnection {
+export function createOpenConnection({
+  router,
+  trust,
+  overrides,
+  ownPort,
+  returning,
+  isShownHere,
+}: Ways): OpenConnection {
   const sessions = new Map<string, Buffer>()
   const unreached = createUnreached()
+  const circles = new CircleWatch(createAsksBack(returning, openThrough))
 
   const findLocalhost = createFindLocalhost()
   /** How whoever is next is found: the server, or a proxy before it. A way to the proxy's own port would run in a circle. */
@@ -121,7 +137,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
 
   function openThrough(attempt: Attempt, hop: ProxyHop): void {
     const { wanted } = attempt
-    attempt.blame = (error) => unreachedProxy(error, hop)
+    attempt.blame = (error) => (error instanceof ProxyFault ? error : unreachedProxy(error, hop))
     attempt.within(proxyReached)
     if (hop.kind !== 'https')
       return attempt.reach(hop, findFor(hop), tcp(hop, wanted.halfOpen), (socket) => ask(attempt, hop, socket))
@@ -150,8 +166,7 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
       via: shownHop(hop),
       ...(passed !== undefined && { ignoredProxyCertificate: String(passed) }),
     }
-    const isHttp = hop.kind === 'http' || hop.kind === 'https'
-    if (isHttp && wanted.absoluteForm && origin.scheme === 'http') {
+    if (isAskedForUrl(hop, wanted)) {
       const authorization = basicAuthorization(hop)
       return attempt.succeed(toProxy, {
         ...facts,
@@ -167,9 +182,18 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
       attempt.way = through(shownHop(hop))
       attempt.within(undefined)
       if (origin.scheme === 'http') return attempt.succeed(toProxy, facts)
-      secure(attempt, connectTls({ socket: toProxy, ...tlsOptions(wanted) }), facts)
+      const socket = connectTls({ socket: toProxy, ...tlsOptions(wanted) })
+      // Before Node judges the certificate: none is trusted less than the one of this proxy itself.
+      socket.prependOnceListener('secure', () => {
+        // Not getPeerX509Certificate, which takes the certificate away from whoever asks after it.
+        const { raw } = socket.getPeerCertificate()
+        if (!raw || !isShownHere(new X509Certificate(raw))) return
+        attempt.blame = () => leadsBack(hop)
+        queueMicrotask(() => circles.isCircle(hop, wanted))
+      })
+      secure(attempt, socket, facts)
     }
-    if (isHttp) askForTunnel(toProxy, hop, origin, asked)
+    if (hop.kind === 'http' || hop.kind === 'https') askForTunnel(toProxy, hop, origin, asked)
     else askSocks(toProxy, hop, origin, wanted.timeout, asked)
   }
 
@@ -197,6 +221,9 @@ export function createOpenConnection({ router, trust, overrides, ownPort }: Ways
               unreached.add(hop)
               go(rest)
             }
+      const refusal = circles.refusal(hop, wanted)
+      if (refusal) return queueMicrotask(() => attempt.fail(refusal))
+      attempt.going = circles.begins(hop, wanted, attempt.fail)
       openThrough(attempt, hop)
     }
     let hops: ReturnType<Router>

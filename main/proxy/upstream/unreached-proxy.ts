@@ -16,6 +16,14 @@ export function itself(hop: ProxyHop): string {
   return `Servers are to be reached through ${shownHop(hop)}, which is this proxy itself. Name another one, or none, in ${hop.namedIn ?? 'the proxy settings'}.`
 }
 
+/** The same over a second proxy. Another way may be tried. */
+export function leadsBack(hop: ProxyHop): ProxyFault {
+  return new ProxyFault(
+    `The proxy ${shownHop(hop)} gives back to Tokentrail what it is given, which would go on for ever; so this was ended. Take Tokentrail out of that proxy's own settings, where it is named as its upstream or parent proxy; or name another proxy, or none, in ${hop.namedIn ?? 'the proxy settings'}.`,
+    true,
+  )
+}
+
 /** A proxy was reached, and says nothing to what it is asked. */
 export function silentProxy(hop: ProxyHop, server: Authority): ProxyFault {
   return new ProxyFault(

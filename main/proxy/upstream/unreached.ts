@@ -1,5 +1,5 @@
 import { steadyNow } from '../clocks/steady-clock.ts'
-import type { Hop } from './route/hop.ts'
+import { type Hop, keyOfHop } from './route/hop.ts'
 
 /** How long a proxy that was not reached is the last to be tried, in milliseconds: browsers do the same. */
 const leftFor = 300_000
@@ -16,17 +16,15 @@ export interface Unreached {
 export function createUnreached(now = steadyNow): Unreached {
   const since = new Map<string, number>()
   const isLeft = (hop: Hop) => {
-    const at = since.get(keyOf(hop))
+    const at = since.get(keyOfHop(hop))
     return at !== undefined && now() - at < leftFor
   }
   return {
-    add: (hop) => void since.set(keyOf(hop), now()),
-    delete: (hop) => void since.delete(keyOf(hop)),
+    add: (hop) => void since.set(keyOfHop(hop), now()),
+    delete: (hop) => void since.delete(keyOfHop(hop)),
     last(hops) {
       if (since.size === 0) return hops
       return [...hops.filter((hop) => !isLeft(hop)), ...hops.filter(isLeft)]
     },
   }
 }
-
-const keyOf = (hop: Hop) => (hop.kind === 'direct' ? hop.kind : `${hop.kind} ${hop.host} ${hop.port}`)

@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto'
 import { defaultProxySettings, type ProxySettings } from '../../../shared/proxy-settings/proxy-settings.ts'
 import { type Agents, createAgents } from './agents.ts'
 import { createOpenConnection, readOverrides } from './open-connection.ts'
+import { ReturningNames } from './returning-names.ts'
 import { createRouter } from './route/router.ts'
 import { createTrust } from './trust.ts'
 import type { OpenConnection } from './wanted.ts'
@@ -12,6 +14,8 @@ export interface Upstream {
   /** A connection a request: for what must not meet one that the server has just closed. */
   readonly single: Agents
   readonly openConnection: OpenConnection
+  /** What is asked for here under one of these went through a proxy that leads back here. */
+  readonly returning: ReturningNames
   /** The port of the proxy itself, once it listens: what leads there would run in a circle. */
   ownPort: number
   /**
@@ -34,10 +38,16 @@ export const directSettings: ProxySettings = { ...defaultProxySettings, upstream
 
 /**
  * Prepares the connections. `caFile` has authorities that are trusted whatever the settings say.
+ * `isShownHere` is true of the certificates that the proxy shows its own clients.
  * @throws Error with a sentence for the person, where a file cannot be used.
  */
-export function createUpstream(caFile: string | undefined, first: ProxySettings = directSettings): Upstream {
+export function createUpstream(
+  caFile: string | undefined,
+  first: ProxySettings = directSettings,
+  isShownHere: (certificate: X509Certificate) => boolean = () => false,
+): Upstream {
   const listeners = new Set<() => void>()
+  const returning = new ReturningNames()
   let ownPort = 0
   const openWith = (settings: ProxySettings) => {
     const trust = createTrust(settings.trust, caFile)
@@ -46,6 +56,8 @@ export function createUpstream(caFile: string | undefined, first: ProxySettings 
       trust,
       overrides: readOverrides(settings.overrides),
       ownPort: () => ownPort,
+      returning,
+      isShownHere,
     })
   }
   let open = openWith(first)
@@ -58,6 +70,7 @@ export function createUpstream(caFile: string | undefined, first: ProxySettings 
     },
     single,
     openConnection,
+    returning,
     get ownPort() {
       return ownPort
     },

@@ -18,6 +18,9 @@ export type Hop = { readonly kind: 'direct' } | ProxyHop
 
 export const direct: Hop = { kind: 'direct' }
 
+/** What tells one way from another. */
+export const keyOfHop = (hop: Hop): string => (hop.kind === 'direct' ? hop.kind : `${hop.kind} ${hop.host} ${hop.port}`)
+
 const kinds: Readonly<Record<string, readonly [kind: ProxyHop['kind'], port: number]>> = {
   http: ['http', 80],
   https: ['https', 443],
