@@ -21,6 +21,7 @@ import { urlOf } from './forward.ts'
 import { hasHandlers } from './handled-exchange.ts'
 import { ClientConnection, type Surroundings } from './http1/client-connection.ts'
 import type { RawRequestHead } from './http1/head.ts'
+import { RequestTurns } from './http1/request-turns.ts'
 import { createServerConnections } from './http1/server-connections.ts'
 import { serveHttp2 } from './http2/client-session.ts'
 import { createServerSessions } from './http2/server-sessions.ts'
@@ -158,6 +159,7 @@ export class CaptureProxy extends MitmProxy {
     return {
       servers,
       sessions,
+      turns: new RequestTurns(),
       timeout: upstreamTimeout,
       get queue() {
         return Math.min(mostQueued, mostQueuedInAll / sockets.size)
@@ -219,6 +221,7 @@ export class CaptureProxy extends MitmProxy {
   #accept(socket: Socket): void {
     this.#descriptors?.connected()
     this.#entries.arrived()
+    this.#around.turns.arrived()
     this.#ends?.connected(socket)
     this.#sightings.reached()
     onFirstBytes(socket, {

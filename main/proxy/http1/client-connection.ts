@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { headerValue } from '../../../shared/exchange/exchange.ts'
-import type { Origin } from '../authority.ts'
+import { formatAuthority, type Origin } from '../authority.ts'
 import { endWith } from '../broken-request.ts'
 import { Deadline } from '../deadline.ts'
 import { type Destination, destinationOf } from '../destination.ts'
@@ -25,6 +25,7 @@ import {
   tooEarly,
 } from './refusal.ts'
 import { RelayedExchange } from './relayed-exchange.ts'
+import type { RequestTurns } from './request-turns.ts'
 import type { ServerConnections } from './server-connections.ts'
 
 /** How long a connection without a request is kept, in milliseconds. */
@@ -36,6 +37,7 @@ const mostAhead = 256 * 1024
 export interface Surroundings {
   readonly servers: ServerConnections
   readonly sessions: ServerSessions
+  readonly turns: RequestTurns
   /** Milliseconds that a server may take to be reached, and a client to go on in the middle of its request. */
   readonly timeout: number
   /** What may wait to be written on each connection by now, in bytes. */
@@ -71,6 +73,8 @@ export class ClientConnection {
   readonly #heads = new HeadBuffer()
   readonly #own = new OwnConnections()
   #exchange: RelayedExchange | undefined
+  /** A request has come, and it is not its turn yet. */
+  #waits = false
   /** It has had an answer. */
   #wasAnswered = false
   /** What the client sent ahead of its last answer. */
@@ -100,7 +104,7 @@ export class ClientConnection {
   finish(): void {
     if (this.#left) return
     this.#last = true
-    if (!this.#exchange && !this.#heads.held) this.#close()
+    if (!this.#exchange && !this.#waits && !this.#heads.held) this.#close()
   }
 
   readonly #onData = (chunk: Buffer) => {
@@ -206,7 +210,18 @@ export class ClientConnection {
     }
     const upgrade = tunnels || (asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? ''))
     if (upgrade && early) return this.#refuse(tooEarly(head.method))
-    this.#relay(head, destination, framing, upgrade, rest)
+    const who = () =>
+      `${this.#socket.remoteAddress} ${formatAuthority(destination.origin)} ${headerValue(head.headers, 'user-agent')}`
+    this.#waits = this.#around.turns.want(who, () => {
+      if (!this.#waits) return this.#relay(head, destination, framing, upgrade, rest)
+      this.#waits = false
+      if (this.#socket.destroyed) return
+      this.#socket.resume()
+      this.#relay(head, destination, framing, upgrade, rest)
+    })
+    if (!this.#waits) return
+    this.#idle.clear()
+    this.#socket.pause()
   }
 
   #relay(

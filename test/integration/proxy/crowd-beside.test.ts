@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { fixture } from '../fixture.ts'
-import { openBench, readUntil } from './bench.ts'
+import { answering, openBench, readUntil } from './bench.ts'
 
 const bench = fixture(openBench)
 
@@ -23,4 +23,25 @@ it('has a browser come in before the rest of a crowd that came before it, and le
   await Promise.all([...crowd, browser].map((ask) => ask()))
   expect(order).toHaveLength(401)
   expect(order.indexOf('browser')).toBeLessThan(200)
+}, 20_000)
+
+it('lets a newcomer in among clients that ask again as soon as they are answered', async () => {
+  const port = await bench.server(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+  const ask = (userAgent: string) =>
+    `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\nUser-Agent: ${userAgent}\r\n\r\n`
+  let answers = 0
+  const crowd = await Promise.all(Array.from({ length: 300 }, () => bench.client()))
+  for (const one of crowd) {
+    one.on('data', () => {
+      answers++
+      one.write(ask('crowd'))
+    })
+    one.write(ask('crowd'))
+  }
+  await expect.poll(() => answers, { timeout: 10_000 }).toBeGreaterThan(crowd.length)
+  const before = answers
+  const browser = await bench.client()
+  browser.write(ask('Mozilla/5.0'))
+  expect(await readUntil(browser, 'ok')).toContain('200 OK')
+  expect(answers - before).toBeLessThan(crowd.length)
 }, 20_000)

@@ -1,0 +1,70 @@
+/** So many requests are begun each time that the event loop comes round. */
+export const perRound = 16
+/** … and so many while connections come: the loop takes one of them each time that it comes round. */
+export const whileTheyCome = 2
+
+type Begin = () => void
+
+/**
+ * Begins requests in turn where many come at once. Among thousands of clients that ask again as soon as they are answered,
+ * the loop would seldom come round, and whoever is new would not be let in for as long as they go on. Of several programs
+ * that ask, each has its turn, however many clients it has; of one's own, the oldest has it.
+ */
+export class RequestTurns {
+  /** Since the loop last came round. */
+  #begun = 0
+  #hasArrived = false
+  /** How many may begin in this round. */
+  #most = perRound
+  #isComing = false
+  /** By who asks; who is next comes first. */
+  readonly #waiting = new Map<string, Begin[]>()
+
+  /** A connection has come, whatever it will want. */
+  arrived(): void {
+    this.#hasArrived = true
+  }
+
+  /** Begins now, or when it is the turn of `who`; gives whether it waits. */
+  want(who: () => string, begin: Begin): boolean {
+    this.#nextRound()
+    if (this.#begun < this.#most && this.#waiting.size === 0) {
+      this.#begun++
+      begin()
+      return false
+    }
+    const name = who()
+    const line = this.#waiting.get(name)
+    if (line) line.push(begin)
+    else this.#waiting.set(name, [begin])
+    return true
+  }
+
+  #nextRound(): void {
+    if (this.#isComing) return
+    this.#isComing = true
+    setImmediate(this.#round)
+  }
+
+  readonly #round = () => {
+    this.#isComing = false
+    this.#begun = 0
+    this.#most = this.#hasArrived ? whileTheyCome : perRound
+    this.#hasArrived = false
+    if (this.#waiting.size === 0) return
+    this.#nextRound()
+    for (let begin = this.#next(); begin; begin = this.#next()) begin()
+  }
+
+  #next(): Begin | undefined {
+    if (this.#begun === this.#most) return undefined
+    const [first] = this.#waiting
+    if (!first) return undefined
+    const [who, line] = first
+    const begin = line.shift()
+    this.#waiting.delete(who)
+    if (line.length > 0) this.#waiting.set(who, line)
+    this.#begun++
+    return begin
+  }
+}
