@@ -5,37 +5,15 @@ import type { CertificateAuthority } from '../certificates/certificate-authority
 import type { Authority, Origin } from './authority.ts'
 import { type ClientHello, readClientHello } from './client-hello.ts'
 import { errorCode } from './exchange-error.ts'
+import { type FirstBytes, onceRecognised } from './first-bytes.ts'
 import { onceSpoken, wantsOtherThanHttp } from './inside-tls.ts'
 import type { Decision } from './scope/scope.ts'
 import { clientSilence, connectTime } from './tunnel-times.ts'
 import { join } from './upgrade.ts'
 import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
 
-/** What the first bytes of a tunnel are. */
-export type FirstBytes = 'tls' | 'http' | 'http2' | 'other'
-
 /** What is spoken inside of a tunnel that is looked into, by its name in ALPN. */
 export type TunnelProtocol = 'http/1.1' | 'h2'
-
-/** Of these the beginning is enough. */
-const methods = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'PROPFIND']
-
-/** Any other method is known by what follows it (RFC 9110 §16.1.1 lets anybody add one). */
-const requestLine = /^[!#$%&'*+\-.^_`|~\w]{1,40} [!-~]+ HTTP\/1\.\d\r\n/
-/** No longer one is looked for, in bytes. */
-const longestLine = 8192
-
-/** How HTTP/2 begins where the client knows that the server speaks it (RFC 9113 §3.4). */
-const preface = 'PRI * HTTP/2.0'
-
-/** A TLS record of a handshake begins with 0x16 and the version's 0x03; an HTTP request with a method. */
-export function recogniseFirstBytes(bytes: Buffer): FirstBytes {
-  if (bytes[0] === 0x16 && (bytes.length === 1 || bytes[1] === 0x03)) return 'tls'
-  if (bytes.toString('latin1', 0, preface.length) === preface) return 'http2'
-  const text = bytes.subarray(0, 12).toString('latin1')
-  if (methods.some((method) => text.startsWith(`${method} `) || `${method} `.startsWith(text))) return 'http'
-  return requestLine.test(bytes.toString('latin1', 0, longestLine)) ? 'http' : 'other'
-}
 
 /** How long a client may take for its part of the TLS handshake, in milliseconds. */
 const handshakeTime = 30_000
@@ -126,10 +104,18 @@ export function openTunnel(
     socket.off('end', endsSilent)
     giveUp?.()
     socket.pause()
-    const kind = recogniseFirstBytes(first)
-    server?.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')
-    if (kind === 'other') return ways.blind(socket, first, target, atOnce === 'decrypt' ? 'not-http' : atOnce, server)
-    server?.on('error', () => undefined).destroy()
+    server
+      ?.removeAllListeners('data')
+      .removeAllListeners('end')
+      .on('error', () => undefined)
+      .pause()
+    onceRecognised(socket, first, decideAs)
+  }
+  const decideAs = (kind: FirstBytes, first: Buffer) => {
+    const open = server?.destroyed ? undefined : server
+    open?.removeAllListeners('error')
+    if (kind === 'other') return ways.blind(socket, first, target, atOnce === 'decrypt' ? 'not-http' : atOnce, open)
+    open?.on('error', () => undefined).destroy()
     server = undefined
     if (kind === 'tls') return withHello(socket, first, (bytes, hello) => decideTls(bytes, hello))
     if (atOnce !== 'decrypt') return ways.blind(socket, first, target, atOnce)

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Origin } from './authority.ts'
+import { onceRecognised } from './first-bytes.ts'
 import { connectionClosed } from './system-error.ts'
 import { clientSilence, connectTime } from './tunnel-times.ts'
 import type { GiveUp, OpenConnection } from './upstream/wanted.ts'
@@ -20,11 +21,6 @@ export function wantsOtherThanHttp(protocols: readonly string[]): boolean {
   return protocols.length > 0 && !protocols.some((protocol) => httpProtocols.test(protocol))
 }
 
-/** A request begins with a method, which is a token, and a space (RFC 9112 §3), perhaps after an empty line. */
-export function mayBeHttp(first: Buffer): boolean {
-  return /^[\r\n]*[!#$%&'*+\-.^_`|~\w]*(?: |$)/.test(first.toString('latin1', 0, 64))
-}
-
 /**
  * Finds out what a client speaks inside TLS that has named no protocol: LDAP, mail, databases, whatever a program speaks
  * that sends all of it to a SOCKS proxy. Where the client is silent, the server may be to begin; where that is not reached,
@@ -35,6 +31,7 @@ export function onceSpoken(client: TLSSocket, origin: Origin, openConnection: Op
   let server: Socket | undefined
   let isOther = false
   let isSilent = true
+  let lookNoMore: (() => void) | undefined
 
   const leave = () => {
     isSilent = false
@@ -42,6 +39,7 @@ export function onceSpoken(client: TLSSocket, origin: Origin, openConnection: Op
     client.off('data', said).off('end', ended).off('close', closed)
     server?.off('data', begins).off('close', left)
     giveUp?.()
+    lookNoMore?.()
   }
   const http = () => {
     leave()
@@ -84,11 +82,14 @@ export function onceSpoken(client: TLSSocket, origin: Origin, openConnection: Op
   const said = (chunk: Buffer) => {
     isSilent = false
     clearTimeout(silent)
-    client.pause().off('data', said).unshift(chunk)
-    if (mayBeHttp(chunk)) return http()
-    isOther = true
-    if (server) pass(server)
-    else if (!giveUp) open()
+    client.pause().off('data', said)
+    lookNoMore = onceRecognised(client, chunk, (kind, bytes) => {
+      client.unshift(bytes)
+      if (kind !== 'other') return http()
+      isOther = true
+      if (server) pass(server)
+      else if (!giveUp) open()
+    })
   }
   const ended = () => client.destroy()
   const closed = () => {

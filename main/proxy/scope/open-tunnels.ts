@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { recogniseFirstBytes } from '../connect.ts'
+import { recogniseFirstBytes } from '../first-bytes.ts'
 import type { Decision } from './scope.ts'
 
 /** How long nothing may have passed in a tunnel that is to be ended for the next to be looked into, in milliseconds. */

@@ -130,6 +130,7 @@ describe('SOCKS in front', () => {
 
   it.each([
     ['speaks by itself', undefined, '0\x0c\x02\x01\x01', ''],
+    ['says words', undefined, 'CAP LS 302\r\n', ''],
     ['waits for its server to begin', undefined, '', '* OK ready\r\n'],
     ['names another protocol', ['xmpp-client'], '<stream>', ''],
   ])('passes on TLS in which a client %s that is no HTTP', async (_how, ALPNProtocols, says, greeting) => {

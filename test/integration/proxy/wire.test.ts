@@ -123,6 +123,27 @@ describe('what passes on the wire', () => {
     expect(outcome).toMatchObject({ reason: 'not-http', bytesUp: 7, bytesDown: 12 })
   })
 
+  it('reads a method of one’s own in a tunnel, though its first line comes in pieces', async () => {
+    const port = await bench.server(answering('HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok'))
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.write('MKCOL /a')
+    await new Promise((later) => setTimeout(later, 50))
+    client.write(' HTTP/1.1\r\nHost: h\r\n\r\n')
+    expect(await readUntil(client, 'ok')).toContain('201 Created')
+    const { request } = await bench.exchange(({ outcome }) => outcome.kind === 'answered')
+    expect(request).toMatchObject({ method: 'MKCOL', url: `http://127.0.0.1:${port}/a` })
+  })
+
+  it('passes on what begins as a method might, whose client has ended', async () => {
+    const port = await bench.server((socket) => {
+      let said = ''
+      socket.on('data', (chunk) => (said += chunk)).on('end', () => socket.end(`you said ${said}`))
+    })
+    const client = await bench.tunnel(`127.0.0.1:${port}`)
+    client.end('hello')
+    expect(await readToEnd(client)).toBe('you said hello')
+  })
+
   it('lets a server speak first in a tunnel', async () => {
     const port = await bench.server((socket) => socket.write('220 mail.example ESMTP\r\n'))
     const client = await bench.tunnel(`127.0.0.1:${port}`)
