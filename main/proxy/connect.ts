@@ -168,7 +168,8 @@ function endTls(
       const secure = new TLSSocket(socket, {
         isServer: true,
         secureContext,
-        ALPNProtocols: [...agreeable],
+        // Who names HTTP/1.0 alone, as curl does by --http1.0, is served by the same.
+        ALPNProtocols: agreeable.includes('http/1.1') ? [...agreeable, 'http/1.0'] : [...agreeable],
         SNICallback: (name, done) => {
           // The first look saw another name, or none: what is not to be decrypted is not, whatever was looked at.
           if (ways.decide(target, name) !== 'decrypt') return done(new Error(`${name} is not to be decrypted`))

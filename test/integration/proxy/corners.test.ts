@@ -310,6 +310,16 @@ describe('a tunnel', () => {
     expect(bench.exchanges().map(({ outcome }) => outcome.kind === 'failed' && outcome.error.code)).toEqual(codes)
   })
 
+  it('serves a client that names HTTP/1.0 alone in its handshake', async () => {
+    const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'))
+    const socket = await bench.tunnel(`localhost:${port}`)
+    const ca = bench.authority.certificatePem
+    const client = connectTls({ socket, servername: 'localhost', ca, ALPNProtocols: ['http/1.0'] })
+    client.write('GET / HTTP/1.0\r\nHost: localhost\r\n\r\n')
+    expect(await readToEnd(client)).toMatch(/^HTTP\/1\.1 200 OK.*ok$/s)
+    expect(client.alpnProtocol).toBe('http/1.0')
+  })
+
   it('says that a client speaks HTTP/2 alone, instead of blaming its trust', async () => {
     const port = await bench.tlsServer(answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
     const socket = await bench.tunnel(`localhost:${port}`)
