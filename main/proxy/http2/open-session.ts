@@ -21,6 +21,8 @@ export class OpenSession extends Resting {
   open = 0
   error: Error | undefined
   lastProcessed = Number.POSITIVE_INFINITY
+  /** The error code with which the server ends the connection (RFC 9113 §6.8); 0 where there is none. */
+  endsWith = 0
   #restsSince: number
   readonly #now: () => number
   #asking: Promise<boolean> | undefined

@@ -38,6 +38,8 @@ export interface ServerSession {
   isLost(): boolean
   /** Why it is gone, where that is known. */
   fault(): Error | undefined
+  /** The error code with which the server ended it (RFC 9113 §6.8); 0 where there is none. */
+  endedWith(): number
   /** True where the server has said how it speaks, as every one does first (RFC 9113 §3.4). */
   hasSpoken(): boolean
   /** Once the server has said how it speaks: whether it takes extended CONNECT (RFC 8441 §3). */
@@ -142,7 +144,8 @@ export function createServerSessions(
     session.on('error', (error) => {
       entry.error = error
     })
-    session.once('goaway', (_code, lastStreamId) => {
+    session.once('goaway', (code, lastStreamId) => {
+      entry.endsWith = code
       entry.lastProcessed = lastStreamId ?? Number.POSITIVE_INFINITY
       leave()
     })
@@ -218,6 +221,7 @@ export function createServerSessions(
       leave: done,
       isLost: () => entry.session.destroyed || entry.socket.destroyed,
       fault: () => entry.error,
+      endedWith: () => entry.endsWith,
       hasSpoken: () => entry.hasSpoken,
       async takesExtended() {
         await entry.settled

@@ -4,7 +4,15 @@ import type { Origin } from '../authority.ts'
 import { errorCode, isTlsAlert, upstreamError } from '../exchange-error.ts'
 import { connectionClosed } from '../system-error.ts'
 import type { ServerSession } from './server-sessions.ts'
-import { connectionFault, lengthFault, notHttp2, requestFault, streamFault, tooLong } from './stream-fault.ts'
+import {
+  connectionEnded,
+  connectionFault,
+  lengthFault,
+  notHttp2,
+  requestFault,
+  streamFault,
+  tooLong,
+} from './stream-fault.ts'
 
 /** What a client is given where the server's stream ended as no message ends. */
 export type ServersEnd =
@@ -34,7 +42,10 @@ export function serversEnd(
     const broken = server.fault() ?? faultOf(stream)
     if (broken && !server.hasSpoken() && errorCode(broken) === 'ERR_HTTP2_ERROR')
       return { kind: 'unreached', told: notHttp2(origin) }
-    const told = upstreamError(broken ?? alertOf(stream) ?? connectionClosed(), origin)
+    const told =
+      errorCode(broken) === 'ERR_HTTP2_SESSION_ERROR' && server.endedWith() !== 0
+        ? connectionEnded(server.endedWith(), origin)
+        : upstreamError(broken ?? alertOf(stream) ?? connectionClosed(), origin)
     return begun ? { kind: 'cut', told, code: constants.NGHTTP2_INTERNAL_ERROR } : { kind: 'unreached', told }
   }
   const code = unprocessed ? constants.NGHTTP2_REFUSED_STREAM : stream.rstCode

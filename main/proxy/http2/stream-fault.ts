@@ -86,6 +86,13 @@ export function streamFault(code: number, origin: Origin): ExchangeError {
   return { code: 'reset', message }
 }
 
+/** What is said of a request whose server ended the whole connection with this code (RFC 9113 §6.8). */
+export function connectionEnded(code: number, origin: Origin): ExchangeError {
+  const where = `${origin.scheme}://${formatAuthority(origin)}`
+  const message = `${where} ended its HTTP/2 connection (GOAWAY, ${nameOf(code)}) with this request on it. ${advice(code)}`
+  return { code: code === constants.NGHTTP2_PROTOCOL_ERROR ? 'protocol' : 'reset', message }
+}
+
 function advice(code: number): string {
   switch (code) {
     case constants.NGHTTP2_REFUSED_STREAM:
@@ -93,7 +100,9 @@ function advice(code: number): string {
     case constants.NGHTTP2_HTTP_1_1_REQUIRED:
       return 'It wants this request by HTTP/1.1: the client should send it again that way.'
     case constants.NGHTTP2_ENHANCE_YOUR_CALM:
-      return 'It finds that too much is asked of it. Look at its limits.'
+      return 'It finds that too much is asked of it, such as by a header line that is too long or by too many requests. Look at its limits.'
+    case constants.NGHTTP2_PROTOCOL_ERROR:
+      return `It did not take what it was sent. ${whatToLookFor}`
     default:
       return "Look into the server's log for this moment."
   }

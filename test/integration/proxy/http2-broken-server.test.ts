@@ -14,7 +14,7 @@ type Lines = readonly (readonly [string, string])[]
 const megabyte = 1024 * 1024
 
 /** The error codes of RFC 9113 §7. */
-const code = { protocol: 1, internal: 2 }
+const code = { protocol: 1, internal: 2, calm: 11 }
 
 const many = (count: number, made: (at: number) => Buffer) => Array.from({ length: count }, (_, at) => made(at))
 
@@ -133,7 +133,7 @@ describe('a server that breaks HTTP/2', () => {
       'leaves in the middle, and says that it saw nothing',
       [head(ok, flag.endHeaders), frame(type.data, 0, 1, 'abc'), goaway(0, code.internal)],
       code.internal,
-      /closed the connection/,
+      /ended its HTTP\/2 connection \(GOAWAY, INTERNAL_ERROR\) with this request on it\. Look into the server's log/,
     ],
   ])('that %s has the response cut, never whole', async (_what, frames, reset, words) => {
     const { status, code: seen, outcome, message } = await answered(frames)
@@ -160,6 +160,8 @@ describe('a server that breaks HTTP/2', () => {
       /Too many CONTINUATION/,
     ],
     ['sends settings without end', many(20_000, () => frame(type.settings, 0, 0, setting(3, 100))), /Flooding/],
+    ['finds a line too long', [goaway(1, code.calm)], /GOAWAY, ENHANCE_YOUR_CALM.*header line that is too long/],
+    ['does not take what it was sent', [goaway(1, code.protocol)], /GOAWAY, PROTOCOL_ERROR.*a header name in upper/],
     ['asks without end whether the proxy is there', many(20_000, () => frame(type.ping, 0, 0, '12345678')), /Flooding/],
   ])('that %s is told in a 502, and the process lives', async (_what, frames, words) => {
     const before = process.memoryUsage.rss()
