@@ -5,7 +5,7 @@ import { HeldExchanges, type SentBatch } from './held-exchanges.ts'
 import { PackedBatch } from './packed-batch.ts'
 import { readStored } from './read-stored.ts'
 import type { Session, SessionEvents } from './session.ts'
-import { cannotWrite, lostAtTheEnd, openSessionFile } from './session-file.ts'
+import { cannotWrite, lostAtTheEnd, noLongerThere, openSessionFile } from './session-file.ts'
 import { SpillFile } from './spill-file.ts'
 import type { FromWriter } from './writer-messages.ts'
 import { startWriterThread } from './writer-thread.ts'
@@ -76,6 +76,8 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
         return tellBacklog()
       case 'failed':
         return message.attempt === attempt ? failed(message.reason) : undefined
+      case 'gone':
+        return events.writeFailed?.(noLongerThere(path))
       default:
         return message satisfies never
     }

@@ -238,6 +238,11 @@ export function lostAtTheEnd(path: string, count: number, error: unknown): strin
   return `Tokentrail ended, and ${counted(count, 'exchange')} ${count === 1 ? 'is' : 'are'} lost: the session ${path} could not be written, because ${why}. Before you capture again, ${help}.`
 }
 
+/** What is told where somebody takes the file away that is being written. */
+export function noLongerThere(path: string): string {
+  return `The session ${path} was deleted or moved while Tokentrail writes it. What was captured, and what is, can be seen as long as Tokentrail runs, and is in no file that the next start would find: export what you need, and start Tokentrail again.`
+}
+
 interface Hindrance {
   readonly why: string
   /** What to do about it, as it stands in a sentence. */

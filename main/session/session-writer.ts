@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../shared/thrown/thrown.ts'
 import { collectShared } from '../threads/collect-shared.ts'
@@ -19,6 +20,8 @@ const setNext = database.prepare('UPDATE counter SET next = ?')
 const letGo = collectShared()
 let failed = 0
 let tidying: NodeJS.Timeout | undefined
+const opened = fileAt(path)
+let isGone = false
 
 port.on('message', (message: ToWriter) => {
   let next: ToWriter | undefined = message
@@ -61,6 +64,7 @@ function take(message: ToWriter): ToWriter | undefined {
   }
   tell({ kind: 'written', number: last.number })
   stand(cell.written, last.number)
+  lookForFile()
   tidying ??= setTimeout(tidy, tidyAfter)
   return next
 }
@@ -83,6 +87,17 @@ function tidy(): void {
   } catch {
     // Nothing is lost: the log stays, and is read with the file.
   }
+}
+
+/** A file that somebody deletes is written on, as long as it is open, and nobody will ever find it. */
+function lookForFile(): void {
+  if (isGone || fileAt(path) === opened) return
+  isGone = true
+  tell({ kind: 'gone' })
+}
+
+function fileAt(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
 }
 
 function rollBack(): void {

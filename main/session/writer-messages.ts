@@ -20,6 +20,8 @@ export type FromWriter =
   /** Everything up to this number is in the file. */
   | { readonly kind: 'written'; readonly number: number }
   | { readonly kind: 'failed'; readonly attempt: number; readonly reason: string }
+  /** The file that is written is no longer at its path; told once. */
+  | { readonly kind: 'gone' }
 
 /** What the thread begins with. */
 export interface WriterStart {

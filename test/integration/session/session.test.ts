@@ -142,6 +142,24 @@ describe('a session', () => {
     )
   })
 
+  // Windows lets nobody delete a file that is open.
+  it.skipIf(process.platform === 'win32')('tells once that its file was deleted, and still shows what it has', () => {
+    const sentences: string[] = []
+    const session = openSession(path, { writeFailed: (sentence) => sentences.push(sentence) })
+    const exchanges = capture(login())
+    for (const exchange of exchanges) session.record(exchange, 'ended')
+    session.flush()
+    expect(sentences).toEqual([])
+    rmSync(path)
+    for (const exchange of exchanges) {
+      session.record(exchange, 'ended')
+      session.flush()
+    }
+    expect(sentences).toEqual([expect.stringMatching(/was deleted or moved while Tokentrail writes it.*export/)])
+    expect([...session.exchanges()]).toEqual(exchanges)
+    session.close()
+  })
+
   it('tells that writing is behind, and that it has caught up', async () => {
     const told: (string | undefined)[] = []
     const session = openSession(path, { behind: (sentence) => told.push(sentence) })
