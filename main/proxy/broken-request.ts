@@ -54,6 +54,9 @@ export function refusalOf(host: string, kind: RefusalKind, error: Error, next: '
   if (reason === 'ERR_SSL_NO_APPLICATION_PROTOCOL') {
     return `The client offers no protocol that ${host} speaks: it wants HTTP/2 or another one alone, and the server has HTTP/1.1. Let the client use HTTP/1.1 too, or put ${host} on the never list.`
   }
+  if (reason.endsWith('ALERT_CERTIFICATE_EXPIRED') && next === 'the-same') {
+    return `The client holds the certificate for ${host} to be out of date (${reason}), and by this machine's clock it is not: set the clocks of both, and try again.`
+  }
   switch (kind) {
     case 'said':
       return next === 'tunnelled'
