@@ -11,6 +11,12 @@ describe('a connection', () => {
     )
     return {
       isCutOff: (localAddress: string | undefined) => isCutOff({ localAddress } as { localAddress: string }),
+      /** One connection, which is asked about from here on. */
+      watch(localAddress: string) {
+        const socket = { localAddress }
+        isCutOff(socket)
+        return () => isCutOff(socket)
+      },
       become(...next: string[]) {
         addresses = next
         now += 1000
@@ -25,6 +31,18 @@ describe('a connection', () => {
     expect([isCutOff('10.0.0.1'), isCutOff('::ffff:10.0.0.1'), isCutOff('fd00::1')]).toEqual([true, true, false])
     become('10.0.0.1')
     expect(isCutOff('10.0.0.1')).toBe(false)
+  })
+
+  it('is cut off where the machine has got another address since, by which the way may go now', () => {
+    const { watch, become } = watched('10.0.0.1')
+    const old = watch('10.0.0.1')
+    become('10.0.0.1', 'fe80::1', '169.254.7.7')
+    expect(old()).toBe(false)
+    become('10.0.0.1', '10.8.0.2')
+    const next = watch('10.0.0.1')
+    expect([old(), next()]).toEqual([true, false])
+    become('10.0.0.1')
+    expect([old(), next()]).toEqual([true, false])
   })
 
   it('to this machine is never cut off', () => {

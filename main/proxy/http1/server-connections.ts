@@ -109,7 +109,11 @@ export function createServerConnections(
 
   const openNew: OpenConnection = (wanted, opened) =>
     open(wanted, (error, socket) => {
-      if (socket) known.set(socket, new Known(socket, times, now()))
+      if (socket) {
+        known.set(socket, new Known(socket, times, now()))
+        // From here on it is watched.
+        isCutOff(socket)
+      }
       opened(error, socket)
     })
 
