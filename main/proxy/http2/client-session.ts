@@ -1,6 +1,6 @@
 import { constants, type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
-import type { Origin } from '../authority.ts'
+import { formatAuthority, type Origin } from '../authority.ts'
 import { tooSlow } from '../broken-request.ts'
 import { destinationOf } from '../destination.ts'
 import { errorCode } from '../exchange-error.ts'
@@ -136,6 +136,10 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
       received,
       destination,
       recording,
+      inTurn: (begin) => {
+        const who = () => `${socket.remoteAddress} ${formatAuthority(origin)} ${received['user-agent']}`
+        around.turns.want(who, begin)
+      },
       isConnected,
       // GOAWAY lets the other streams end; the client's next connection finds out what the server speaks by then.
       noLongerHttp2: () => session.close(),

@@ -59,7 +59,9 @@ export class RelayedStream {
       this.#requestTrailers = headerPairs(raw)
     })
     if (this.#relay.protocol !== undefined) this.#client = { stream: client, cameToItsEnd: watchEnd(client) }
-    void this.#ask(this.#repeatable ? 'any' : 'alive')
+    this.#relay.inTurn(() => {
+      if (!this.#answered) void this.#ask(this.#repeatable ? 'any' : 'alive')
+    })
   }
 
   async #ask(which: WantedSession): Promise<void> {

@@ -18,6 +18,8 @@ export interface StreamRelay {
   readonly received: IncomingHttpHeaders
   readonly destination: Destination
   readonly recording: Recording
+  /** Begins when it is this request's turn. */
+  inTurn(begin: () => void): void
   /** Whether the client's connection is still there. */
   isConnected(): boolean
   /** The server speaks HTTP/1.1 alone by now: the client must ask on another connection. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { ClientHttp2Session } from 'node:http2'
 import { expect, it } from 'vitest'
 import { fixture } from '../fixture.ts'
 import { answering, openBench, readUntil } from './bench.ts'
@@ -45,3 +47,23 @@ it('lets a newcomer in among clients that ask again as soon as they are answered
   expect(await readUntil(browser, 'ok')).toContain('200 OK')
   expect(answers - before).toBeLessThan(crowd.length)
 }, 20_000)
+
+it('sends on what another asks before the rest of the many streams of one connection', async () => {
+  const order: string[] = []
+  const port = await bench.http2Server((server) =>
+    server.on('stream', (stream, headers) => {
+      order.push(`${headers['user-agent']}`)
+      stream.respond({}, { endStream: true })
+    }),
+  )
+  const [crowd, browser] = [await bench.http2Client(port), await bench.http2Client(port)]
+  const ask = async (client: ClientHttp2Session, userAgent: string) => {
+    const stream = client.request({ ':path': '/', 'user-agent': userAgent })
+    await once(stream.resume(), 'close')
+  }
+  await Promise.all([ask(crowd, 'first'), ask(browser, 'first')])
+  const all = Array.from({ length: 90 }, () => ask(crowd, 'crowd'))
+  await Promise.all([...all, ask(browser, 'browser')])
+  expect(order).toHaveLength(93)
+  expect(order.indexOf('browser')).toBeLessThan(60)
+})
