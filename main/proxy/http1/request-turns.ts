@@ -6,9 +6,10 @@ export const whileTheyCome = 2
 type Begin = () => void
 
 /**
- * Begins requests in turn where many come at once, on connections of HTTP/1 or on streams of HTTP/2. Among thousands of clients that ask again as soon as they are answered,
- * the loop would seldom come round, and whoever is new would not be let in for as long as they go on. Of several programs
- * that ask, each has its turn, however many clients it has; of one's own, the oldest has it.
+ * Begins requests in turn where many come at once, on connections of HTTP/1 or on streams of HTTP/2. Among thousands of
+ * clients that ask again as soon as they are answered, the loop would seldom come round, and whoever is new would not be
+ * let in for as long as they go on. Of several programs that ask, each has its turn, however many clients it has; of one's
+ * own, the oldest has it.
  */
 export class RequestTurns {
   /** Since the loop last came round. */
