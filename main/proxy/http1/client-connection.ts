@@ -8,6 +8,7 @@ import { endConnection } from '../end-connection.ts'
 import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
+import type { RequestTurns } from '../request-turns.ts'
 import { asksToUpgrade, endsConnection } from './connection-options.ts'
 import { type Framing, isFault, requestFraming } from './framing.ts'
 import { doubledHost, HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
@@ -25,7 +26,6 @@ import {
   tooEarly,
 } from './refusal.ts'
 import { RelayedExchange } from './relayed-exchange.ts'
-import type { RequestTurns } from './request-turns.ts'
 import type { ServerConnections } from './server-connections.ts'
 
 /** How long a connection without a request is kept, in milliseconds. */

@@ -2,6 +2,8 @@
 export const perRound = 16
 /** … and so many while connections come: the loop takes one of them each time that it comes round. */
 export const whileTheyCome = 2
+/** So many, begun in whatever time, need not be counted anew: to be called in each round costs a request its share. */
+const few = 8
 
 type Begin = () => void
 
@@ -12,7 +14,7 @@ type Begin = () => void
  * own, the oldest has it.
  */
 export class RequestTurns {
-  /** Since the loop last came round. */
+  /** Since they were last counted anew, as the loop came round. */
   #begun = 0
   #hasArrived = false
   /** How many may begin in this round. */
@@ -24,16 +26,17 @@ export class RequestTurns {
   /** A connection has come, whatever it will want. */
   arrived(): void {
     this.#hasArrived = true
+    this.#countAnew()
   }
 
   /** Begins now, or when it is the turn of `who`; gives whether it waits. */
   want(who: () => string, begin: Begin): boolean {
-    this.#nextRound()
     if (this.#begun < this.#most && this.#waiting.size === 0) {
-      this.#begun++
+      if (++this.#begun >= few) this.#countAnew()
       begin()
       return false
     }
+    this.#countAnew()
     const name = who()
     const line = this.#waiting.get(name)
     if (line) line.push(begin)
@@ -41,7 +44,7 @@ export class RequestTurns {
     return true
   }
 
-  #nextRound(): void {
+  #countAnew(): void {
     if (this.#isComing) return
     this.#isComing = true
     setImmediate(this.#round)
@@ -53,7 +56,7 @@ export class RequestTurns {
     this.#most = this.#hasArrived ? whileTheyCome : perRound
     this.#hasArrived = false
     if (this.#waiting.size === 0) return
-    this.#nextRound()
+    this.#countAnew()
     for (let begin = this.#next(); begin; begin = this.#next()) begin()
   }
 
