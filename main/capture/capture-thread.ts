@@ -40,6 +40,7 @@ async function run(): Promise<void> {
   const authority = await openCertificateAuthority(join(options.dataFolder, 'ca'))
   const session = openSession(options.sessionFile, {
     writeFailed: (sentence) => tell({ kind: 'notice', sentence }),
+    writtenAgain: (sentence) => tell({ kind: 'notice', sentence }),
     behind: (sentence) => tell({ kind: 'standing', of: 'writing', sentence }),
     packed(rows, ids) {
       collector.worked()

@@ -99,8 +99,11 @@ export class HeldExchanges {
     this.#sent = kept < 0 ? [] : this.#sent.slice(kept)
   }
 
-  /** Gives up the bodies of the oldest where all need more than this: heads are kept, for when there is room. */
-  shed(mostBytes: number): void {
+  /**
+   * Gives up the bodies of the oldest where all need more than this: heads are kept, for when there is room. Gives
+   * whether it had to.
+   */
+  shed(mostBytes: number): boolean {
     let bytes = 0
     const shed = (batch: PackedBatch) => {
       bytes += batch.length
@@ -111,6 +114,7 @@ export class HeldExchanges {
       .toReversed()
       .map(({ number, batch }) => ({ number, batch: shed(batch) }))
       .toReversed()
+    return bytes > mostBytes
   }
 
   clear(): void {

@@ -5,7 +5,7 @@ import { HeldExchanges, type SentBatch } from './held-exchanges.ts'
 import { PackedBatch } from './packed-batch.ts'
 import { readStored } from './read-stored.ts'
 import type { Session, SessionEvents } from './session.ts'
-import { cannotWrite, lostAtTheEnd, noLongerThere, openSessionFile } from './session-file.ts'
+import { cannotWrite, lostAtTheEnd, noLongerThere, openSessionFile, writtenAgain } from './session-file.ts'
 import { SpillFile } from './spill-file.ts'
 import type { FromWriter } from './writer-messages.ts'
 import { startWriterThread } from './writer-thread.ts'
@@ -52,6 +52,8 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
   let lost = false
   /** The writing fails, and the person was told. */
   let told = false
+  /** Since then bodies were given up. */
+  let shed = false
   let closed = false
 
   function start() {
@@ -71,7 +73,8 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
       case 'written':
         held.written(message.number)
         spill.written(message.number)
-        told = false
+        // What comes first may be the last that the disk has room for.
+        if (message.number >= sent) tellRecovery()
         sendWaiting()
         return tellBacklog()
       case 'failed':
@@ -91,7 +94,7 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
     lost = true
     spill.takeBack()
     // A disk may stay full for hours: heads are kept for when there is room again, the oldest bodies are not.
-    held.shed(mostHeld)
+    if (held.shed(mostHeld)) shed = true
     tellFailure(reason)
     if (!closed) retrying ??= setTimeout(retry, retryAfter).unref()
   }
@@ -99,6 +102,12 @@ export function openSession(path: string, events: SessionEvents = {}, startWrite
   function tellFailure(reason: unknown): void {
     if (!told) events.writeFailed?.(cannotWrite(path, reason))
     told = true
+  }
+
+  function tellRecovery(): void {
+    if (told) events.writtenAgain?.(writtenAgain(path, shed))
+    told = false
+    shed = false
   }
 
   function retry(): void {

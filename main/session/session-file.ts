@@ -226,6 +226,14 @@ export function cannotWrite(path: string, error: unknown): string {
   return `The session ${path} could not be written: ${why}. Traffic goes on, and writing is tried again; ${help} to lose nothing.`
 }
 
+/** What is told once it is; `shed`: there was no more room in memory for the oldest bodies. */
+export function writtenAgain(path: string, shed: boolean): string {
+  const what = shed
+    ? 'Of what was captured meanwhile the oldest bodies are missing: there was no more room for them.'
+    : 'Nothing of what was captured meanwhile is lost.'
+  return `The session ${path} is written again. ${what}`
+}
+
 /** Why a damaged session cannot be mended. */
 function cannotMend(path: string, error: unknown): string {
   const { why, help } = hindrance(error)

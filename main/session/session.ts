@@ -36,6 +36,8 @@ export interface Session extends SessionReader, SessionWriter {
 export interface SessionEvents {
   /** A write failed: a sentence. Exchanges are kept in memory, and writing is tried again. */
   readonly writeFailed?: (sentence: string) => void
+  /** After a write failed, all that was kept is in the file: a sentence. */
+  readonly writtenAgain?: (sentence: string) => void
   /** Writing is behind the traffic: a sentence; undefined once it has caught up. */
   readonly behind?: (sentence: string | undefined) => void
   /**

@@ -107,13 +107,18 @@ describe('a session', () => {
 
   it('tells once that writing fails, shows what it holds, and writes it when it can', async () => {
     const sentences: string[] = []
-    const session = openSession(path, { writeFailed: (sentence) => sentences.push(sentence) })
+    const again: string[] = []
+    const session = openSession(path, {
+      writeFailed: (sentence) => sentences.push(sentence),
+      writtenAgain: (sentence) => again.push(sentence),
+    })
     const other = new DatabaseSync(path)
     other.exec('BEGIN IMMEDIATE')
     const exchanges = capture(login())
     for (const exchange of exchanges) session.record(exchange, 'ended')
     session.flush()
     session.flush()
+    expect(again).toEqual([])
     expect(sentences).toEqual([
       `The session ${path} could not be written: another program holds it. Traffic goes on, and writing is tried again; close that program to lose nothing.`,
     ])
@@ -124,6 +129,8 @@ describe('a session', () => {
     for (const exchange of exchanges) session.record(exchange, 'ended')
     // It is tried again without being asked.
     await vi.waitFor(() => expect(reader(path)).toBe(exchanges.length), { timeout: 10_000 })
+    await vi.waitFor(() => expect(again).toHaveLength(1))
+    expect(again[0]).toBe(`The session ${path} is written again. Nothing of what was captured meanwhile is lost.`)
     session.close()
   })
 
