@@ -1,3 +1,6 @@
+import type { Socket } from 'node:net'
+import { formatAuthority, type Origin } from './authority.ts'
+
 /** So many requests are begun each time that the event loop comes round. */
 export const perRound = 16
 /** … and so many while connections come: the loop takes one of them each time that it comes round. */
@@ -6,6 +9,10 @@ export const whileTheyCome = 2
 const few = 8
 
 type Begin = () => void
+
+/** Who asks this server: as far as the request itself tells one program from another. */
+export const askerOf = ({ remoteAddress }: Socket, server: Origin, userAgent: string | undefined): string =>
+  `${remoteAddress} ${formatAuthority(server)} ${userAgent}`
 
 /**
  * Begins requests in turn where many come at once, on connections of HTTP/1 or on streams of HTTP/2. Among thousands of

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { headerValue } from '../../../shared/exchange/exchange.ts'
-import { formatAuthority, type Origin } from '../authority.ts'
+import type { Origin } from '../authority.ts'
 import { endWith } from '../broken-request.ts'
 import { Deadline } from '../deadline.ts'
 import { type Destination, destinationOf } from '../destination.ts'
@@ -8,7 +8,7 @@ import { endConnection } from '../end-connection.ts'
 import type { ServerSessions } from '../http2/server-sessions.ts'
 import { isHttp2 } from '../raw-headers.ts'
 import type { Recording } from '../recording.ts'
-import type { RequestTurns } from '../request-turns.ts'
+import { askerOf, type RequestTurns } from '../request-turns.ts'
 import { asksToUpgrade, endsConnection } from './connection-options.ts'
 import { type Framing, isFault, requestFraming } from './framing.ts'
 import { doubledHost, HeadBuffer, isHeadFault, type RawRequestHead, readRequestHead } from './head.ts'
@@ -210,8 +210,7 @@ export class ClientConnection {
     }
     const upgrade = tunnels || (asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? ''))
     if (upgrade && early) return this.#refuse(tooEarly(head.method))
-    const who = () =>
-      `${this.#socket.remoteAddress} ${formatAuthority(destination.origin)} ${headerValue(head.headers, 'user-agent')}`
+    const who = () => askerOf(this.#socket, destination.origin, headerValue(head.headers, 'user-agent'))
     this.#waits = this.#around.turns.want(who, () => {
       if (!this.#waits) return this.#relay(head, destination, framing, upgrade, rest)
       this.#waits = false

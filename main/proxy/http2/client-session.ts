@@ -1,10 +1,11 @@
 import { constants, type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
-import { formatAuthority, type Origin } from '../authority.ts'
+import type { Origin } from '../authority.ts'
 import { tooSlow } from '../broken-request.ts'
 import { destinationOf } from '../destination.ts'
 import { errorCode } from '../exchange-error.ts'
 import type { Surroundings } from '../http1/client-connection.ts'
+import { askerOf } from '../request-turns.ts'
 import { rawValue, recordedHeaders } from './header-lists.ts'
 import { noticeLoss } from './notice-loss.ts'
 import { refuseStream } from './refuse-stream.ts'
@@ -137,8 +138,7 @@ export function serveHttp2(socket: Socket, around: Surroundings, origin: Origin)
       destination,
       recording,
       inTurn: (begin) => {
-        const who = () => `${socket.remoteAddress} ${formatAuthority(origin)} ${received['user-agent']}`
-        around.turns.want(who, begin)
+        around.turns.want(() => askerOf(socket, origin, received['user-agent']), begin)
       },
       isConnected,
       // GOAWAY lets the other streams end; the client's next connection finds out what the server speaks by then.

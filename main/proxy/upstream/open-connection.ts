@@ -40,6 +40,8 @@ const http1: readonly string[] = ['http/1.1']
 /** How long a proxy may take to be reached, and to answer whether it connects to a server, in milliseconds. */
 const proxyReached = 20_000
 const proxyAnswers = 60_000
+/** SOCKS5 answers a greeting, for which it need ask nobody (RFC 1928 §3); what speaks something else waits on. */
+const proxyGreets = 10_000
 
 /** What connections are opened by. Other settings make another one. */
 export interface Ways {
@@ -194,7 +196,13 @@ export function createOpenConnection({
       secure(attempt, socket, facts)
     }
     if (hop.kind === 'http' || hop.kind === 'https') askForTunnel(toProxy, hop, origin, asked)
-    else askSocks(toProxy, hop, origin, wanted.timeout, asked)
+    else {
+      if (hop.kind === 'socks5') {
+        attempt.within(proxyGreets)
+        toProxy.once('data', () => attempt.over || attempt.within(proxyAnswers))
+      }
+      askSocks(toProxy, hop, origin, wanted.timeout, asked)
+    }
   }
 
   return (wanted, opened) => {

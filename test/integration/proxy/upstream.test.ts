@@ -282,6 +282,12 @@ describe('a SOCKS proxy on the way', () => {
     expect(await get('plain.example', 80)).toContain('that it is a SOCKS proxy, and of this version (socks5:// or')
   })
 
+  it('is told of soon where it says nothing to a greeting, as a proxy of another kind', async () => {
+    const port = await bench.server((socket) => socket.resume())
+    through(`socks5://127.0.0.1:${port}`)
+    expect(await get('plain.example', 80)).toContain('Check in the proxy settings that it is a proxy of this kind')
+  }, 15_000)
+
   it('is named where it refuses the account', async () => {
     const peer = await kept(openSocksPeer({ username: 'me', password: 'right' }))
     through(`socks5://127.0.0.1:${peer.port}`, { username: 'me', password: 'wrong' })
