@@ -3,7 +3,7 @@ import { type Header, headerValues } from '../../../shared/exchange/exchange.ts'
 import { type Authority, withPort } from '../authority.ts'
 import { errorCode } from '../exchange-error.ts'
 import { HeadBuffer, isHeadFault, readResponseHead } from '../http1/head.ts'
-import { ProxyFault } from './proxy-fault.ts'
+import { ProxyFault, RefusedAccount } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
 
 /** What an HTTP proxy is told who asks (RFC 7617 §2). */
@@ -45,8 +45,10 @@ export function askForTunnel(
     leave()
     socket.pause()
     if (isHeadFault(head)) return done(new ProxyFault(`${shownHop(hop)} is no HTTP proxy: its answer ${head.words}.`))
-    if (head.status >= 300)
-      return done(new ProxyFault(refusalOf(head.status, head.reason, head.headers, hop, authority)))
+    if (head.status >= 300) {
+      const Fault = isOfAccount(head.status) && hop.username !== undefined ? RefusedAccount : ProxyFault
+      return done(new Fault(refusalOf(head.status, head.reason, head.headers, hop, authority)))
+    }
     if (!isHeadFault(taken) && taken.rest) socket.unshift(taken.rest)
     done()
   }
@@ -66,8 +68,7 @@ export function refusalOf(
   authority: string,
 ): string {
   const proxy = shownHop(hop)
-  // Some say 401 to a wrong account, such as tinyproxy. A server's own 401 never comes here.
-  if (status !== 407 && status !== 401) {
+  if (!isOfAccount(status)) {
     // 5xx: it could not, whatever it says in its page; 4xx: it may not.
     const advice =
       status >= 500
@@ -83,6 +84,9 @@ export function refusalOf(
     ? `The proxy ${proxy} asks for a user name and a password (${status}). Give them in the proxy settings.`
     : `The proxy ${proxy} does not take the user name and password from ${hop.accountIn ?? 'the proxy settings'} (${status}). Correct them there.`
 }
+
+/** Some say 401 to a wrong account, such as tinyproxy. A server's own 401 never comes here. */
+const isOfAccount = (status: number) => status === 407 || status === 401
 
 /** The schemes of a challenge; one line may have several, each with its parameters (RFC 9110 §11.6.1). */
 function schemesIn(line: string): readonly string[] {

@@ -21,7 +21,8 @@ import { type FindAddresses, findBySystem } from './find-addresses.ts'
 import { circle, findElsewhere } from './find-elsewhere.ts'
 import { createFindLocalhost, isLocalhost } from './find-localhost.ts'
 import { askForTunnel, basicAuthorization } from './http-proxy.ts'
-import { ProxyFault } from './proxy-fault.ts'
+import { ProxyFault, RefusedAccount } from './proxy-fault.ts'
+import { RefusedAccounts } from './refused-accounts.ts'
 import type { ReturningNames } from './returning-names.ts'
 import { direct, type Hop, type ProxyHop, shownHop } from './route/hop.ts'
 import type { Router } from './route/router.ts'
@@ -79,6 +80,7 @@ export function createOpenConnection({
 }: Ways): OpenConnection {
   const sessions = new Map<string, Buffer>()
   const unreached = createUnreached()
+  const accounts = new RefusedAccounts()
   const circles = new CircleWatch(createAsksBack(returning, openThrough))
 
   const findLocalhost = createFindLocalhost()
@@ -179,6 +181,7 @@ export function createOpenConnection({
     attempt.blame = (error) => (error instanceof ProxyFault ? error : silentProxy(hop, origin))
     const asked = (error?: Error) => {
       if (attempt.over) return
+      if (error instanceof RefusedAccount) accounts.add(hop, error)
       if (error) return attempt.fail(error)
       attempt.blame = undefined
       attempt.way = through(shownHop(hop))
@@ -229,7 +232,7 @@ export function createOpenConnection({
               unreached.add(hop)
               go(rest)
             }
-      const refusal = circles.refusal(hop, wanted)
+      const refusal = circles.refusal(hop, wanted) ?? accounts.refusal(hop)
       if (refusal) return queueMicrotask(() => attempt.fail(refusal))
       attempt.going = circles.begins(hop, wanted, attempt.fail)
       openThrough(attempt, hop)

@@ -8,3 +8,6 @@ export class ProxyFault extends Error {
     this.unreached = unreached
   }
 }
+
+/** It does not take the account that it was told. */
+export class RefusedAccount extends ProxyFault {}

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import { messageOf } from '../../../shared/thrown/thrown.ts'
 import { type Authority, withPort } from '../authority.ts'
-import { ProxyFault } from './proxy-fault.ts'
+import { ProxyFault, RefusedAccount } from './proxy-fault.ts'
 import { type ProxyHop, shownHop } from './route/hop.ts'
 
 /**
@@ -42,7 +42,10 @@ export function askSocks(
         done()
       })
     },
-    (error: unknown) => done(new ProxyFault(sentence(error, hop, destination))),
+    (error: unknown) => {
+      const Fault = isOfAccount(messageOf(error)) && username !== undefined ? RefusedAccount : ProxyFault
+      done(new Fault(sentence(error, hop, destination)))
+    },
   )
 }
 
@@ -59,7 +62,7 @@ function longerThanSocks(hop: ProxyHop, { host }: Authority): string | undefined
 function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): string {
   const reason = messageOf(error)
   const proxy = shownHop(hop)
-  if (/authentication|auth type/i.test(reason)) {
+  if (isOfAccount(reason)) {
     return hop.username === undefined
       ? `The proxy ${proxy} asks for a user name and a password. Give them in the proxy settings.`
       : `The proxy ${proxy} does not take the user name and password from ${hop.accountIn ?? 'the proxy settings'}. Correct them there.`
@@ -71,6 +74,8 @@ function sentence(error: unknown, hop: ProxyHop, { host, port }: Authority): str
     return `The proxy ${proxy} closed the connection instead of connecting to ${authority}. Check in ${hop.namedIn ?? 'the proxy settings'} that it is a SOCKS proxy, and of this version (socks5:// or socks4://); or look into its log.`
   return `The proxy ${proxy} did not connect to ${authority} (${reasonOf(reason)}). Check the address, and ask whoever runs the proxy.`
 }
+
+const isOfAccount = (reason: string) => /authentication|auth type/i.test(reason)
 
 /** What the package says, in plain words where it is one of the answers of RFC 1928 §6. */
 function reasonOf(said: string): string {

@@ -87,6 +87,17 @@ describe('an HTTP proxy on the way', () => {
     expect(await message()).toMatch(words)
   })
 
+  it('is told a wrong account once, by a page that wants many connections, and the right one at once', async () => {
+    const peer = await kept(openHttpPeer({ account }))
+    const port = await bench.tlsServer(answering(ok))
+    through(`http://127.0.0.1:${peer.port}`, { ...account, password: 'wrong' })
+    for (let request = 0; request < 3; request++)
+      expect(await getSecurely('localhost', port)).toContain('does not take the user name and password')
+    expect(peer.asked).toEqual([`CONNECT localhost:${port}`])
+    through(`http://127.0.0.1:${peer.port}`, account)
+    expect(await getSecurely('localhost', port)).toContain('200 OK')
+  })
+
   it('does not ask the client for its own password, over plain HTTP', async () => {
     const peer = await kept(openHttpPeer({ account }))
     through(`http://127.0.0.1:${peer.port}`)
