@@ -211,14 +211,19 @@ export class ClientConnection {
     const upgrade = tunnels || (asksToUpgrade(head.headers) && !isHttp2(headerValue(head.headers, 'upgrade') ?? ''))
     if (upgrade && early) return this.#refuse(tooEarly(head.method))
     const who = () => askerOf(this.#socket, destination.origin, headerValue(head.headers, 'user-agent'))
-    this.#waits = this.#around.turns.want(who, () => {
-      if (!this.#waits) return this.#relay(head, destination, framing, upgrade, rest)
-      this.#waits = false
-      if (this.#socket.destroyed) return
-      this.#socket.resume()
+    let isLater = false
+    const waits = this.#around.turns.want(who, () => {
+      if (isLater) {
+        this.#waits = false
+        if (this.#socket.destroyed) return
+        this.#socket.resume()
+      }
       this.#relay(head, destination, framing, upgrade, rest)
     })
-    if (!this.#waits) return
+    // Where it does not, the one that follows it may wait by now.
+    if (!waits) return
+    isLater = true
+    this.#waits = true
     this.#idle.clear()
     this.#socket.pause()
   }
